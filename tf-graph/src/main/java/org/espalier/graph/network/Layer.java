@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.graph.network;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * One layer: a value that owns its parameters by name. Calling the same layer twice shares them.
+ * Shapes here leave out the batch dimension; images are {@code [height, width, channels]}.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(Dense.class),
+  @JsonSubTypes.Type(Conv2D.class),
+  @JsonSubTypes.Type(DepthwiseConv2D.class),
+  @JsonSubTypes.Type(BatchNormalization.class),
+  @JsonSubTypes.Type(MaxPooling2D.class),
+  @JsonSubTypes.Type(AveragePooling2D.class),
+  @JsonSubTypes.Type(GlobalAveragePooling2D.class),
+  @JsonSubTypes.Type(Flatten.class),
+  @JsonSubTypes.Type(Activation.class),
+  @JsonSubTypes.Type(Add.class),
+  @JsonSubTypes.Type(Dropout.class)
+})
+public sealed interface Layer
+    permits Dense,
+        Conv2D,
+        DepthwiseConv2D,
+        BatchNormalization,
+        MaxPooling2D,
+        AveragePooling2D,
+        GlobalAveragePooling2D,
+        Flatten,
+        Activation,
+        Add,
+        Dropout {
+
+  /** Unique in a network; may contain {@code /}. */
+  String name();
+
+  /**
+   * The shape of the result.
+   *
+   * @param inputs the shapes it is called on
+   * @throws IllegalArgumentException if they do not fit, naming the layer
+   */
+  Shape outputShape(List<Shape> inputs);
+
+  /** The parameters it owns when called on these shapes, in a fixed order. */
+  default List<Parameter> parameters(List<Shape> inputs) {
+    return List.of();
+  }
+
+  /**
+   * How often one call uses each kernel weight for one example: output positions, padding included.
+   */
+  default long uses(List<Shape> inputs) {
+    return 0;
+  }
+
+  /** The only input's shape, of the rank asked for. */
+  private static Shape only(Layer layer, List<Shape> inputs) {
+    if (inputs.size() != 1) {
+      throw new IllegalArgumentException(
+          "layer " + layer.name() + " takes one input, got " + inputs.size());
+    }
+    return inputs.get(0);
+  }
+
+  /**
+   * The only input's shape, which must be of a rank.
+   *
+   * @throws IllegalArgumentException if there are several inputs or the rank differs
+   */
+  static Shape only(Layer layer, List<Shape> inputs, int rank) {
+    Shape shape = only(layer, inputs);
+    if (shape.rank() != rank) {
+      throw new IllegalArgumentException(
+          "layer %s takes an input of rank %d, got %s%s"
+              .formatted(
+                  layer.name(),
+                  rank,
+                  shape,
+                  rank == 1 ? "; put a Flatten or GlobalAveragePooling2D before it" : ""));
+    }
+    return shape;
+  }
+
+  /** The only input's shape, of any rank. */
+  static Shape onlyOfAnyRank(Layer layer, List<Shape> inputs) {
+    return only(layer, inputs);
+  }
+}
