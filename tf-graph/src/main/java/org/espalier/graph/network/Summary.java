@@ -11,8 +11,6 @@ import java.util.Set;
 /** Prints a network as Keras's {@code summary()} does: layer, output shape, parameters, inputs. */
 final class Summary {
 
-  private static final String ROW = "%-34s %-18s %12s  %s%n";
-
   private Summary() {}
 
   static String of(Network network) {
@@ -60,7 +58,7 @@ final class Summary {
   }
 
   private static String row(String layer, String shape, String parameters, String inputs) {
-    return String.format(Locale.ROOT, ROW, layer, shape, parameters, inputs);
+    return String.format(Locale.ROOT, "%-34s %-18s %12s  %s%n", layer, shape, parameters, inputs);
   }
 
   private static String batched(Shape shape) {
