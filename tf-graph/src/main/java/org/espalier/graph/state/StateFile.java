@@ -54,6 +54,11 @@ public final class StateFile {
     }
   }
 
+  @FunctionalInterface
+  private interface Sink {
+    void write(byte[] bytes, int length) throws IOException;
+  }
+
   private StateFile() {}
 
   /**
@@ -68,7 +73,11 @@ public final class StateFile {
         .forEach(
             (name, tensor) -> {
               CRC32C crc = new CRC32C();
-              forEachChunk(tensor, crc::update);
+              try {
+                forEachChunk(tensor, (bytes, length) -> crc.update(bytes, 0, length));
+              } catch (IOException e) {
+                throw new AssertionError("a checksum does no input or output", e);
+              }
               String type = tensor instanceof Tensor.Floats ? "float32" : "int64";
               entries.add(new Entry(name, type, tensor.shape(), crc.getValue()));
             });
@@ -80,20 +89,8 @@ public final class StateFile {
           prefix.put(MAGIC).putInt(VERSION).putInt(header.length).putInt((int) crc(header));
           out.write(prefix.array());
           out.write(header);
-          try {
-            for (Tensor tensor : state.tensors().values()) {
-              forEachChunk(
-                  tensor,
-                  chunk -> {
-                    try {
-                      out.write(chunk.array(), 0, chunk.limit());
-                    } catch (IOException e) {
-                      throw new UncheckedIOException(e);
-                    }
-                  });
-            }
-          } catch (UncheckedIOException e) {
-            throw e.getCause();
+          for (Tensor tensor : state.tensors().values()) {
+            forEachChunk(tensor, (bytes, length) -> out.write(bytes, 0, length));
           }
         });
   }
@@ -107,7 +104,9 @@ public final class StateFile {
    */
   public static State read(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer prefix = read(channel, 0, PREFIX, file, "the prefix");
+      ByteBuffer prefix =
+          ByteBuffer.wrap(read(channel, 0, PREFIX, file, "the prefix"))
+              .order(ByteOrder.LITTLE_ENDIAN);
       byte[] magic = new byte[MAGIC.length];
       prefix.get(magic);
       if (!java.util.Arrays.equals(magic, MAGIC)) {
@@ -120,7 +119,7 @@ public final class StateFile {
       }
       int length = prefix.getInt();
       int crc = prefix.getInt();
-      byte[] header = read(channel, PREFIX, length, file, "the header").array();
+      byte[] header = read(channel, PREFIX, length, file, "the header");
       if ((int) crc(header) != crc) {
         throw new CorruptStateException(file, "the checksum of the header differs");
       }
@@ -128,8 +127,8 @@ public final class StateFile {
       Map<String, Tensor> tensors = new TreeMap<>();
       long at = PREFIX + (long) length;
       for (Entry entry : entries) {
-        ByteBuffer raw = read(channel, at, entry.bytes(), file, "tensor " + entry.name());
-        if (crc(raw.array()) != entry.crc32c()) {
+        byte[] raw = read(channel, at, entry.bytes(), file, "tensor " + entry.name());
+        if (crc(raw) != entry.crc32c()) {
           throw new CorruptStateException(
               file, "the checksum of tensor " + entry.name() + " differs");
         }
@@ -149,32 +148,34 @@ public final class StateFile {
     }
   }
 
-  private static ByteBuffer read(FileChannel channel, long at, long bytes, Path file, String what)
+  private static byte[] read(FileChannel channel, long at, long bytes, Path file, String what)
       throws IOException {
     if (bytes < 0 || bytes > channel.size() - at || bytes > Integer.MAX_VALUE - 8) {
       throw new CorruptStateException(
           file, what + " should have " + bytes + " bytes, " + (channel.size() - at) + " are left");
     }
-    ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] raw = new byte[(int) bytes];
+    ByteBuffer buffer = ByteBuffer.wrap(raw);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, at + buffer.position()) < 0) {
         throw new CorruptStateException(file, what + " is cut off");
       }
     }
-    return buffer.flip();
+    return raw;
   }
 
-  private static Tensor decode(Entry entry, ByteBuffer raw) {
+  private static Tensor decode(Entry entry, byte[] raw) {
+    ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
     int n = (int) entry.shape().size();
     switch (entry.type()) {
       case "float32" -> {
         float[] values = new float[n];
-        raw.asFloatBuffer().get(values);
+        bytes.asFloatBuffer().get(values);
         return Tensor.of(entry.shape(), values);
       }
       case "int64" -> {
         long[] values = new long[n];
-        raw.asLongBuffer().get(values);
+        bytes.asLongBuffer().get(values);
         return new Tensor.Longs(entry.shape(), values);
       }
       default ->
@@ -183,22 +184,22 @@ public final class StateFile {
     }
   }
 
-  private static void forEachChunk(
-      Tensor tensor, java.util.function.Consumer<ByteBuffer> consumer) {
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private static void forEachChunk(Tensor tensor, Sink sink) throws IOException {
+    byte[] bytes = new byte[CHUNK * Long.BYTES];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (tensor instanceof Tensor.Floats floats) {
       float[] values = floats.values();
       for (int from = 0; from < values.length; from += CHUNK) {
         int n = Math.min(CHUNK, values.length - from);
-        bytes.clear().asFloatBuffer().put(values, from, n);
-        consumer.accept(bytes.limit(n * Float.BYTES));
+        buffer.asFloatBuffer().put(values, from, n);
+        sink.write(bytes, n * Float.BYTES);
       }
     } else if (tensor instanceof Tensor.Longs longs) {
       long[] values = longs.values();
       for (int from = 0; from < values.length; from += CHUNK) {
         int n = Math.min(CHUNK, values.length - from);
-        bytes.clear().asLongBuffer().put(values, from, n);
-        consumer.accept(bytes.limit(n * Long.BYTES));
+        buffer.asLongBuffer().put(values, from, n);
+        sink.write(bytes, n * Long.BYTES);
       }
     }
   }
