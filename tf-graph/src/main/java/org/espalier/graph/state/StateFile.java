@@ -176,7 +176,7 @@ public final class StateFile {
       case "int64" -> {
         long[] values = new long[n];
         bytes.asLongBuffer().get(values);
-        return new Tensor.Longs(entry.shape(), values);
+        return Tensor.of(entry.shape(), values);
       }
       default ->
           throw new IllegalArgumentException(

@@ -18,6 +18,11 @@ public sealed interface Tensor {
     return new Floats(shape, values);
   }
 
+  /** int64 values. */
+  static Longs of(Shape shape, long[] values) {
+    return new Longs(shape, values);
+  }
+
   /** One int64. */
   static Longs of(long value) {
     return new Longs(Shape.of(), new long[] {value});
@@ -67,7 +72,7 @@ public sealed interface Tensor {
     private final Shape shape;
     private final long[] values;
 
-    Longs(Shape shape, long[] values) {
+    private Longs(Shape shape, long[] values) {
       check(shape, values.length);
       this.shape = shape;
       this.values = values;

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.graph.tensorflow;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.espalier.graph.data.BatchSource;
+import org.espalier.graph.data.DataSet;
+import org.espalier.graph.data.Examples;
+import org.espalier.graph.data.RandomStream;
+import org.espalier.graph.data.Targets;
+import org.espalier.graph.network.Shape;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TType;
+
+/**
+ * A data set on the device and the operations that take batches from it. All splits lie in one
+ * variable, training first, then validation, then test; images that are to be cropped lie there
+ * with their border of zeros, so that a crop is one gather.
+ */
+final class DataGraph {
+
+  private record Store(VarHandleOp handle, Placeholder<?> fed, Op assign) {}
+
+  private final Ops tf;
+  private final BatchSource source;
+  private final DataSet data;
+  private final Shape stored; // of one example, border included
+  private final Store inputs;
+  private final Store targets;
+
+  DataGraph(Ops tf, BatchSource source) {
+    this.tf = tf.withSubScope("data");
+    this.source = source;
+    this.data = source.data();
+    Shape shape = data.training().shape();
+    int pad = source.augmentation().pad();
+    boolean image = shape.rank() == 3 && data.training().isBytes();
+    if ((pad > 0 || source.augmentation().flip()) && !image) {
+      throw new IllegalArgumentException(
+          "only images can be cropped and flipped, the examples of "
+              + data.name()
+              + " are "
+              + shape);
+    }
+    this.stored =
+        pad == 0
+            ? shape
+            : Shape.of(
+                shape.dimension(0) + 2 * pad, shape.dimension(1) + 2 * pad, shape.dimension(2));
+    long n = size();
+    Class<? extends TType> type = data.training().isBytes() ? TUint8.class : TFloat32.class;
+    this.inputs = store("inputs", type, rows(n, stored));
+    this.targets =
+        labels()
+            ? store("targets", TInt32.class, org.tensorflow.ndarray.Shape.of(n))
+            : store(
+                "targets",
+                TFloat32.class,
+                org.tensorflow.ndarray.Shape.of(n, data.training().targets().width()));
+  }
+
+  /** Where a split begins in the variable. */
+  int offset(Split split) {
+    return switch (split) {
+      case TRAINING -> 0;
+      case VALIDATION -> data.training().size();
+      case TEST -> data.training().size() + data.validation().size();
+    };
+  }
+
+  int size(Split split) {
+    return switch (split) {
+      case TRAINING -> data.training().size();
+      case VALIDATION -> data.validation().size();
+      case TEST -> data.test().size();
+    };
+  }
+
+  /** The examples as they are, scaled: {@code [batch, shape...]}. */
+  Operand<TFloat32> inputs(Operand<TInt32> indices) {
+    int pad = source.augmentation().pad();
+    if (pad == 0) {
+      return scale(gather(inputs, data.training().isBytes(), indices));
+    }
+    Operand<TInt32> batch = tf.shape(indices);
+    Operand<TInt32> offset = tf.fill(batch, tf.constant(pad));
+    return scale(crop(indices, offset, offset, tf.fill(batch, tf.constant(0))));
+  }
+
+  /** The examples, cropped and flipped at random as the seed and key say, then scaled. */
+  Operand<TFloat32> augmented(Operand<TInt32> indices, long seed, Operand<TInt64> key) {
+    int pad = source.augmentation().pad();
+    boolean flip = source.augmentation().flip();
+    if (pad == 0 && !flip) {
+      return inputs(indices);
+    }
+    Operand<TInt32> batch = tf.shape(indices);
+    Operand<TInt32> zeros = tf.fill(batch, tf.constant(0));
+    Operand<TInt32> top = pad == 0 ? zeros : draw(batch, seed, "crop-top", key, 2 * pad + 1);
+    Operand<TInt32> left = pad == 0 ? zeros : draw(batch, seed, "crop-left", key, 2 * pad + 1);
+    Operand<TInt32> mirrored = flip ? draw(batch, seed, "flip", key, 2) : zeros;
+    return scale(crop(indices, top, left, mirrored));
+  }
+
+  /**
+   * Distributions {@code [batch, width]}, or values.
+   *
+   * @param width the network's outputs, at least the data's classes
+   */
+  Operand<TFloat32> targets(Operand<TInt32> indices, int width) {
+    if (!labels()) {
+      return tf.resourceGather(targets.handle(), indices, TFloat32.class);
+    }
+    Operand<TInt32> labels = tf.resourceGather(targets.handle(), indices, TInt32.class);
+    return tf.oneHot(labels, tf.constant(width), tf.constant(1f), tf.constant(0f));
+  }
+
+  boolean labels() {
+    return data.training().targets() instanceof Targets.Labels;
+  }
+
+  /** Copies everything to the device. */
+  void upload(Session session) {
+    if (data.training().isBytes()) {
+      try (TUint8 all = TUint8.tensorOf(rows(size(), stored))) {
+        ByteDataBuffer to = all.asRawTensor().data();
+        long[] at = {0};
+        forEachExample(
+            (examples, i) -> {
+              byte[] row = padded(examples, i);
+              to.offset(at[0]).write(row);
+              at[0] += row.length;
+            });
+        run(session, inputs, all);
+      }
+    } else {
+      try (TFloat32 all = TFloat32.tensorOf(rows(size(), stored))) {
+        FloatDataBuffer to = all.asRawTensor().data().asFloats();
+        long[] at = {0};
+        forEachSplit(
+            examples -> {
+              to.offset(at[0]).write(examples.floats());
+              at[0] += examples.floats().length;
+            });
+        run(session, inputs, all);
+      }
+    }
+    uploadTargets(session);
+  }
+
+  private void uploadTargets(Session session) {
+    long[] at = {0};
+    if (labels()) {
+      try (TInt32 all = TInt32.tensorOf(org.tensorflow.ndarray.Shape.of(size()))) {
+        forEachSplit(
+            examples -> {
+              int[] labels = ((Targets.Labels) examples.targets()).labels();
+              all.asRawTensor().data().asInts().offset(at[0]).write(labels);
+              at[0] += labels.length;
+            });
+        run(session, targets, all);
+      }
+      return;
+    }
+    int width = data.training().targets().width();
+    try (TFloat32 all = TFloat32.tensorOf(org.tensorflow.ndarray.Shape.of(size(), width))) {
+      forEachSplit(
+          examples -> {
+            float[] values = ((Targets.Values) examples.targets()).values();
+            all.asRawTensor().data().asFloats().offset(at[0]).write(values);
+            at[0] += values.length;
+          });
+      run(session, targets, all);
+    }
+  }
+
+  private interface ExampleConsumer {
+    void accept(Examples examples, int index);
+  }
+
+  private void forEachSplit(Consumer<Examples> consumer) {
+    List.of(data.training(), data.validation(), data.test()).forEach(consumer);
+  }
+
+  private void forEachExample(ExampleConsumer consumer) {
+    forEachSplit(
+        examples -> {
+          for (int i = 0; i < examples.size(); i++) {
+            consumer.accept(examples, i);
+          }
+        });
+  }
+
+  /** One image inside its border of zeros, row-major. */
+  private byte[] padded(Examples examples, int index) {
+    Shape shape = examples.shape();
+    int size = Math.toIntExact(shape.size());
+    byte[] row = new byte[Math.toIntExact(stored.size())];
+    if (stored.equals(shape)) {
+      System.arraycopy(examples.bytes(), index * size, row, 0, size);
+      return row;
+    }
+    int pad = source.augmentation().pad();
+    int line = shape.dimension(1) * shape.dimension(2);
+    int storedLine = stored.dimension(1) * stored.dimension(2);
+    for (int y = 0; y < shape.dimension(0); y++) {
+      System.arraycopy(
+          examples.bytes(),
+          index * size + y * line,
+          row,
+          (y + pad) * storedLine + pad * shape.dimension(2),
+          line);
+    }
+    return row;
+  }
+
+  /** Gathers windows of the original size; mirrored is 1 where columns run backwards. */
+  private Operand<TFloat32> crop(
+      Operand<TInt32> indices,
+      Operand<TInt32> top,
+      Operand<TInt32> left,
+      Operand<TInt32> mirrored) {
+    int height = data.training().shape().dimension(0);
+    int width = data.training().shape().dimension(1);
+    Operand<TInt32> rows = line(height, new int[] {1, height, 1});
+    Operand<TInt32> columns = line(width, new int[] {1, 1, width});
+    Operand<TInt32> flip = cube(mirrored);
+    // x or width - 1 - x, without a branch: x + mirrored * (width - 1 - 2x)
+    Operand<TInt32> reversal =
+        tf.math.sub(tf.constant(width - 1), tf.math.mul(columns, tf.constant(2)));
+    Operand<TInt32> turned = tf.math.add(columns, tf.math.mul(flip, reversal));
+    Operand<TInt32> y = tf.math.add(rows, cube(top)); // [batch, height, 1]
+    Operand<TInt32> x = tf.math.add(turned, cube(left)); // [batch, 1, width]
+    Operand<TInt32> zeros = tf.math.mul(tf.math.mul(y, x), tf.constant(0));
+    Operand<TInt32> index =
+        tf.stack(
+            List.of(
+                tf.math.add(zeros, cube(indices)), tf.math.add(zeros, y), tf.math.add(zeros, x)),
+            org.tensorflow.op.core.Stack.axis(3L));
+    return tf.dtypes.cast(
+        tf.resourceGatherNd(inputs.handle(), index, TUint8.class), TFloat32.class);
+  }
+
+  private Operand<TInt32> line(int n, int[] shape) {
+    Operand<TInt32> range = tf.range(tf.constant(0), tf.constant(n), tf.constant(1));
+    return tf.reshape(range, tf.constant(shape));
+  }
+
+  private Operand<TInt32> cube(Operand<TInt32> perExample) {
+    return tf.reshape(perExample, tf.constant(new int[] {-1, 1, 1}));
+  }
+
+  private Operand<TInt32> draw(
+      Operand<TInt32> shape, long seed, String layer, Operand<TInt64> key, int bound) {
+    return tf.random.statelessRandomUniformInt(
+        shape, Keys.seed(tf, seed, layer, key), tf.constant(0), tf.constant(bound));
+  }
+
+  private Operand<TFloat32> gather(Store store, boolean bytes, Operand<TInt32> indices) {
+    return bytes
+        ? tf.dtypes.cast(tf.resourceGather(store.handle(), indices, TUint8.class), TFloat32.class)
+        : tf.resourceGather(store.handle(), indices, TFloat32.class);
+  }
+
+  private Operand<TFloat32> scale(Operand<TFloat32> raw) {
+    return TransformGraph.scale(tf, data.transform(), raw, data.training().shape());
+  }
+
+  private long size() {
+    return (long) data.training().size() + data.validation().size() + data.test().size();
+  }
+
+  private <T extends TType> Store store(
+      String name, Class<T> type, org.tensorflow.ndarray.Shape shape) {
+    Ops scoped = tf.withSubScope(name);
+    VarHandleOp handle = scoped.varHandleOp(type, shape, VarHandleOp.sharedName("data/" + name));
+    Placeholder<T> fed = scoped.placeholder(type, Placeholder.shape(shape));
+    return new Store(handle, fed, scoped.assignVariableOp(handle, fed));
+  }
+
+  private static org.tensorflow.ndarray.Shape rows(long n, Shape shape) {
+    return org.tensorflow.ndarray.Shape.of(n).append(Transfer.shape(shape));
+  }
+
+  private static void run(Session session, Store store, TType values) {
+    session.runner().feed(store.fed(), values).addTarget(store.assign()).run().close();
+  }
+
+  /** The keys of stateless random operations. */
+  static final class Keys {
+    private Keys() {}
+
+    /** {@code [hash of seed and layer, key]}: one stream a seed, layer, order and step. */
+    static Operand<TInt64> seed(Ops tf, long seed, String layer, Operand<TInt64> key) {
+      long stream = RandomStream.key(seed, RandomStream.hash(layer));
+      return tf.stack(List.of(tf.constant(stream), key));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.graph.tensorflow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.tensorflow.internal.c_api.TFE_Context;
+import org.tensorflow.internal.c_api.TFE_ContextOptions;
+import org.tensorflow.internal.c_api.TF_DeviceList;
+import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.internal.c_api.global.tensorflow;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+
+/** Where graphs run. */
+public enum Device {
+  /** The GPU if there is one, else the processor. */
+  AUTO,
+  /** The processor, even where there is a GPU. */
+  CPU,
+  /** The first GPU, or an error. */
+  GPU;
+
+  /**
+   * Reads {@code auto}, {@code cpu} or {@code gpu}.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  public static Device parse(String name) {
+    for (Device device : values()) {
+      if (device.toString().equals(name)) {
+        return device;
+      }
+    }
+    throw new IllegalArgumentException("device must be auto, cpu or gpu, got " + name);
+  }
+
+  /** The devices TensorFlow sees, such as {@code CPU:0} and {@code GPU:0}. */
+  public static List<String> present() {
+    List<String> names = new ArrayList<>();
+    try (TF_Status status = TF_Status.newStatus()) {
+      TFE_ContextOptions options = tensorflow.TFE_NewContextOptions();
+      TFE_Context context = tensorflow.TFE_NewContext(options, status);
+      status.throwExceptionIfNotOK();
+      TF_DeviceList list = tensorflow.TFE_ContextListDevices(context, status);
+      status.throwExceptionIfNotOK();
+      for (int i = 0; i < tensorflow.TF_DeviceListCount(list); i++) {
+        String name = tensorflow.TF_DeviceListName(list, i, status).getString();
+        names.add(name.substring(name.indexOf("/device:") + "/device:".length()));
+      }
+      tensorflow.TF_DeleteDeviceList(list);
+      tensorflow.TFE_DeleteContext(context);
+      tensorflow.TFE_DeleteContextOptions(options);
+    }
+    return names;
+  }
+
+  /**
+   * The device this choice comes to on this machine: CPU or GPU.
+   *
+   * @throws IllegalStateException if a GPU is asked for and there is none
+   */
+  public Device resolve() {
+    if (this == CPU) {
+      return CPU;
+    }
+    boolean gpu = present().stream().anyMatch(name -> name.startsWith("GPU"));
+    if (this == GPU && !gpu) {
+      throw new IllegalStateException(
+          "device gpu was asked for, TensorFlow sees "
+              + present()
+              + "; it needs an NVIDIA driver, the CUDA 12 libraries and cuDNN 9 (espalier doctor"
+              + " lists them), and a build for it: ESPALIER_GPU=1 ./espalier ..., or mvn -Pgpu");
+    }
+    return gpu ? GPU : CPU;
+  }
+
+  /** The session settings for this resolved device. */
+  ConfigProto config(int threads) {
+    ConfigProto.Builder config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            .setInterOpParallelismThreads(threads)
+            .setAllowSoftPlacement(true);
+    if (this == CPU) {
+      config.putDeviceCount("GPU", 0);
+    } else {
+      config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+    }
+    return config.build();
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

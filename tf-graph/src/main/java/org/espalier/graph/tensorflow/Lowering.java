@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.graph.tensorflow;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.espalier.graph.network.Activation;
+import org.espalier.graph.network.ActivationFunction;
+import org.espalier.graph.network.Add;
+import org.espalier.graph.network.AveragePooling2D;
+import org.espalier.graph.network.BatchNormalization;
+import org.espalier.graph.network.Conv2D;
+import org.espalier.graph.network.Dense;
+import org.espalier.graph.network.DepthwiseConv2D;
+import org.espalier.graph.network.Dropout;
+import org.espalier.graph.network.Flatten;
+import org.espalier.graph.network.GlobalAveragePooling2D;
+import org.espalier.graph.network.Layer;
+import org.espalier.graph.network.MaxPooling2D;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Padding;
+import org.espalier.graph.network.Parameter;
+import org.espalier.graph.network.Shape;
+import org.espalier.graph.training.Variant.Mode;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Turns a network's calls into operations, once for one mode and compute type.
+ *
+ * @param <T> what activations are computed in
+ */
+final class Lowering<T extends TFloating> {
+
+  /** A batch's mean and variance under one batch-normalization layer. */
+  record BatchStatistics(
+      BatchNormalization layer, Operand<TFloat32> mean, Operand<TFloat32> variance) {}
+
+  /** Gives dropout its random numbers: even in [0, 1), of the value's shape. */
+  @FunctionalInterface
+  interface DropoutNoise {
+    Operand<TFloat32> draw(Dropout layer, Operand<?> value);
+  }
+
+  private final Ops tf;
+  private final Class<T> type;
+  private final Mode mode;
+  private final ParameterSource source;
+  private final DropoutNoise noise;
+  private final List<BatchStatistics> statistics = new ArrayList<>();
+  private final Map<String, Operand<T>> cast = new HashMap<>();
+
+  Lowering(Ops tf, Class<T> type, Mode mode, ParameterSource source, DropoutNoise noise) {
+    this.tf = tf;
+    this.type = type;
+    this.mode = mode;
+    this.source = source;
+    this.noise = noise;
+  }
+
+  /** The outputs by name, float32, {@code [batch, ...]}; inputs by name, float32. */
+  Map<String, Operand<TFloat32>> lower(Network network, Map<String, Operand<TFloat32>> inputs) {
+    Map<String, Shape> shapes = network.shapes();
+    Map<String, Operand<T>> values = new HashMap<>();
+    inputs.forEach((name, value) -> values.put(name, toCompute(value)));
+    for (Network.Call call : network.calls()) {
+      List<Operand<T>> in = new ArrayList<>();
+      List<Shape> inShapes = new ArrayList<>();
+      for (String value : call.inputs()) {
+        in.add(Objects.requireNonNull(values.get(value), value));
+        inShapes.add(Objects.requireNonNull(shapes.get(value), value));
+      }
+      Ops scoped = scope(tf, call.value());
+      values.put(call.value(), call(scoped, call.layer(), in, inShapes));
+    }
+    Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
+    for (Network.Output output : network.outputs()) {
+      Operand<T> value = Objects.requireNonNull(values.get(output.value()));
+      outputs.put(output.name(), tf.dtypes.cast(value, TFloat32.class));
+    }
+    return outputs;
+  }
+
+  /** In training: what each call of a batch-normalization layer saw, in order. */
+  List<BatchStatistics> statistics() {
+    return statistics;
+  }
+
+  /** Operations inside nested name scopes, one a part of the name. */
+  static Ops scope(Ops tf, String name) {
+    Ops scoped = tf;
+    for (String part : name.split("/", -1)) {
+      scoped = scoped.withSubScope(part.replaceAll("[^A-Za-z0-9_.-]", "_"));
+    }
+    return scoped;
+  }
+
+  private Operand<T> call(Ops ops, Layer layer, List<Operand<T>> in, List<Shape> shapes) {
+    Operand<T> x = in.get(0);
+    List<Parameter> parameters = layer.parameters(shapes);
+    if (layer instanceof Dense dense) {
+      Operand<T> product = ops.linalg.matMul(x, parameter(parameters.get(0)));
+      return activate(ops, dense.activation(), bias(ops, product, dense.bias(), parameters));
+    }
+    if (layer instanceof Conv2D conv) {
+      Operand<T> product =
+          ops.nn.conv2d(
+              x, parameter(parameters.get(0)), window(conv.stride()), conv.padding().name());
+      return activate(ops, conv.activation(), bias(ops, product, conv.bias(), parameters));
+    }
+    if (layer instanceof DepthwiseConv2D conv) {
+      Operand<T> product =
+          ops.nn.depthwiseConv2dNative(
+              x, parameter(parameters.get(0)), window(conv.stride()), conv.padding().name());
+      return activate(ops, conv.activation(), bias(ops, product, conv.bias(), parameters));
+    }
+    if (layer instanceof BatchNormalization norm) {
+      return normalize(ops, norm, x, shapes.get(0), parameters);
+    }
+    if (layer instanceof MaxPooling2D pool) {
+      return maxPool(ops, x, pool.size(), pool.stride(), pool.padding());
+    }
+    if (layer instanceof AveragePooling2D pool) {
+      return ops.nn.avgPool(x, window(pool.size()), window(pool.stride()), pool.padding().name());
+    }
+    if (layer instanceof GlobalAveragePooling2D) {
+      return ops.math.mean(x, ops.constant(new int[] {1, 2}));
+    }
+    if (layer instanceof Flatten) {
+      int features = Math.toIntExact(shapes.get(0).size());
+      return ops.reshape(x, ops.constant(new int[] {-1, features}));
+    }
+    if (layer instanceof Activation activation) {
+      return activate(ops, activation.function(), x);
+    }
+    if (layer instanceof Add) {
+      Operand<T> sum = x;
+      for (Operand<T> other : in.subList(1, in.size())) {
+        sum = ops.math.add(sum, other);
+      }
+      return sum;
+    }
+    if (layer instanceof Dropout dropout) {
+      return drop(ops, dropout, x);
+    }
+    throw new AssertionError("no lowering for " + layer.getClass());
+  }
+
+  private Operand<T> bias(Ops ops, Operand<T> x, boolean has, List<Parameter> parameters) {
+    return has ? ops.nn.biasAdd(x, parameter(parameters.get(1))) : x;
+  }
+
+  private Operand<T> normalize(
+      Ops ops, BatchNormalization norm, Operand<T> x, Shape shape, List<Parameter> parameters) {
+    int channels = shape.dimension(-1);
+    boolean image = shape.rank() == 3;
+    Operand<T> rows = image ? x : ops.reshape(x, ops.constant(new int[] {-1, 1, 1, channels}));
+    boolean training = mode == Mode.TRAINING;
+    Operand<TFloat32> none = ops.constant(new float[0]);
+    FusedBatchNorm<T, TFloat32> fused =
+        ops.nn.fusedBatchNorm(
+            rows,
+            source.effective(parameters.get(0)),
+            source.effective(parameters.get(1)),
+            training ? none : source.effective(parameters.get(2)),
+            training ? none : source.effective(parameters.get(3)),
+            FusedBatchNorm.isTraining(training).epsilon((float) norm.epsilon()));
+    if (training) {
+      statistics.add(new BatchStatistics(norm, fused.batchMean(), fused.batchVariance()));
+    }
+    return image ? fused.y() : ops.reshape(fused.y(), ops.constant(dimensions(shape)));
+  }
+
+  /** TensorFlow 1's MaxPool: oneDNN has no kernel for the MaxPoolV2 that {@code nn.maxPool} is. */
+  private Operand<T> maxPool(Ops ops, Operand<T> x, int size, int stride, Padding padding) {
+    return ops.scope()
+        .env()
+        .opBuilder("MaxPool", ops.scope().makeOpName("MaxPool"), ops.scope())
+        .addInput(x.asOutput())
+        .setAttr("ksize", new long[] {1, size, size, 1})
+        .setAttr("strides", new long[] {1, stride, stride, 1})
+        .setAttr("padding", padding.name())
+        .build()
+        .output(0);
+  }
+
+  private Operand<T> drop(Ops ops, Dropout dropout, Operand<T> x) {
+    if (mode == Mode.INFERENCE || dropout.rate() == 0) {
+      return x;
+    }
+    Operand<TFloat32> kept =
+        ops.dtypes.cast(
+            ops.math.greaterEqual(noise.draw(dropout, x), ops.constant((float) dropout.rate())),
+            TFloat32.class);
+    Operand<TFloat32> scale = ops.constant((float) (1 / (1 - dropout.rate())));
+    return ops.math.mul(x, ops.dtypes.cast(ops.math.mul(kept, scale), type));
+  }
+
+  private Operand<T> activate(Ops ops, ActivationFunction function, Operand<T> x) {
+    return switch (function) {
+      case LINEAR -> x;
+      case RELU -> ops.nn.relu(x);
+      case RELU6 -> ops.nn.relu6(x);
+      case TANH -> ops.math.tanh(x);
+      case SIGMOID -> ops.math.sigmoid(x);
+      case SWISH -> ops.math.mul(x, ops.math.sigmoid(x));
+      case HARD_SWISH -> {
+        Operand<T> gate = ops.nn.relu6(ops.math.add(x, number(ops, 3)));
+        yield ops.math.mul(x, ops.math.mul(gate, number(ops, 1 / 6.0)));
+      }
+      case SOFTMAX -> ops.nn.softmax(x);
+    };
+  }
+
+  private Operand<T> number(Ops ops, double value) {
+    return ops.dtypes.cast(ops.constant((float) value), type);
+  }
+
+  private Operand<T> parameter(Parameter parameter) {
+    return cast.computeIfAbsent(parameter.name(), name -> toCompute(source.effective(parameter)));
+  }
+
+  @SuppressWarnings("unchecked") // the class tells that T is TFloat32
+  private Operand<T> toCompute(Operand<TFloat32> value) {
+    return type == TFloat32.class ? (Operand<T>) (Operand<?>) value : tf.dtypes.cast(value, type);
+  }
+
+  private static List<Long> window(int size) {
+    return List.of(1L, (long) size, (long) size, 1L);
+  }
+
+  private static int[] dimensions(Shape shape) {
+    int[] dimensions = new int[shape.rank() + 1];
+    dimensions[0] = -1;
+    for (int i = 0; i < shape.rank(); i++) {
+      dimensions[i + 1] = shape.dimension(i);
+    }
+    return dimensions;
+  }
+}

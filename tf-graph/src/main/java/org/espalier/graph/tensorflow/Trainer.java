@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.graph.tensorflow;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.espalier.graph.data.BatchSource;
+import org.espalier.graph.data.DataSet;
+import org.espalier.graph.data.RandomStream;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Shape;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.Tensor;
+import org.espalier.graph.training.InitialValues;
+import org.espalier.graph.training.Masking;
+import org.espalier.graph.training.TrainingSettings;
+import org.espalier.graph.training.Variant;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Trains a network on a device. It advances to a step and gives control back; in between, States
+ * are loaded and taken, masks assigned, and any split evaluated, all without building anything
+ * anew. Not safe for use by several threads.
+ *
+ * <p>On a processor the same State, seed and thread count give the same bits.
+ */
+public final class Trainer implements AutoCloseable {
+
+  private static final int EVALUATION_BATCH = 500;
+  private static final long SHUFFLE = RandomStream.hash("shuffle");
+
+  private final Network network;
+  private final Masking masking;
+  private final TrainingSettings settings;
+  private final DataSet data;
+  private final long seed;
+  private final TrainingGraph graph;
+  private final Session session;
+
+  private long step;
+  private long order;
+  private long permutedEpoch = -1; // the epoch whose permutation is on the device
+  private long permutedOrder = -1;
+
+  private Trainer(
+      Network network,
+      Masking masking,
+      TrainingSettings settings,
+      BatchSource source,
+      Execution execution,
+      long seed,
+      List<Variant> variants) {
+    this.network = network;
+    this.masking = masking;
+    this.settings = settings;
+    this.data = source.data();
+    this.seed = seed;
+    Device device = execution.device().resolve();
+    this.graph = new TrainingGraph(network, masking, settings, source, seed, variants);
+    this.session = new Session(graph.graph, device.config(execution.threads()));
+    graph.data.upload(session);
+  }
+
+  /**
+   * Builds the graph, copies the data to the device and loads {@link #initialState()}.
+   *
+   * @param seed of initial values, order, crops, flips and dropout
+   * @param variants whose gradients {@link #accumulate} can take; may be empty
+   * @throws IllegalArgumentException if the data do not fit the network or the batch is larger than
+   *     the training set
+   * @throws IllegalStateException if the device is not there
+   */
+  public static Trainer open(
+      Network network,
+      Masking masking,
+      TrainingSettings settings,
+      BatchSource source,
+      Execution execution,
+      long seed,
+      List<Variant> variants) {
+    requireFit(network, settings, source.data());
+    Trainer trainer =
+        new Trainer(network, masking, settings, source, execution, seed, List.copyOf(variants));
+    trainer.load(trainer.initialState());
+    return trainer;
+  }
+
+  /** The State before the first step, drawn from the seed. */
+  public State initialState() {
+    return InitialValues.state(network, masking, settings.optimizer(), seed);
+  }
+
+  /**
+   * Puts every number of a State in place; training then goes on as it did from there.
+   *
+   * @throws IllegalArgumentException naming the first tensor that is missing, unknown or of another
+   *     shape; nothing is changed then
+   */
+  public void load(State state) {
+    state.requireLike(graph.variables.types());
+    graph.variables.assign(session, state.tensors());
+    step = state.step();
+    order = state.scalar(State.ORDER);
+  }
+
+  /**
+   * Puts some tensors in place, by full name: new masks, a rewound step.
+   *
+   * @throws IllegalArgumentException if a tensor is unknown or of another shape; nothing is changed
+   *     then
+   */
+  public void assign(Map<String, Tensor> tensors) {
+    Map<String, String> types = graph.variables.types();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (!tensor.toString().equals(types.get(name))) {
+            throw new IllegalArgumentException(
+                "tensor " + name + " must be " + types.get(name) + ", got " + tensor);
+          }
+        });
+    graph.variables.assign(session, tensors);
+    if (tensors.get(State.STEP) instanceof Tensor.Longs rewound) {
+      step = rewound.values()[0];
+    }
+    if (tensors.get(State.ORDER) instanceof Tensor.Longs redrawn) {
+      order = redrawn.values()[0];
+    }
+  }
+
+  /** A copy of every number that training depends on. */
+  public State state() {
+    return new State(graph.variables.fetch(session, graph.variables.types().keySet()));
+  }
+
+  /** Copies of some tensors, by full name. */
+  public Map<String, Tensor> fetch(Collection<String> names) {
+    return graph.variables.fetch(session, names);
+  }
+
+  /** The schedule step: how many steps of the schedule have been taken. */
+  public long step() {
+    return step;
+  }
+
+  /** The learning rate of the next step, as the graph computes it. */
+  public double learningRate() {
+    try (Result result = session.runner().fetch(graph.learningRate).run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  /**
+   * Takes steps until the schedule step is {@code target}.
+   *
+   * @return the last step taken
+   * @throws IllegalArgumentException if target is not beyond the current step
+   * @throws DivergedException if the last step's loss is not finite
+   */
+  public TrainedStep advanceTo(long target) {
+    if (target <= step) {
+      throw new IllegalArgumentException(
+          "cannot advance to step " + target + ", training is at step " + step);
+    }
+    while (step < target - 1) {
+      permute();
+      session.runner().addTarget(graph.step).run().close();
+      step++;
+    }
+    permute();
+    try (Result result =
+        session.runner().fetch(graph.loss).fetch(graph.learningRate).addTarget(graph.step).run()) {
+      step++;
+      double loss = ((TFloat32) result.get(0)).getFloat();
+      double rate = ((TFloat32) result.get(1)).getFloat();
+      if (!Double.isFinite(loss)) {
+        throw new DivergedException(step, loss, rate);
+      }
+      return new TrainedStep(step, loss, rate);
+    }
+  }
+
+  /** Loss and accuracy on a split, in inference mode; a function of the State alone. */
+  public Evaluation evaluate(Split split) {
+    int size = graph.data.size(split);
+    double loss = 0;
+    long correct = 0;
+    long top5 = 0;
+    for (int from = 0; from < size; from += EVALUATION_BATCH) {
+      try (TInt32 indices = indices(split, from, Math.min(size, from + EVALUATION_BATCH));
+          Result result =
+              session
+                  .runner()
+                  .feed(graph.evaluator.indices(), indices)
+                  .fetch(graph.evaluator.lossSum())
+                  .fetch(graph.evaluator.correct())
+                  .fetch(graph.evaluator.top5())
+                  .run()) {
+        loss += ((TFloat32) result.get(0)).getFloat();
+        correct += ((TInt32) result.get(1)).getInt();
+        top5 += ((TInt32) result.get(2)).getInt();
+      }
+    }
+    if (!graph.data.labels()) {
+      return new Evaluation(loss / size, OptionalDouble.empty(), OptionalDouble.empty());
+    }
+    return new Evaluation(
+        loss / size,
+        OptionalDouble.of((double) correct / size),
+        OptionalDouble.of((double) top5 / size));
+  }
+
+  /**
+   * The logits of the first examples of a split, in inference mode.
+   *
+   * @param count examples, at most the split's size
+   * @return row-major {@code [count, outputs]}
+   */
+  public float[] predict(Split split, int count) {
+    int outputs = Math.toIntExact(network.outputShape(network.outputs().get(0).name()).size());
+    float[] logits = new float[count * outputs];
+    for (int from = 0; from < count; from += EVALUATION_BATCH) {
+      int to = Math.min(count, from + EVALUATION_BATCH);
+      try (TInt32 indices = indices(split, from, to);
+          Result result =
+              session
+                  .runner()
+                  .feed(graph.evaluator.indices(), indices)
+                  .fetch(graph.evaluator.logits())
+                  .run()) {
+        float[] part = Transfer.floats(result.get(0), (to - from) * outputs);
+        System.arraycopy(part, 0, logits, from * outputs, part.length);
+      }
+    }
+    return logits;
+  }
+
+  /**
+   * Adds the mean gradient over some training examples to what has been accumulated. Examples are
+   * taken as they are, neither cropped nor flipped.
+   *
+   * @param variant one of those given to {@link #open}
+   * @param examples indices into the training set
+   * @param moveStatistics whether batch normalization's moving statistics follow this batch
+   * @return the mean loss of these examples
+   */
+  public double accumulate(Variant variant, int[] examples, boolean moveStatistics) {
+    TrainingGraph.Accumulator accumulator =
+        Objects.requireNonNull(
+            graph.accumulators.get(variant), () -> "no variant " + variant + " was opened");
+    try (TInt32 indices = vector(examples)) {
+      Session.Runner runner =
+          session.runner().feed(accumulator.indices(), indices).fetch(accumulator.loss());
+      accumulator.add().forEach(runner::addTarget);
+      if (moveStatistics) {
+        accumulator.statistics().forEach(runner::addTarget);
+      }
+      try (Result result = runner.run()) {
+        return ((TFloat32) result.get(0)).getFloat();
+      }
+    }
+  }
+
+  /** Forgets what has been accumulated; to be called before the first {@link #accumulate}. */
+  public void clearGradients() {
+    Session.Runner runner = session.runner();
+    graph.clearAccumulators.forEach(runner::addTarget);
+    runner.run().close();
+  }
+
+  /** The sum of the accumulated gradients by parameter name. */
+  public Map<String, Tensor> gradients() {
+    Map<String, Tensor> gradients = new HashMap<>();
+    List<String> names =
+        graph.sums.types().keySet().stream().filter(name -> name.startsWith("sum/")).toList();
+    graph
+        .sums
+        .fetch(session, names)
+        .forEach((name, tensor) -> gradients.put(name.substring("sum/".length()), tensor));
+    return gradients;
+  }
+
+  /** Takes one step with the mean of the accumulated gradients. */
+  public void applyGradients() {
+    Session.Runner runner = session.runner();
+    graph.applyAccumulated.forEach(runner::addTarget);
+    runner.run().close();
+    step++;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.graph.close();
+  }
+
+  /**
+   * Puts the order of this step's epoch on the device, once an epoch: a permutation of the training
+   * set and, for the batch that reaches over its end, the beginning of the next one.
+   */
+  private void permute() {
+    int n = data.training().size();
+    long epoch = Math.multiplyExact(step, (long) settings.batch()) / n;
+    if (epoch == permutedEpoch && order == permutedOrder) {
+      return;
+    }
+    int[] window = new int[n + settings.batch()];
+    System.arraycopy(permutation(epoch, n), 0, window, 0, n);
+    System.arraycopy(permutation(epoch + 1, n), 0, window, n, settings.batch());
+    try (TInt32 fed = vector(window)) {
+      session
+          .runner()
+          .feed(graph.permutation, fed)
+          .addTarget(graph.assignPermutation)
+          .run()
+          .close();
+    }
+    permutedEpoch = epoch;
+    permutedOrder = order;
+  }
+
+  private int[] permutation(long epoch, int n) {
+    return RandomStream.of(seed, SHUFFLE, order, epoch).permutation(n);
+  }
+
+  private TInt32 indices(Split split, int from, int to) {
+    int[] indices = new int[to - from];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = graph.data.offset(split) + from + i;
+    }
+    return vector(indices);
+  }
+
+  private static TInt32 vector(int[] values) {
+    TInt32 vector = TInt32.tensorOf(org.tensorflow.ndarray.Shape.of(values.length));
+    vector.asRawTensor().data().asInts().write(values);
+    return vector;
+  }
+
+  private static void requireFit(Network network, TrainingSettings settings, DataSet data) {
+    Shape wanted = network.inputs().get(0).shape();
+    Shape given = data.training().shape();
+    if (network.inputs().size() != 1 || !wanted.equals(given)) {
+      throw new IllegalArgumentException(
+          "network %s takes %s, the examples of %s are %s; choose a network for this input"
+              .formatted(network.name(), wanted, data.name(), given));
+    }
+    Shape output = network.outputShape(network.outputs().get(0).name());
+    int classes = data.training().targets().width();
+    if (output.rank() != 1 || output.dimension(0) < classes) {
+      throw new IllegalArgumentException(
+          "network %s has outputs of shape %s, the data %s have %d classes; it needs an output each"
+              .formatted(network.name(), output, data.name(), classes));
+    }
+    if (settings.batch() > data.training().size()) {
+      throw new IllegalArgumentException(
+          "batch must be at most the %d training examples of %s, got %d"
+              .formatted(data.training().size(), data.name(), settings.batch()));
+    }
+  }
+}

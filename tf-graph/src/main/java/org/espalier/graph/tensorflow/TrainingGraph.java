@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.graph.tensorflow;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.espalier.graph.data.BatchSource;
+import org.espalier.graph.network.Dropout;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Parameter;
+import org.espalier.graph.network.Shape;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
+import org.espalier.graph.state.Tensor;
+import org.espalier.graph.training.ComputeType;
+import org.espalier.graph.training.InitialValues;
+import org.espalier.graph.training.Masking;
+import org.espalier.graph.training.Schedule;
+import org.espalier.graph.training.TrainingSettings;
+import org.espalier.graph.training.Variant;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat16;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Everything of one training in one TensorFlow graph: variables, data, learning rate, the step,
+ * evaluation, and the accumulation of gradients apart from their application. It is complete before
+ * the first run; adding to a graph that has run is slow.
+ */
+final class TrainingGraph {
+
+  private static final String NOISE = "dropout/";
+  private static final float HALF_PRECISION_LOSS_SCALE = 1024;
+
+  /** Evaluation of the examples that are fed by index. */
+  record Evaluator(
+      Placeholder<TInt32> indices,
+      Operand<TFloat32> logits,
+      Operand<TFloat32> lossSum,
+      Operand<TInt32> correct,
+      Operand<TInt32> top5) {}
+
+  /** One variant's gradient of the examples fed by index, added to the accumulators. */
+  record Accumulator(
+      Placeholder<TInt32> indices, Operand<TFloat32> loss, List<Op> add, List<Op> statistics) {}
+
+  /** A forward pass: logits, and the batch statistics it saw. */
+  private record Forward(Operand<TFloat32> logits, List<Lowering.BatchStatistics> statistics) {}
+
+  final Graph graph = new Graph();
+  final Variables variables;
+  final DataGraph data;
+  final Operand<TFloat32> learningRate;
+  final Operand<TFloat32> loss;
+  final Op step;
+  final Placeholder<TInt32> permutation;
+  final Op assignPermutation;
+  final Evaluator evaluator;
+  final Map<Variant, Accumulator> accumulators = new LinkedHashMap<>();
+  final List<Op> clearAccumulators = new ArrayList<>();
+  final List<Op> applyAccumulated = new ArrayList<>();
+
+  /** Gradient sums by parameter name; they are scratch, no part of a State. */
+  final Variables sums;
+
+  private final Ops tf;
+  private final Network network;
+  private final TrainingSettings settings;
+  private final MaskedVariables parameters;
+  private final long seed;
+  private final int outputs;
+
+  TrainingGraph(
+      Network network,
+      Masking masking,
+      TrainingSettings settings,
+      BatchSource source,
+      long seed,
+      List<Variant> variants) {
+    this.tf = Ops.create(graph);
+    this.network = network;
+    this.settings = settings;
+    this.seed = seed;
+    this.outputs = network.outputShape(network.outputs().get(0).name()).dimension(0);
+    this.variables = new Variables(tf);
+    declare(InitialValues.state(network, masking, settings.optimizer(), seed));
+    this.parameters = new MaskedVariables(tf, masking, variables);
+    this.data = new DataGraph(tf, source);
+    this.learningRate = learningRate();
+
+    int n = source.data().training().size();
+    VarHandleOp order =
+        tf.varHandleOp(
+            TInt32.class,
+            org.tensorflow.ndarray.Shape.of((long) n + settings.batch()),
+            VarHandleOp.sharedName("data/permutation"));
+    this.permutation = tf.placeholder(TInt32.class);
+    this.assignPermutation = tf.assignVariableOp(order, permutation);
+
+    Operand<TInt32> batch = batch(tf.readVariableOp(order, TInt32.class), n);
+    Operand<TInt64> key = key();
+    Forward forward =
+        forward(Variant.training(settings.compute()), data.augmented(batch, seed, key), key);
+    this.loss = loss(forward.logits(), targets(batch), 1);
+    List<Parameter> trained = trained();
+    List<Op> updates =
+        new ArrayList<>(updates().apply(trained, gradients(loss, settings.compute())));
+    updates.addAll(moveStatistics(forward.statistics()));
+    this.step =
+        tf.withControlDependencies(updates)
+            .assignAddVariableOp(variables.handle(State.STEP), tf.constant(1L));
+
+    this.evaluator = evaluator();
+    this.sums = new Variables(tf);
+    if (!variants.isEmpty()) {
+      accumulation(variants, trained);
+    }
+  }
+
+  private void declare(State initial) {
+    initial
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (tensor instanceof Tensor.Floats) {
+                variables.addFloat(name, tensor.shape());
+              } else {
+                variables.addLong(name, tensor.shape());
+              }
+            });
+  }
+
+  /** The op named {@code learning_rate}: the schedule in force at the step, in float64. */
+  private Operand<TFloat32> learningRate() {
+    GraphNumbers math = new GraphNumbers(tf.withSubScope("schedule"));
+    Operand<TFloat64> at = tf.dtypes.cast(variables.readLong(State.STEP), TFloat64.class);
+    Operand<TFloat64> index =
+        tf.dtypes.cast(variables.readLong(State.SCHEDULE_INDEX), TFloat64.class);
+    List<Schedule> schedules = settings.schedules();
+    Operand<TFloat64> rate = schedules.get(schedules.size() - 1).rate(math, at);
+    for (int i = schedules.size() - 2; i >= 0; i--) {
+      rate = math.ifLess(index, math.constant(i + 0.5), schedules.get(i).rate(math, at), rate);
+    }
+    return tf.withName("learning_rate").dtypes.cast(rate, TFloat32.class);
+  }
+
+  /** The examples of this step: a window of the permutation, {@code step * batch} mod n. */
+  private Operand<TInt32> batch(Operand<TInt32> permuted, int n) {
+    Operand<TInt64> taken =
+        tf.math.mul(variables.readLong(State.STEP), tf.constant((long) settings.batch()));
+    Operand<TInt32> from =
+        tf.dtypes.cast(tf.math.floorMod(taken, tf.constant((long) n)), TInt32.class);
+    return tf.slice(
+        permuted,
+        tf.reshape(from, tf.constant(new int[] {1})),
+        tf.constant(new int[] {settings.batch()}));
+  }
+
+  /** Tells this step's random numbers from all others of the seed: order and step in one number. */
+  private Operand<TInt64> key() {
+    Operand<TInt64> order = variables.readLong(State.ORDER);
+    return tf.math.add(tf.math.mul(order, tf.constant(1L << 40)), variables.readLong(State.STEP));
+  }
+
+  private Operand<TFloat32> targets(Operand<TInt32> indices) {
+    return data.targets(indices, outputs);
+  }
+
+  private Forward forward(Variant variant, Operand<TFloat32> inputs, Operand<TInt64> key) {
+    return switch (variant.compute()) {
+      case FLOAT32 -> forward(variant, TFloat32.class, inputs, key);
+      case BFLOAT16 -> forward(variant, TBfloat16.class, inputs, key);
+      case FLOAT16 -> forward(variant, TFloat16.class, inputs, key);
+    };
+  }
+
+  private <T extends TFloating> Forward forward(
+      Variant variant, Class<T> type, Operand<TFloat32> inputs, Operand<TInt64> key) {
+    Lowering<T> lowering =
+        new Lowering<>(
+            tf, type, variant.mode(), parameters, (layer, value) -> noise(layer, value, key));
+    Map<String, Operand<TFloat32>> results =
+        lowering.lower(network, Map.of(network.inputs().get(0).name(), inputs));
+    Operand<TFloat32> logits = Objects.requireNonNull(results.get(network.outputs().get(0).name()));
+    return new Forward(logits, lowering.statistics());
+  }
+
+  private Operand<TFloat32> noise(Dropout layer, Operand<?> value, Operand<TInt64> key) {
+    return tf.random.statelessRandomUniform(
+        tf.shape(value), DataGraph.Keys.seed(tf, seed, NOISE + layer.name(), key));
+  }
+
+  private Operand<TFloat32> loss(
+      Operand<TFloat32> logits, Operand<TFloat32> targets, double temperature) {
+    LossGraph graph = new LossGraph(tf, settings.loss());
+    Operand<TFloat32> cooled =
+        temperature == 1 ? logits : tf.math.div(logits, tf.constant((float) temperature));
+    Operand<TFloat32> smoothed = graph.smooth(targets, settings.labelSmoothing(), outputs);
+    return tf.math.mean(graph.perExample(cooled, smoothed), tf.constant(0));
+  }
+
+  private List<Parameter> trained() {
+    return network.parameters().stream().filter(Parameter::trainable).toList();
+  }
+
+  /** The gradient of a loss by each trained parameter's raw value: masked by the chain rule. */
+  private List<Operand<TFloat32>> gradients(Operand<TFloat32> loss, ComputeType compute) {
+    List<Output<?>> reads = new ArrayList<>();
+    trained().forEach(p -> reads.add(variables.readFloat(State.fullName(p)).asOutput()));
+    float scale = compute == ComputeType.FLOAT16 ? HALF_PRECISION_LOSS_SCALE : 1;
+    Output<?>[] by = reads.toArray(new Output<?>[0]);
+    Output<?>[] outputs =
+        graph.addGradients(
+            tf.scope().makeOpName("gradients"),
+            new Output<?>[] {loss.asOutput()},
+            by,
+            new Output<?>[] {tf.constant(scale).asOutput()});
+    List<Operand<TFloat32>> gradients = new ArrayList<>();
+    for (Output<?> output : outputs) {
+      Operand<TFloat32> gradient = asFloat(output);
+      gradients.add(scale == 1 ? gradient : tf.math.mul(gradient, tf.constant(1 / scale)));
+    }
+    return gradients;
+  }
+
+  @SuppressWarnings("unchecked") // a gradient has the type of what it is taken by
+  private static Operand<TFloat32> asFloat(Output<?> output) {
+    return (Operand<TFloat32>) (Operand<?>) output;
+  }
+
+  private UpdateGraph updates() {
+    return new UpdateGraph(
+        tf.withSubScope("update"), settings, variables, parameters, learningRate);
+  }
+
+  /** {@code moving += (batch - moving) * (1 - momentum)}, once a call of the layer, in order. */
+  private List<Op> moveStatistics(List<Lowering.BatchStatistics> seen) {
+    Map<String, Operand<TFloat32>> moved = new LinkedHashMap<>();
+    for (Lowering.BatchStatistics one : seen) {
+      float share = (float) (1 - one.layer().momentum());
+      move(moved, one.layer().name() + "/moving_mean", one.mean(), share);
+      move(moved, one.layer().name() + "/moving_variance", one.variance(), share);
+    }
+    List<Op> updates = new ArrayList<>();
+    moved.forEach(
+        (name, value) ->
+            updates.add(
+                tf.assignVariableOp(variables.handle(StateKind.STATISTIC.named(name)), value)));
+    return updates;
+  }
+
+  private void move(
+      Map<String, Operand<TFloat32>> moved, String name, Operand<TFloat32> batch, float share) {
+    Operand<TFloat32> before =
+        moved.containsKey(name)
+            ? Objects.requireNonNull(moved.get(name))
+            : variables.readFloat(StateKind.STATISTIC.named(name));
+    Operand<TFloat32> difference = tf.math.sub(batch, before);
+    moved.put(name, tf.math.add(before, tf.math.mul(difference, tf.constant(share))));
+  }
+
+  private Evaluator evaluator() {
+    Placeholder<TInt32> indices =
+        tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
+    Operand<TFloat32> logits =
+        forward(Variant.inference(), data.inputs(indices), tf.constant(0L)).logits();
+    Operand<TFloat32> targets = targets(indices);
+    Operand<TFloat32> losses = new LossGraph(tf, settings.loss()).perExample(logits, targets);
+    Operand<TInt32> label = tf.math.argMax(targets, tf.constant(1), TInt32.class);
+    Operand<TInt32> guess = tf.math.argMax(logits, tf.constant(1), TInt32.class);
+    return new Evaluator(
+        indices,
+        logits,
+        tf.sum(losses, tf.constant(0)),
+        count(tf.math.equal(guess, label)),
+        count(tf.nn.inTopK(logits, label, tf.constant(Math.min(5, outputs)))));
+  }
+
+  private Operand<TInt32> count(Operand<TBool> hits) {
+    return tf.sum(tf.dtypes.cast(hits, TInt32.class), tf.constant(0));
+  }
+
+  private void accumulation(List<Variant> variants, List<Parameter> trained) {
+    for (Parameter parameter : trained) {
+      sums.addFloat("sum/" + parameter.name(), parameter.shape());
+      clearAccumulators.add(clear("sum/" + parameter.name(), parameter.shape()));
+    }
+    sums.addFloat("sum-count", Shape.of());
+    clearAccumulators.add(clear("sum-count", Shape.of()));
+    for (Variant variant : variants) {
+      Placeholder<TInt32> indices =
+          tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
+      Forward forward = forward(variant, data.inputs(indices), key());
+      Operand<TFloat32> variantLoss =
+          loss(forward.logits(), targets(indices), variant.temperature());
+      List<Operand<TFloat32>> gradients = gradients(variantLoss, variant.compute());
+      List<Op> add = new ArrayList<>();
+      for (int i = 0; i < trained.size(); i++) {
+        add.add(
+            tf.assignAddVariableOp(sums.handle("sum/" + trained.get(i).name()), gradients.get(i)));
+      }
+      add.add(tf.assignAddVariableOp(sums.handle("sum-count"), tf.constant(1f)));
+      accumulators.put(
+          variant,
+          new Accumulator(indices, variantLoss, add, moveStatistics(forward.statistics())));
+    }
+    List<Operand<TFloat32>> means = new ArrayList<>();
+    for (Parameter parameter : trained) {
+      means.add(
+          tf.math.div(sums.readFloat("sum/" + parameter.name()), sums.readFloat("sum-count")));
+    }
+    applyAccumulated.addAll(updates().apply(trained, means));
+    applyAccumulated.add(
+        tf.withControlDependencies(applyAccumulated)
+            .assignAddVariableOp(variables.handle(State.STEP), tf.constant(1L)));
+  }
+
+  private Op clear(String name, Shape shape) {
+    Operand<TInt32> dimensions =
+        tf.constant(shape.dimensions().stream().mapToInt(Integer::intValue).toArray());
+    return tf.assignVariableOp(sums.handle(name), tf.fill(dimensions, tf.constant(0f)));
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.graph.training;
+
+import com.google.common.collect.ImmutableList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Parameter;
+import org.espalier.graph.network.Shape;
+
+/**
+ * Which masks there are and what each multiplies into. A mask of the parameter's own shape prunes
+ * weights; one along a channel axis, shared by kernel, bias, scale and offset, prunes channels.
+ *
+ * @param bindings at most one a parameter
+ */
+public record Masking(List<Binding> bindings) {
+
+  /** A mask multiplied into a parameter. */
+  public sealed interface Binding {
+    /** The parameter it covers. */
+    String parameter();
+
+    /** The mask's name in the State; several parameters may share one channel mask. */
+    String mask();
+
+    /** The mask's shape. */
+    Shape maskShape(Shape parameter);
+  }
+
+  /** One mask value a weight; the mask has the parameter's name. */
+  public record Elementwise(String parameter) implements Binding {
+    @Override
+    public String mask() {
+      return parameter;
+    }
+
+    @Override
+    public Shape maskShape(Shape parameter) {
+      return parameter;
+    }
+  }
+
+  /**
+   * One mask value an index of an axis.
+   *
+   * @param axis of the parameter, from 0
+   */
+  public record Along(String parameter, String mask, int axis) implements Binding {
+    @Override
+    public Shape maskShape(Shape parameter) {
+      return Shape.of(parameter.dimension(axis));
+    }
+  }
+
+  /**
+   * Copies and checks.
+   *
+   * @throws IllegalArgumentException if a parameter is bound twice
+   */
+  public Masking {
+    bindings = ImmutableList.copyOf(bindings);
+    if (bindings.stream().map(Binding::parameter).distinct().count() < bindings.size()) {
+      throw new IllegalArgumentException("a parameter can have one mask, got " + bindings);
+    }
+  }
+
+  /** No masks: dense training. */
+  public static Masking none() {
+    return new Masking(List.of());
+  }
+
+  /** One mask value for every weight of every kernel. */
+  public static Masking kernels(Network network) {
+    return new Masking(
+        network.kernels().stream().map(k -> (Binding) new Elementwise(k.name())).toList());
+  }
+
+  /** The mask of a parameter, if it has one. */
+  public Optional<Binding> of(Parameter parameter) {
+    return bindings.stream().filter(b -> b.parameter().equals(parameter.name())).findFirst();
+  }
+
+  /**
+   * The shape of each mask by name.
+   *
+   * @throws IllegalArgumentException if a binding names no parameter of the network, covers moving
+   *     statistics, or one mask would need two shapes
+   */
+  public Map<String, Shape> shapes(Network network) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    for (Binding binding : bindings) {
+      Parameter parameter =
+          network.parameters().stream()
+              .filter(p -> p.name().equals(binding.parameter()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "mask "
+                              + binding.mask()
+                              + " covers "
+                              + binding.parameter()
+                              + ", which network "
+                              + network.name()
+                              + " does not have"));
+      if (!parameter.trainable()) {
+        throw new IllegalArgumentException(
+            "mask " + binding.mask() + " must not cover statistics, got " + parameter.name());
+      }
+      Shape shape = binding.maskShape(parameter.shape());
+      Shape earlier = shapes.putIfAbsent(binding.mask(), shape);
+      if (earlier != null && !earlier.equals(shape)) {
+        throw new IllegalArgumentException(
+            "mask " + binding.mask() + " would need the shapes " + earlier + " and " + shape);
+      }
+    }
+    return shapes;
+  }
+}

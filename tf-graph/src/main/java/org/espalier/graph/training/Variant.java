@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.graph.training;
+
+/**
+ * One lowering of a network. All variants share the variables and are built before the first run.
+ *
+ * @param mode whether dropout is on and batch normalization uses the batch's own statistics
+ * @param compute what is computed in
+ * @param temperature the logits are divided by it before the loss, above 0
+ */
+public record Variant(Mode mode, ComputeType compute, double temperature) {
+
+  /** What a network is lowered for. */
+  public enum Mode {
+    /** Dropout on, the batch's statistics. */
+    TRAINING,
+    /** Dropout off, the moving statistics. */
+    INFERENCE
+  }
+
+  /**
+   * Checks.
+   *
+   * @throws IllegalArgumentException if temperature is not above 0
+   */
+  public Variant {
+    if (!(temperature > 0)) {
+      throw new IllegalArgumentException("temperature must be above 0, got " + temperature);
+    }
+  }
+
+  /** Training at temperature 1. */
+  public static Variant training(ComputeType compute) {
+    return new Variant(Mode.TRAINING, compute, 1);
+  }
+
+  /** Inference in float32 at temperature 1. */
+  public static Variant inference() {
+    return new Variant(Mode.INFERENCE, ComputeType.FLOAT32, 1);
+  }
+}
