@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.mask;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How much goes, as the density after each round: absolute fractions of all prunable weights, so
+ * that rounding does not add up over rounds.
+ */
+public final class Densities {
+
+  private Densities() {}
+
+  /**
+   * {@code (1 - perRound)^i} for i = 1 to rounds.
+   *
+   * @throws IllegalArgumentException if perRound is outside (0, 1) or rounds below 1
+   */
+  public static List<Double> rounds(int rounds, double perRound) {
+    requirePerRound(perRound);
+    if (rounds < 1) {
+      throw new IllegalArgumentException("rounds must be at least 1, got " + rounds);
+    }
+    List<Double> densities = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      densities.add(Math.pow(1 - perRound, round));
+    }
+    return densities;
+  }
+
+  /**
+   * {@code (1 - perRound)^i} as long as that is above {@code 1 - sparsity}, which is the last.
+   *
+   * @throws IllegalArgumentException if sparsity is outside [0, 1) or perRound outside (0, 1)
+   */
+  public static List<Double> untilSparsity(double sparsity, double perRound) {
+    requirePerRound(perRound);
+    double last = 1 - requireSparsity(sparsity);
+    List<Double> densities = new ArrayList<>();
+    double density = 1 - perRound;
+    for (int round = 2; density > last * (1 + 1e-9); round++) {
+      densities.add(density);
+      density = Math.pow(1 - perRound, round);
+    }
+    if (last < 1) {
+      densities.add(last);
+    }
+    return densities;
+  }
+
+  /** One cut to a sparsity. */
+  public static List<Double> oneShot(double sparsity) {
+    return List.of(1 - requireSparsity(sparsity));
+  }
+
+  /**
+   * Any densities.
+   *
+   * @throws IllegalArgumentException if one is outside (0, 1] or larger than the one before
+   */
+  public static List<Double> of(List<Double> densities) {
+    double before = 1;
+    for (double density : densities) {
+      if (!(density > 0 && density <= 1)) {
+        throw new IllegalArgumentException("densities must be in (0, 1], got " + density);
+      }
+      if (density > before) {
+        throw new IllegalArgumentException(
+            "densities must not rise, since a pruned weight never comes back, got " + densities);
+      }
+      before = density;
+    }
+    return List.copyOf(densities);
+  }
+
+  private static double requireSparsity(double sparsity) {
+    if (!(sparsity >= 0 && sparsity < 1)) {
+      throw new IllegalArgumentException("sparsity must be in [0, 1), got " + sparsity);
+    }
+    return sparsity;
+  }
+
+  private static void requirePerRound(double perRound) {
+    if (!(perRound > 0 && perRound < 1)) {
+      throw new IllegalArgumentException("per-round must be in (0, 1), got " + perRound);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.mask;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Parameter;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
+import org.espalier.graph.state.Tensor;
+import org.espalier.graph.training.Masking;
+
+/**
+ * How masks are chosen: a criterion, a scope, what is left out, and what happens to emptied layers.
+ * Counts are exact: each group keeps {@code floor(d * n + 1/2)} of its n weights. A pruned weight
+ * never comes back.
+ *
+ * @param criterion gives scores
+ * @param scope says who competes
+ * @param exclude names of layers that are not pruned and do not count
+ * @param emptyLayers what happens when a layer would lose all its weights
+ */
+public record PruningMethod(
+    Criterion criterion, Scope scope, List<String> exclude, EmptyLayers emptyLayers) {
+
+  /** Copies. */
+  public PruningMethod {
+    exclude = ImmutableList.copyOf(exclude);
+  }
+
+  /** Global magnitude over every kernel: the method of Renda et al. */
+  public static PruningMethod globalMagnitude() {
+    return new PruningMethod(
+        new Magnitude(), new Scope.Global(), List.of(), new EmptyLayers.Warn());
+  }
+
+  /**
+   * The kernels that are pruned, in the network's order.
+   *
+   * @throws IllegalArgumentException if an excluded layer is unknown, or nothing is left to prune
+   */
+  public List<Parameter> prunable(Network network) {
+    List<Parameter> kernels = network.kernels();
+    for (String layer : exclude) {
+      if (kernels.stream().noneMatch(k -> k.layer().equals(layer))) {
+        throw new IllegalArgumentException(
+            "exclude names the layer %s, network %s has %s"
+                .formatted(layer, network.name(), kernels.stream().map(Parameter::layer).toList()));
+      }
+    }
+    List<Parameter> prunable = kernels.stream().filter(k -> !exclude.contains(k.layer())).toList();
+    if (prunable.isEmpty()) {
+      throw new IllegalArgumentException(
+          "network " + network.name() + " has no weights to prune; exclude fewer layers");
+    }
+    return prunable;
+  }
+
+  /** One mask value for each weight of each prunable kernel. */
+  public Masking masking(Network network) {
+    return new Masking(
+        prunable(network).stream()
+            .map(k -> (Masking.Binding) new Masking.Elementwise(k.name()))
+            .toList());
+  }
+
+  /**
+   * Checks that a density can be reached, before anything is trained.
+   *
+   * @throws IllegalArgumentException if a group would keep no weight
+   */
+  public void requireReachable(Network network, double density) {
+    for (Group group : scope.groups(prunable(network), density)) {
+      if (group.keep() == 0) {
+        throw new IllegalArgumentException(
+            "a density of %s keeps none of the %d weights of %s; prune less"
+                .formatted(
+                    density,
+                    group.parameters().stream().mapToLong(p -> p.shape().size()).sum(),
+                    group.parameters().size() == 1
+                        ? group.parameters().get(0).name()
+                        : network.name()));
+      }
+    }
+  }
+
+  /**
+   * The masks at a density.
+   *
+   * @param state the trained State, with the masks so far
+   * @return new masks by their full name in the State
+   * @throws IllegalArgumentException if a score is not finite, or a floor asks for more weights
+   *     than are kept
+   * @throws IllegalStateException if a layer is emptied and that is to be an error
+   */
+  public Map<String, Tensor> masks(Network network, State state, double density) {
+    List<Parameter> prunable = prunable(network);
+    Map<String, float[]> scores = criterion.scores(prunable, state);
+    Map<String, float[]> masks = new HashMap<>();
+    for (Parameter parameter : prunable) {
+      float[] before = state.floats(StateKind.MASK.named(parameter.name()));
+      if (get(scores, parameter).length != before.length) {
+        throw new IllegalArgumentException(
+            "a criterion must give %d scores for %s, got %d"
+                .formatted(before.length, parameter.name(), get(scores, parameter).length));
+      }
+      masks.put(parameter.name(), before.clone());
+    }
+    for (Group group : scope.groups(prunable, density)) {
+      select(group, scores, masks);
+    }
+    Map<String, Tensor> named = new HashMap<>();
+    for (Parameter parameter : prunable) {
+      float[] mask = get(masks, parameter);
+      if (emptyLayers instanceof EmptyLayers.Fail && Survivors.count(mask) == 0) {
+        throw new IllegalStateException(
+            "pruning to density %s leaves %s without weights; prune less, exclude the layer, or"
+                    .formatted(density, parameter.name())
+                + " set empty-layers to a floor");
+      }
+      named.put(StateKind.MASK.named(parameter.name()), Tensor.of(parameter.shape(), mask));
+    }
+    return named;
+  }
+
+  private void select(Group group, Map<String, float[]> scores, Map<String, float[]> masks) {
+    if (!(emptyLayers instanceof EmptyLayers.Floor floor)) {
+      Selection.keepHighest(group.parameters(), scores, masks, group.keep());
+      return;
+    }
+    // The best of each layer are set aside first and do not compete for what is left.
+    long reserved = 0;
+    Map<String, float[]> best = new HashMap<>();
+    for (Parameter parameter : group.parameters()) {
+      float[] mask = get(masks, parameter).clone();
+      best.put(parameter.name(), mask);
+      Selection.keepHighest(List.of(parameter), scores, best, floor.weights());
+      reserved += Survivors.count(mask);
+    }
+    if (reserved > group.keep()) {
+      throw new IllegalArgumentException(
+          "a floor of %d keeps %d weights, the density only %d; lower the floor or prune less"
+              .formatted(floor.weights(), reserved, group.keep()));
+    }
+    List<float[]> others = new ArrayList<>();
+    for (Parameter parameter : group.parameters()) {
+      others.add(setAside(get(masks, parameter), get(best, parameter)));
+    }
+    Selection.keepHighest(group.parameters(), scores, masks, group.keep() - reserved);
+    for (int i = 0; i < others.size(); i++) {
+      restore(get(masks, group.parameters().get(i)), others.get(i));
+    }
+  }
+
+  private static float[] setAside(float[] mask, float[] reserved) {
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] -= reserved[i];
+    }
+    return reserved;
+  }
+
+  private static void restore(float[] mask, float[] reserved) {
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] += reserved[i];
+    }
+  }
+
+  private static float[] get(Map<String, float[]> arrays, Parameter parameter) {
+    return Objects.requireNonNull(arrays.get(parameter.name()), parameter.name());
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.mask;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.espalier.graph.network.Parameter;
+
+/** Who competes with whom for the weights that stay. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Scope.Global.class, name = "global"),
+  @JsonSubTypes.Type(value = Scope.Layerwise.class, name = "layerwise")
+})
+public sealed interface Scope {
+
+  /**
+   * The groups and how many weights each keeps at an overall density.
+   *
+   * @param density of all prunable weights, in (0, 1]
+   */
+  List<Group> groups(List<Parameter> prunable, double density);
+
+  /** All weights compete with all. */
+  record Global() implements Scope {
+    @Override
+    public List<Group> groups(List<Parameter> prunable, double density) {
+      return List.of(Group.of(prunable, density));
+    }
+  }
+
+  /**
+   * Weights compete within their layer, and each layer has the overall density, unless a rate of
+   * its own is given: a layer of rate q, where the usual rate is p, has density {@code d^(log(1 -
+   * q) / log(1 - p))}, which is {@code (1 - q)^i} when d is {@code (1 - p)^i}.
+   *
+   * @param usualRate the rate p that other layers lose a round, in (0, 1)
+   * @param rates layer name to the rate q it loses a round instead, each in [0, 1)
+   * @see <a href="https://arxiv.org/abs/1803.03635">Frankle and Carbin, ICLR 2019, which prunes
+   *     output layers at half the rate</a>
+   */
+  record Layerwise(double usualRate, Map<String, Double> rates) implements Scope {
+    /**
+     * Checks and copies.
+     *
+     * @throws IllegalArgumentException if a rate is out of range
+     */
+    public Layerwise {
+      if (!(usualRate > 0 && usualRate < 1)) {
+        throw new IllegalArgumentException("usual-rate must be in (0, 1), got " + usualRate);
+      }
+      rates = ImmutableMap.copyOf(rates);
+      rates.forEach(
+          (layer, rate) -> {
+            if (!(rate >= 0 && rate < 1)) {
+              throw new IllegalArgumentException(
+                  "rates must be in [0, 1), got " + rate + " (layer " + layer + ")");
+            }
+          });
+    }
+
+    /** Every layer at the overall density. */
+    public Layerwise() {
+      this(0.2, Map.of());
+    }
+
+    /**
+     * One group a layer.
+     *
+     * @throws IllegalArgumentException if a rate names a layer that nothing prunes
+     */
+    @Override
+    public List<Group> groups(List<Parameter> prunable, double density) {
+      for (String layer : rates.keySet()) {
+        if (prunable.stream().noneMatch(p -> p.layer().equals(layer))) {
+          throw new IllegalArgumentException(
+              "rates names the layer %s, the prunable layers are %s"
+                  .formatted(layer, prunable.stream().map(Parameter::layer).toList()));
+        }
+      }
+      List<Group> groups = new ArrayList<>();
+      for (Parameter parameter : prunable) {
+        double rate = rates.getOrDefault(parameter.layer(), usualRate);
+        double exponent = Math.log1p(-rate) / Math.log1p(-usualRate);
+        double own = rate == usualRate ? density : Math.pow(density, exponent);
+        groups.add(Group.of(List.of(parameter), own));
+      }
+      return groups;
+    }
+  }
+}
