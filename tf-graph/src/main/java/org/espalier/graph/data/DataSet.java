@@ -27,7 +27,8 @@ public record DataSet(
   /**
    * Copies and checks.
    *
-   * @throws IllegalArgumentException if a part is empty or the parts differ in shape
+   * @throws IllegalArgumentException if a part is empty or the parts differ in shape, type or
+   *     targets
    */
   public DataSet {
     labels = ImmutableList.copyOf(labels);
@@ -40,18 +41,19 @@ public record DataSet(
     if (examples.size() == 0) {
       throw new IllegalArgumentException("data " + name + " has no " + part + " examples");
     }
-    if (!examples.shape().equals(training.shape())
-        || examples.targets().width() != training.targets().width()
-        || examples.isBytes() != training.isBytes()) {
+    if (!kind(examples).equals(kind(training))) {
       throw new IllegalArgumentException(
-          "data %s: %s examples are %s with %d classes, training examples %s with %d"
-              .formatted(
-                  name,
-                  part,
-                  examples.shape(),
-                  examples.targets().width(),
-                  training.shape(),
-                  training.targets().width()));
+          "data %s: %s examples are %s, training examples %s"
+              .formatted(name, part, kind(examples), kind(training)));
     }
+  }
+
+  /** All that the parts must agree on: {@code uint8[28, 28, 1] with 10 classes}. */
+  private static String kind(Examples examples) {
+    return (examples.isBytes() ? "uint8" : "float32")
+        + examples.shape()
+        + " with "
+        + examples.targets().width()
+        + (examples.targets() instanceof Targets.Labels ? " classes" : " values");
   }
 }

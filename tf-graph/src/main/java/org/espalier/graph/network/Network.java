@@ -69,8 +69,12 @@ public record Network(String name, List<Input> inputs, List<Call> calls, List<Ou
           "network " + name + " needs at least one input and one output");
     }
     Map<String, Shape> shapes = shapes(inputs, calls);
+    Set<String> outputNames = new HashSet<>();
     for (Output output : outputs) {
       require(shapes, output.value(), "output " + output.name());
+      if (!outputNames.add(output.name())) {
+        throw new IllegalArgumentException("two outputs are named " + output.name());
+      }
     }
     checkLayers(calls, shapes);
   }

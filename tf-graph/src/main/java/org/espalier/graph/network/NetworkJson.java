@@ -4,6 +4,7 @@ package org.espalier.graph.network;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,9 @@ public final class NetworkJson {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
   private NetworkJson() {}
@@ -43,7 +47,7 @@ public final class NetworkJson {
         throw new IllegalArgumentException("a network must be a JSON object");
       }
       JsonNode version = object.remove("version");
-      if (version == null || version.asInt() != VERSION) {
+      if (version == null || !version.isInt() || version.intValue() != VERSION) {
         throw new IllegalArgumentException(
             "network version must be " + VERSION + ", got " + version);
       }

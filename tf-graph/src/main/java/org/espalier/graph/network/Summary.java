@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.network;
 
+import com.google.common.base.Strings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,12 +16,14 @@ final class Summary {
 
   static String of(Network network) {
     Map<String, Shape> shapes = network.shapes();
+    int width =
+        network.calls().stream().mapToInt(call -> title(call).length()).reduce(34, Math::max);
     StringBuilder text = new StringBuilder("Network: " + network.name() + System.lineSeparator());
-    text.append(row("Layer (type)", "Output shape", "Parameters", "Connected to"));
-    String rule = "=".repeat(86) + System.lineSeparator();
+    text.append(row(width, "Layer (type)", "Output shape", "Parameters", "Connected to"));
+    String rule = "=".repeat(width + 52) + System.lineSeparator();
     text.append(rule);
     for (Network.Input input : network.inputs()) {
-      text.append(row(input.name() + " (Input)", batched(input.shape()), "0", ""));
+      text.append(row(width, input.name() + " (Input)", batched(input.shape()), "0", ""));
     }
     Set<String> counted = new HashSet<>();
     for (Network.Call call : network.calls()) {
@@ -30,7 +33,8 @@ final class Summary {
       long parameters = counted.add(layer.name()) ? count(layer.parameters(in), false) : 0;
       text.append(
           row(
-              call.value() + " (" + layer.getClass().getSimpleName() + ")",
+              width,
+              title(call),
               batched(layer.outputShape(in)),
               grouped(parameters),
               String.join(", ", call.inputs())));
@@ -57,8 +61,19 @@ final class Summary {
         .sum();
   }
 
-  private static String row(String layer, String shape, String parameters, String inputs) {
-    return String.format(Locale.ROOT, "%-34s %-18s %12s  %s%n", layer, shape, parameters, inputs);
+  private static String title(Network.Call call) {
+    return call.value() + " (" + call.layer().getClass().getSimpleName() + ")";
+  }
+
+  private static String row(
+      int width, String layer, String shape, String parameters, String inputs) {
+    return String.format(
+        Locale.ROOT,
+        "%s %-18s %12s  %s%n",
+        Strings.padEnd(layer, width, ' '),
+        shape,
+        parameters,
+        inputs);
   }
 
   private static String batched(Shape shape) {

@@ -35,6 +35,7 @@ public final class DurableFile {
    */
   public static void write(Path file, Content content) {
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+    boolean renamed = false;
     try {
       Path directory = file.toAbsolutePath().getParent();
       if (directory != null) {
@@ -53,12 +54,16 @@ public final class DurableFile {
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      renamed = true;
       if (directory != null) {
         syncDirectory(directory);
       }
     } catch (IOException e) {
-      removeQuietly(temporary, e);
       throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
+    } finally {
+      if (!renamed) { // also when the content failed by itself
+        temporary.toFile().delete(); // best effort: what failed first is what matters
+      }
     }
   }
 
@@ -73,14 +78,6 @@ public final class DurableFile {
     }
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
-    }
-  }
-
-  private static void removeQuietly(Path temporary, IOException cause) {
-    try {
-      Files.deleteIfExists(temporary);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
     }
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,9 +47,18 @@ public final class StateFile {
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private record Entry(String name, String type, Shape shape, long crc32c) {
+    Entry {
+      if (!type.equals("float32") && !type.equals("int64")) {
+        throw new IllegalArgumentException(
+            "type must be float32 or int64, got " + type + " (" + name + ")");
+      }
+    }
+
     long bytes() {
       return Math.multiplyExact(shape.size(), type.equals("float32") ? Float.BYTES : Long.BYTES);
     }
@@ -109,7 +119,7 @@ public final class StateFile {
               .order(ByteOrder.LITTLE_ENDIAN);
       byte[] magic = new byte[MAGIC.length];
       prefix.get(magic);
-      if (!java.util.Arrays.equals(magic, MAGIC)) {
+      if (!Arrays.equals(magic, MAGIC)) {
         throw new CorruptStateException(file, "it does not begin with ESPSTATE");
       }
       int version = prefix.getInt();
@@ -124,6 +134,9 @@ public final class StateFile {
         throw new CorruptStateException(file, "the checksum of the header differs");
       }
       List<Entry> entries = MAPPER.readValue(header, new TypeReference<List<Entry>>() {});
+      if (entries == null || entries.contains(null)) {
+        throw new CorruptStateException(file, "its header makes no sense: it holds a null");
+      }
       Map<String, Tensor> tensors = new TreeMap<>();
       long at = PREFIX + (long) length;
       for (Entry entry : entries) {
@@ -132,7 +145,9 @@ public final class StateFile {
           throw new CorruptStateException(
               file, "the checksum of tensor " + entry.name() + " differs");
         }
-        tensors.put(entry.name(), decode(entry, raw));
+        if (tensors.put(entry.name(), decode(entry, raw)) != null) {
+          throw new CorruptStateException(file, "tensor " + entry.name() + " is there twice");
+        }
         at += entry.bytes();
       }
       if (at != channel.size()) {
@@ -167,21 +182,14 @@ public final class StateFile {
   private static Tensor decode(Entry entry, byte[] raw) {
     ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
     int n = (int) entry.shape().size();
-    switch (entry.type()) {
-      case "float32" -> {
-        float[] values = new float[n];
-        bytes.asFloatBuffer().get(values);
-        return Tensor.of(entry.shape(), values);
-      }
-      case "int64" -> {
-        long[] values = new long[n];
-        bytes.asLongBuffer().get(values);
-        return Tensor.of(entry.shape(), values);
-      }
-      default ->
-          throw new IllegalArgumentException(
-              "type must be float32 or int64, got " + entry.type() + " (" + entry.name() + ")");
+    if (entry.type().equals("float32")) {
+      float[] values = new float[n];
+      bytes.asFloatBuffer().get(values);
+      return Tensor.of(entry.shape(), values);
     }
+    long[] values = new long[n];
+    bytes.asLongBuffer().get(values);
+    return Tensor.of(entry.shape(), values);
   }
 
   private static void forEachChunk(Tensor tensor, Sink sink) throws IOException {
