@@ -26,6 +26,7 @@ import org.espalier.graph.network.Shape;
  */
 final class CifarBatches {
 
+  private static final int MOST = 1 << 28; // bytes in a batch; an official one has 30,730,000
   private static final int PLANE = 32 * 32;
   private static final int RECORD = 1 + 3 * PLANE;
   private static final Pattern NUMBERS = Pattern.compile("([1-5])(?:-([1-5]))?");
@@ -119,7 +120,7 @@ final class CifarBatches {
 
   private static byte[] records(Path path) {
     try (DataFile file = DataFile.open(path)) {
-      byte[] bytes = file.rest();
+      byte[] bytes = file.rest(MOST);
       if (bytes.length == 0 || bytes.length % RECORD != 0) {
         throw new DataException(
             "%s: a batch is one or more records of %d bytes, got %d bytes; fetch the file again"

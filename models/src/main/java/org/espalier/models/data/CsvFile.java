@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.models.data;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.nio.ByteBuffer;
@@ -19,6 +21,7 @@ import java.util.stream.IntStream;
  */
 record CsvFile(Path path, boolean header, List<String> names, List<CsvRow> rows) {
 
+  private static final int MOST = 1 << 28; // bytes of text
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
   private static final Pattern MISSING = Pattern.compile("(?i)\\s*|[+-]?(nan|inf|infinity)");
@@ -51,7 +54,7 @@ record CsvFile(Path path, boolean header, List<String> names, List<CsvRow> rows)
 
   private static String text(Path path) {
     try (DataFile file = DataFile.open(path)) {
-      ByteBuffer bytes = ByteBuffer.wrap(file.rest());
+      ByteBuffer bytes = ByteBuffer.wrap(file.rest(MOST));
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
@@ -80,7 +83,7 @@ record CsvFile(Path path, boolean header, List<String> names, List<CsvRow> rows)
     if (names.contains("") || ImmutableSet.copyOf(names).size() < names.size()) {
       throw new DataException(
           "%s: the names in the header must differ and not be empty, got %s; name them, or say"
-                  .formatted(path, names)
+                  .formatted(path, some(names))
               + " header=no");
     }
     for (CsvRow row : rows) {
@@ -101,7 +104,17 @@ record CsvFile(Path path, boolean header, List<String> names, List<CsvRow> rows)
   DataException wrong(CsvRow row, int column, String rule) {
     return new DataException(
         "%s line %d, column %s: %s, got \"%s\""
-            .formatted(path, row.line(), names.get(column), rule, row.fields().get(column)));
+            .formatted(path, row.line(), names.get(column), rule, cut(row.fields().get(column))));
+  }
+
+  private static String cut(String field) {
+    return field.length() > 40 ? field.substring(0, 40) + "..." : field;
+  }
+
+  /** The first of some names, to be part of a message. */
+  static String some(List<String> names) {
+    return names.stream().limit(12).map(CsvFile::cut).collect(joining(", "))
+        + (names.size() > 12 ? ", ... (%d in all)".formatted(names.size()) : "");
   }
 
   /** A field as a number, if it is written as one: digits, a point, an exponent. */

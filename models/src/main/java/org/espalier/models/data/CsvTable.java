@@ -37,7 +37,7 @@ final class CsvTable {
     if (classes.size() < 2) {
       throw new DataException(
           "%s: column %s holds the classes and needs at least two, got %s; is label= right?"
-              .formatted(file.path(), file.names().get(label), classes));
+              .formatted(file.path(), file.names().get(label), CsvFile.some(classes)));
     }
   }
 
@@ -70,13 +70,13 @@ final class CsvTable {
     if (column < 0) {
       throw new DataException(
           "%s has no column %s to be the label: write label=last, label=first or one of %s"
-                  .formatted(file.path(), label, file.names())
+                  .formatted(file.path(), label, CsvFile.some(file.names()))
               + (file.header() ? "" : ", or header=yes if the first row holds names"));
     }
     if (last == 0) {
       throw new DataException(
           "%s has the one column %s: a table needs the label and a feature; are commas between them?"
-              .formatted(file.path(), file.names()));
+              .formatted(file.path(), CsvFile.some(file.names())));
     }
     return column;
   }
@@ -95,7 +95,11 @@ final class CsvTable {
     if (!test.names().equals(file.names())) {
       throw new DataException(
           "%s has the columns %s, %s has %s: they must be the same"
-              .formatted(file.path(), file.names(), test.path(), test.names()));
+              .formatted(
+                  file.path(),
+                  CsvFile.some(file.names()),
+                  test.path(),
+                  CsvFile.some(test.names())));
     }
     return encode(file.rows(), test, test.rows());
   }
@@ -126,7 +130,7 @@ final class CsvTable {
       columns.encode(from, rows.get(i), features, i * width);
       labels[i] = Collections.binarySearch(classes, rows.get(i).fields().get(label));
       if (labels[i] < 0) {
-        throw from.wrong(rows.get(i), label, "a class must be one of " + classes);
+        throw from.wrong(rows.get(i), label, "a class must be one of " + CsvFile.some(classes));
       }
     }
     return Examples.ofFloats(Shape.of(width), features, Targets.labels(labels, classes.size()));

@@ -9,10 +9,15 @@ package org.espalier.models.data;
 public final class DataException extends RuntimeException {
 
   DataException(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
   DataException(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
+  }
+
+  // Paths and fields of tables are quoted as found, and may hold anything.
+  private static String oneLine(String message) {
+    return message.replaceAll("\\R", " ");
   }
 }

@@ -90,12 +90,12 @@ final class DataFile implements AutoCloseable {
     return bytes;
   }
 
-  /** Everything that is left. */
-  byte[] rest() {
-    byte[] bytes = upTo(LIMIT);
+  /** Everything that is left, where no header says how much that is. */
+  byte[] rest(int most) {
+    byte[] bytes = upTo(most);
     if (read() >= 0) {
       throw new DataException(
-          "%s holds more than the %d bytes that are read at most".formatted(file, LIMIT));
+          "%s holds more than the %d bytes that are read at most".formatted(file, most));
     }
     return bytes;
   }

@@ -73,8 +73,8 @@ final class IdxFiles {
       int width = header.getInt();
       if (height < 1 || width < 1 || (long) height * width > DataFile.LIMIT) {
         throw new DataException(
-            "%s: images must be at least 1 x 1, got %d x %d in the header"
-                .formatted(path, height, width));
+            "%s: images must have from 1 to %d pixels, got %d x %d in the header"
+                .formatted(path, DataFile.LIMIT, height, width));
       }
       checkCount(path, count, (long) height * width);
       if (count != labels.length) {
