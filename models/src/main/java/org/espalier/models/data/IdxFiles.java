@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.models.data;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.espalier.graph.data.DataSet;
+import org.espalier.graph.data.Examples;
+import org.espalier.graph.data.InputTransform;
+import org.espalier.graph.data.Targets;
+import org.espalier.graph.network.Shape;
+
+/**
+ * Grey images in the IDX layout of MNIST: for each of {@code train} and {@code t10k} a file of
+ * images (big-endian: magic 0x803, count, height, width, then a byte a pixel) and one of labels
+ * (magic 0x801, count, then a byte a label). Any height and width; 10 classes, or more where the
+ * training labels say so.
+ *
+ * @see <a href="http://yann.lecun.com/exdb/mnist/">The MNIST database</a>
+ */
+final class IdxFiles {
+
+  private static final int IMAGES = 0x803;
+  private static final int LABELS = 0x801;
+
+  private IdxFiles() {}
+
+  static DataSet read(DataSpecification specification) {
+    Path directory = specification.allow().file();
+    int[] labels = labels(DataFile.find(directory, "train-labels-idx1-ubyte"));
+    int classes = Math.max(10, 1 + Arrays.stream(labels).max().orElse(0));
+    Examples training = examples(directory, "train", labels, classes);
+    Path testLabels = DataFile.find(directory, "t10k-labels-idx1-ubyte");
+    int[] tested = labels(testLabels);
+    for (int i = 0; i < tested.length; i++) {
+      if (tested[i] >= classes) {
+        throw new DataException(
+            "%s: labels must be in [0, %d) as in training, got %d (example %d)"
+                .formatted(testLabels, classes, tested[i], i));
+      }
+    }
+    Examples test = examples(directory, "t10k", tested, classes);
+    if (!test.shape().equals(training.shape())) {
+      throw new DataException(
+          "%s: images for training are %s, for testing %s; they must be of one size"
+              .formatted(directory, training.shape(), test.shape()));
+    }
+    return Assembly.ofImages(
+        specification.text(),
+        training,
+        test,
+        InputTransform.unitPixels(),
+        IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+  }
+
+  private static int[] labels(Path path) {
+    try (DataFile file = DataFile.open(path)) {
+      int count = header(file, LABELS, 1).getInt();
+      checkCount(path, count, 1);
+      byte[] bytes = file.exactly(count, count + " labels");
+      file.end(count + " labels");
+      return IntStream.range(0, count).map(i -> bytes[i] & 0xff).toArray();
+    }
+  }
+
+  private static Examples examples(Path directory, String part, int[] labels, int classes) {
+    Path path = DataFile.find(directory, part + "-images-idx3-ubyte");
+    try (DataFile file = DataFile.open(path)) {
+      ByteBuffer header = header(file, IMAGES, 3);
+      int count = header.getInt();
+      int height = header.getInt();
+      int width = header.getInt();
+      if (height < 1 || width < 1 || (long) height * width > DataFile.LIMIT) {
+        throw new DataException(
+            "%s: images must have from 1 to %d pixels, got %d x %d in the header"
+                .formatted(path, DataFile.LIMIT, height, width));
+      }
+      checkCount(path, count, (long) height * width);
+      if (count != labels.length) {
+        throw new DataException(
+            "%s: %d images, but %s-labels-idx1-ubyte has %d labels; the two files must be a pair"
+                .formatted(path, count, part, labels.length));
+      }
+      String what = "%d images of %d x %d".formatted(count, height, width);
+      byte[] pixels = file.exactly(count * height * width, what);
+      file.end(what);
+      return Examples.ofBytes(Shape.of(height, width, 1), pixels, Targets.labels(labels, classes));
+    }
+  }
+
+  private static ByteBuffer header(DataFile file, int magic, int sizes) {
+    ByteBuffer header = ByteBuffer.wrap(file.exactly(4 + 4 * sizes, "the IDX header"));
+    int found = header.getInt();
+    if (found != magic) {
+      throw new DataException(
+          "%s: an IDX file of %s starts with 0x%08x, got 0x%08x; is it the right file?"
+              .formatted(file.path(), magic == IMAGES ? "images" : "labels", magic, found));
+    }
+    return header;
+  }
+
+  private static void checkCount(Path path, int count, long bytes) {
+    if (count < 1 || count > DataFile.LIMIT / bytes) {
+      throw new DataException(
+          "%s: the header must declare from 1 to %d examples of %d bytes, got %d"
+              .formatted(path, DataFile.LIMIT / bytes, bytes, count));
+    }
+  }
+}
