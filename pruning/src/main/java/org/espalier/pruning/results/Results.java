@@ -67,8 +67,8 @@ public record Results(
   public Optional<SummaryRow> best() {
     return summary.stream()
         .filter(row -> row.round() == 0)
-        .map(SummaryRow::validationAccuracyMean)
         .findFirst()
+        .map(SummaryRow::validationAccuracyMean)
         .flatMap(
             dense ->
                 summary.stream()
