@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/**
+ * One axis of a chart: where a value lies on it, and its ticks. Ticks are 1, 2 or 5 times a power
+ * of ten; a linear axis begins and ends on one, a logarithmic axis on its data.
+ *
+ * @param title what it measures
+ * @param suffix after each tick's number, such as {@code " %"}
+ * @param logarithmic whether equal ratios, not differences, are equally far apart
+ * @param low the first value
+ * @param high the last value, above low
+ * @param ticks ascending, in [low, high]
+ */
+record Axis(
+    String title, String suffix, boolean logarithmic, double low, double high, List<Double> ticks) {
+
+  /** What a logarithmic axis may show within each decade, from few ticks to many. */
+  private static final double[][] WITHIN_A_DECADE = {
+    {1}, {1, 2, 5}, {1, 1.5, 2, 3, 5, 7}, {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8}
+  };
+
+  private static final int ENOUGH_TICKS = 4;
+
+  /** An axis over real values; no values give [0, 1]. */
+  static Axis linear(String title, String suffix, DoubleStream values) {
+    return linear(title, suffix, values.toArray(), 0);
+  }
+
+  /** An axis over whole numbers, with no tick between two of them. */
+  static Axis counting(String title, DoubleStream values) {
+    return linear(title, "", values.toArray(), 1);
+  }
+
+  /** An axis over positive values; no values give [1, 10]. */
+  static Axis logarithmic(String title, String suffix, DoubleStream values) {
+    double[] all = values.toArray();
+    double low = DoubleStream.of(all).min().orElse(1);
+    double high = Math.max(DoubleStream.of(all).max().orElse(10), low * 1.5);
+    List<Double> ticks = List.of();
+    for (double[] digits : WITHIN_A_DECADE) {
+      if (ticks.size() < ENOUGH_TICKS) {
+        ticks = ticksWithin(digits, low, high);
+      }
+    }
+    return new Axis(title, suffix, true, low, high, ticks);
+  }
+
+  /** Where a value lies: 0 at low, 1 at high. */
+  double position(double value) {
+    return logarithmic
+        ? Math.log(value / low) / Math.log(high / low)
+        : (value - low) / (high - low);
+  }
+
+  private static Axis linear(String title, String suffix, double[] values, double leastStep) {
+    double low = DoubleStream.of(values).min().orElse(0);
+    double high = DoubleStream.of(values).max().orElse(1);
+    double range = high > low ? high - low : Math.max(Math.abs(low) * 0.1, leastStep);
+    double step = Math.max(niceStep((range > 0 ? range : 1) / 5), leastStep);
+    long first = (long) Math.floor(low / step + 1e-9);
+    long last = Math.max((long) Math.ceil(high / step - 1e-9), first + 1);
+    List<Double> ticks = new ArrayList<>();
+    for (long i = first; i <= last; i++) {
+      ticks.add(i * step);
+    }
+    return new Axis(title, suffix, false, first * step, last * step, ticks);
+  }
+
+  /** The nearest of 1, 2, 5, 10 times a power of ten that is not below. */
+  private static double niceStep(double atLeast) {
+    double power = Math.pow(10, Math.floor(Math.log10(atLeast)));
+    for (double digit : WITHIN_A_DECADE[1]) {
+      if (digit * power >= atLeast * (1 - 1e-9)) {
+        return digit * power;
+      }
+    }
+    return 10 * power;
+  }
+
+  private static List<Double> ticksWithin(double[] digits, double low, double high) {
+    List<Double> ticks = new ArrayList<>();
+    int last = (int) Math.ceil(Math.log10(high));
+    for (int decade = (int) Math.floor(Math.log10(low)); decade <= last; decade++) {
+      for (double digit : digits) {
+        double tick = digit * Math.pow(10, decade);
+        if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) {
+          ticks.add(tick);
+        }
+      }
+    }
+    return ticks;
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.report;
+
+import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
+import java.util.Locale;
+import org.espalier.pruning.results.Results;
+import org.espalier.pruning.results.SummaryRow;
+
+/** What a run found, in a sentence or two for someone who reads nothing else. */
+final class Headline {
+
+  private Headline() {}
+
+  static String of(Results results) {
+    Measure measure = Measure.of(results);
+    DoubleSummaryStatistics dense = measure.over(results, 0);
+    String first =
+        dense.getCount() == 0
+            ? "No dense round to compare with."
+            : "The dense network has a %s of %s."
+                .formatted(inText(measure), measure.show(dense.getAverage()));
+    if (results.summary().stream().noneMatch(row -> row.round() > 0)) {
+      return first + " Nothing was pruned.";
+    }
+    return first + " " + results.best().map(best -> best(results, best)).orElse(sparsest(results));
+  }
+
+  private static String best(Results results, SummaryRow best) {
+    if (best.round() == 0) {
+      return "No pruned round stays within 0.5 points of it on validation data.";
+    }
+    Measure measure = Measure.of(results);
+    return ("With %s of the prunable weights kept (%s fewer), it has %s and is still within"
+            + " 0.5 points of dense on validation data.")
+        .formatted(
+            Text.percent(best.densityMean()),
+            Text.times(best.compression()),
+            mean(measure, results, best));
+  }
+
+  /** For a regression, where no rule says which round is best. */
+  private static String sparsest(Results results) {
+    Measure measure = Measure.of(results);
+    return results.summary().stream()
+        .min(Comparator.comparingDouble(SummaryRow::densityMean))
+        .map(
+            row ->
+                "With %s of the prunable weights kept (%s fewer), it has %s."
+                    .formatted(
+                        Text.percent(row.densityMean()),
+                        Text.times(row.compression()),
+                        mean(measure, results, row)))
+        .orElse("");
+  }
+
+  private static String mean(Measure measure, Results results, SummaryRow row) {
+    DoubleSummaryStatistics values = measure.over(results, row.round());
+    return values.getCount() == 0
+        ? "no finite " + inText(measure)
+        : measure.show(values.getAverage());
+  }
+
+  private static String inText(Measure measure) {
+    return measure.title().toLowerCase(Locale.ROOT);
+  }
+}
