@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
@@ -102,7 +104,7 @@ public final class ServedModel implements AutoCloseable {
         org.tensorflow.ndarray.Shape.of(exampleShape.toLongs()).prepend(examples.length / size);
     String output = onlyFloatOutput();
     try (TFloat32 batch = Columns.floats(shape, examples)) {
-      return run(Map.of(input, batch), List.of(output)).get(output);
+      return requireNonNull(run(Map.of(input, batch), List.of(output)).get(output));
     }
   }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -118,14 +117,11 @@ final class VersionDirectory {
 
   /** A new directory; a name may be taken by a writer at work or by one that was killed. */
   private Path temporary() throws IOException {
-    for (int i = 0; ; i++) {
-      Path temporary = path.resolveSibling(".tmp-" + version + (i == 0 ? "" : "-" + i));
-      try {
-        return Files.createDirectory(temporary);
-      } catch (FileAlreadyExistsException e) {
-        continue;
-      }
+    Path temporary = path.resolveSibling(".tmp-" + version);
+    for (int i = 1; Files.exists(temporary, LinkOption.NOFOLLOW_LINKS); i++) {
+      temporary = path.resolveSibling(".tmp-" + version + "-" + i);
     }
+    return Files.createDirectory(temporary);
   }
 
   private static void syncAll(Path root) throws IOException {
