@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Asks a SavedModel in a new process, as a server would: nothing of the process that trained or
+ * wrote it is there to help, and a crash of native code ends only the child.
+ */
+public final class FreshJvm {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private FreshJvm() {}
+
+  /**
+   * Answers by the only float output of {@code serving_default}.
+   *
+   * @param inputs as for {@link ServedModel#predict(Map)}
+   * @return {@code [n, ...]}, row-major
+   * @throws IllegalArgumentException if an input is of another kind
+   * @throws IllegalStateException if the child fails, with the last error it printed, or takes
+   *     longer than two minutes
+   * @throws UncheckedIOException if the files between the processes cannot be written
+   */
+  public static float[] predict(Path savedModel, Map<String, Object> inputs) {
+    return predict(savedModel, inputs, LIMIT);
+  }
+
+  static float[] predict(Path savedModel, Map<String, Object> inputs, Duration limit) {
+    try {
+      Path directory = Files.createTempDirectory("espalier-predict-");
+      try {
+        return predict(savedModel, inputs, limit, directory);
+      } finally {
+        delete(directory);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot ask " + savedModel + " in a fresh JVM", e);
+    }
+  }
+
+  private static float[] predict(
+      Path savedModel, Map<String, Object> inputs, Duration limit, Path directory)
+      throws IOException {
+    Path request = directory.resolve("inputs");
+    Path answer = directory.resolve("outputs");
+    Path errors = directory.resolve("errors");
+    PredictionFiles.writeInputs(request, inputs);
+    Process child = start(errors, savedModel, request, answer);
+    int status = await(child, savedModel, limit);
+    if (status != 0) {
+      throw new IllegalStateException(
+          savedModel
+              + " failed in a fresh JVM (exit "
+              + status
+              + "): "
+              + lastError(Files.readString(errors, StandardCharsets.ISO_8859_1)));
+    }
+    return PredictionFiles.readFloats(answer);
+  }
+
+  private static Process start(Path errors, Path savedModel, Path request, Path answer)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + Runtime.getRuntime().maxMemory(),
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:ErrorFile=" + errors.resolveSibling("crash.log"),
+            "-cp",
+            System.getProperty("java.class.path"),
+            PredictMain.class.getName(),
+            savedModel.toAbsolutePath().toString(),
+            request.toString(),
+            answer.toString());
+    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(errors.toFile());
+    return builder.start();
+  }
+
+  private static int await(Process child, Path savedModel, Duration limit) {
+    try {
+      if (child.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        return child.exitValue();
+      }
+      throw new IllegalStateException(
+          savedModel
+              + " gave no answer in a fresh JVM within "
+              + limit.toMillis()
+              + " ms, and the process was ended");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking " + savedModel, e);
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  /** The last line that is no frame of a stack trace. */
+  private static String lastError(String errors) {
+    List<String> lines =
+        errors
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith("\t"))
+            .map(line -> line.replaceFirst("^Exception in thread \"main\" ", ""))
+            .toList();
+    return lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.espalier.graph.network.Shape;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.OpDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * A SavedModel loaded as TensorFlow Serving loads it: by the C++ loader with default options, after
+ * the structural rules of {@link ServingCheck} have passed. Answers by the signature {@code
+ * serving_default}. Holds native memory until closed; may be used by several threads at once.
+ */
+public final class ServedModel implements AutoCloseable {
+
+  private static final String FLOAT = "float";
+
+  private final SavedModelBundle bundle;
+  private final SignatureDef signature;
+  private final ImmutableMap<String, ServedTensor> inputs;
+  private final ImmutableMap<String, ServedTensor> outputs;
+
+  private ServedModel(SavedModelBundle bundle) {
+    this.bundle = bundle;
+    this.signature = bundle.metaGraphDef().getSignatureDefOrThrow(MetaGraph.DEFAULT_SIGNATURE);
+    this.inputs = tensors(signature.getInputsMap());
+    this.outputs = tensors(signature.getOutputsMap());
+  }
+
+  /**
+   * Loads a version directory, or the highest version of a base directory.
+   *
+   * @throws NotASavedModelException if there is no SavedModel
+   * @throws RefusedSavedModelException if it breaks a structural rule
+   * @throws org.tensorflow.exceptions.TensorFlowException if the loader refuses it
+   */
+  public static ServedModel load(Path savedModel) {
+    Path directory = SavedModelLocation.of(savedModel).directory();
+    ImmutableSet<String> ops =
+        TensorFlow.registeredOpList().getOpList().stream()
+            .map(OpDef::getName)
+            .collect(ImmutableSet.toImmutableSet());
+    List<Finding> findings = ServingCheck.structural(ServingCheck.check(directory, ops));
+    if (!findings.isEmpty()) {
+      throw new RefusedSavedModelException(directory, findings);
+    }
+    return new ServedModel(
+        SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load());
+  }
+
+  /** The inputs by name, in alphabetical order. */
+  public ImmutableMap<String, ServedTensor> inputs() {
+    return inputs;
+  }
+
+  /** The outputs by name, in alphabetical order. */
+  public ImmutableMap<String, ServedTensor> outputs() {
+    return outputs;
+  }
+
+  /**
+   * Answers for a batch of one float input, by the only float output.
+   *
+   * @param input the input's name
+   * @param exampleShape the shape of one example, without the batch
+   * @param examples {@code [n, ...exampleShape]}, row-major
+   * @return {@code [n, ...]}, row-major
+   * @throws IllegalArgumentException if there is no such input, the examples are not whole, or
+   *     there is not exactly one float output
+   */
+  public float[] predict(String input, Shape exampleShape, float[] examples) {
+    long size = exampleShape.size();
+    if (examples.length % size != 0) {
+      throw new IllegalArgumentException(
+          "examples must be whole, got "
+              + examples.length
+              + " values for examples of "
+              + exampleShape
+              + " (input "
+              + input
+              + ")");
+    }
+    ServedTensor tensor = input(input);
+    if (!tensor.type().equals(FLOAT)) {
+      throw new IllegalArgumentException("the input must be float, got " + tensor);
+    }
+    org.tensorflow.ndarray.Shape shape =
+        org.tensorflow.ndarray.Shape.of(exampleShape.toLongs()).prepend(examples.length / size);
+    String output = onlyFloatOutput();
+    try (TFloat32 batch = Columns.floats(shape, examples)) {
+      return requireNonNull(run(Map.of(input, batch), List.of(output)).get(output));
+    }
+  }
+
+  /**
+   * Answers for several inputs, by every float output.
+   *
+   * @param columns a column for each input, by name: {@code float[]} for float, {@code byte[]} for
+   *     uint8, {@code String[]} for string, each {@code [n, ...]}, row-major
+   * @return the float outputs by name, each {@code [n, ...]}, row-major
+   * @throws IllegalArgumentException if inputs are missing or unknown, or a column does not fit its
+   *     input
+   */
+  public Map<String, float[]> predict(Map<String, Object> columns) {
+    if (!columns.keySet().equals(inputs.keySet())) {
+      throw new IllegalArgumentException(
+          "the columns must be those of the inputs "
+              + inputs.keySet()
+              + ", got "
+              + ImmutableSet.copyOf(new TreeMap<>(columns).keySet()));
+    }
+    Map<String, TType> batch = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, Object> column : columns.entrySet()) {
+        batch.put(column.getKey(), Columns.tensor(input(column.getKey()), column.getValue()));
+      }
+      return run(batch, floatOutputs());
+    } finally {
+      batch.values().forEach(TType::close);
+    }
+  }
+
+  /** The name of the float output where there is exactly one. */
+  String onlyFloatOutput() {
+    List<String> names = floatOutputs();
+    if (names.size() != 1) {
+      throw new IllegalArgumentException(
+          "there must be exactly one float output, got " + outputs.values());
+    }
+    return names.get(0);
+  }
+
+  @Override
+  public void close() {
+    bundle.close();
+  }
+
+  private Map<String, float[]> run(Map<String, ? extends TType> batch, List<String> fetched) {
+    Session.Runner runner = bundle.session().runner();
+    batch.forEach(
+        (name, tensor) -> runner.feed(signature.getInputsOrThrow(name).getName(), tensor));
+    fetched.forEach(name -> runner.fetch(signature.getOutputsOrThrow(name).getName()));
+    Map<String, float[]> answers = new LinkedHashMap<>();
+    try (Result result = runner.run()) {
+      for (int i = 0; i < fetched.size(); i++) {
+        answers.put(fetched.get(i), Columns.floats((TFloat32) result.get(i)));
+      }
+    }
+    return answers;
+  }
+
+  private ServedTensor input(String name) {
+    ServedTensor tensor = inputs.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(
+          "there is no input '" + name + "', the inputs are " + inputs.values());
+    }
+    return tensor;
+  }
+
+  private List<String> floatOutputs() {
+    List<String> names = new ArrayList<>();
+    outputs.values().stream()
+        .filter(output -> output.type().equals(FLOAT))
+        .forEach(output -> names.add(output.name()));
+    return names;
+  }
+
+  private static ImmutableMap<String, ServedTensor> tensors(Map<String, TensorInfo> infos) {
+    ImmutableMap.Builder<String, ServedTensor> tensors = ImmutableMap.builder();
+    new TreeMap<>(infos).forEach((name, info) -> tensors.put(name, ServedTensor.of(name, info)));
+    return tensors.buildOrThrow();
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A directory {@code BASE/NAME/VERSION}, the place a server looks for models in. It appears whole
+ * or not at all: filled under a name that servers skip, synced, then renamed. A version that exists
+ * is never touched.
+ */
+final class VersionDirectory {
+
+  private final Path path;
+  private final long version;
+
+  private VersionDirectory(Path base, String name, long version) {
+    if (name.isEmpty() || name.startsWith(".") || name.matches(".*[/\\\\:].*")) {
+      throw new IllegalArgumentException(
+          "a model's name must be one directory's name that starts with no dot, got '"
+              + name
+              + "'");
+    }
+    if (version < 1) {
+      throw new IllegalArgumentException(
+          "version must be at least 1, got " + version + " (model " + name + ")");
+    }
+    this.path = base.resolve(name).resolve(Long.toString(version));
+    this.version = version;
+  }
+
+  /**
+   * The directory of one version.
+   *
+   * @throws IllegalArgumentException if the name is no directory's name or the version below 1
+   */
+  static VersionDirectory of(Path base, String name, long version) {
+    return new VersionDirectory(base, name, version);
+  }
+
+  /** The version after the highest there is, 1 if there is none. */
+  static VersionDirectory next(Path base, String name) {
+    VersionDirectory first = new VersionDirectory(base, name, 1);
+    Map<Long, Path> versions = SavedModelLocation.versions(first.model());
+    long highest = versions.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+    return new VersionDirectory(base, name, Math.addExact(highest, 1));
+  }
+
+  /** {@code BASE/NAME/VERSION}. */
+  Path path() {
+    return path;
+  }
+
+  /**
+   * Fills a temporary directory, syncs it and renames it. If anything fails, it is removed again.
+   *
+   * @param content writes files into the directory it is given
+   * @return {@link #path()}
+   * @throws IllegalArgumentException if the version exists
+   * @throws UncheckedIOException if a file cannot be written
+   */
+  Path publish(Consumer<Path> content) {
+    refuseExisting();
+    try {
+      Files.createDirectories(model());
+      Path temporary = temporary();
+      boolean published = false;
+      try {
+        content.accept(temporary);
+        syncAll(temporary);
+        refuseExisting(); // a rename would replace an empty directory
+        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        published = true;
+        sync(model());
+      } finally {
+        if (!published) {
+          delete(temporary);
+        }
+      }
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new UncheckedIOException(path + " is on a file system without atomic renames", e);
+    } catch (IOException e) {
+      refuseExisting(); // somebody else was faster
+      throw new UncheckedIOException("cannot write " + path, e);
+    }
+    return path;
+  }
+
+  private Path model() {
+    return requireNonNull(path.getParent());
+  }
+
+  private void refuseExisting() {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IllegalArgumentException(
+          "version "
+              + version
+              + " exists and is never overwritten: "
+              + path
+              + "; give another version, or none for the next free one");
+    }
+  }
+
+  /** A new directory; a name may be taken by a writer at work or by one that was killed. */
+  private Path temporary() throws IOException {
+    Path temporary = path.resolveSibling(".tmp-" + version);
+    for (int i = 1; Files.exists(temporary, LinkOption.NOFOLLOW_LINKS); i++) {
+      temporary = path.resolveSibling(".tmp-" + version + "-" + i);
+    }
+    return Files.createDirectory(temporary);
+  }
+
+  private static void syncAll(Path root) throws IOException {
+    try (Stream<Path> tree = Files.walk(root)) {
+      for (Path each : (Iterable<Path>) tree::iterator) {
+        sync(each);
+      }
+    }
+  }
+
+  private static void sync(Path path) throws IOException {
+    boolean directory = Files.isDirectory(path);
+    if (directory && System.getProperty("os.name", "").startsWith("Windows")) {
+      return; // Windows cannot open a directory; its rename is journalled
+    }
+    StandardOpenOption mode = directory ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+    try (FileChannel channel = FileChannel.open(path, mode)) {
+      channel.force(true);
+    }
+  }
+
+  private static void delete(Path root) throws IOException {
+    try (Stream<Path> tree = Files.walk(root)) {
+      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+      for (Path each : deepestFirst) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+}
