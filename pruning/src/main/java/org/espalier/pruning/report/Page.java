@@ -46,11 +46,10 @@ final class Page {
       small { color: #b04a00 }
       .bar { display: inline-block; min-width: 8em; padding: 0 .4em; border-radius: 3px;
         background: linear-gradient(#cfe3f1, #cfe3f1) 0 / var(--kept) 100% no-repeat #f1f4f7 }
-      figure { margin: 0; max-width: 24rem }
+      figure { margin: 0 auto; max-width: 20rem; font-size: .8rem; color: #5b6875 }
       figure img { display: block; width: 100%; image-rendering: pixelated;
         border: 1px solid #e3e8ed }
-      .scale { display: flex; gap: .6em; align-items: center; margin-top: .6rem;
-        font-size: .8rem; color: #5b6875 }
+      .scale { display: flex; gap: .6em; align-items: center; margin: .6rem 0 .3rem }
       .scale i { flex: 1; height: .6em; border-radius: 3px }
       pre { margin: 0; font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere }
       @media print { body { background: #fff } section { break-inside: avoid } }

@@ -77,7 +77,7 @@ class ReportTest {
   void aRegressionIsReportedByItsLoss() {
     assertThat(page(Sample.regression()))
         .contains("The dense network has a validation loss of 0.0500.")
-        .contains("(27.1× fewer), it has 0.0800.")
+        .contains("(28.1× fewer), it has 0.0800.")
         .contains("Validation loss against compression")
         .doesNotContain("accuracy");
   }
