@@ -30,12 +30,11 @@ final class Page {
       .headline { max-width: 46em; margin: .5rem 0 2rem; font-size: 1.4rem; line-height: 1.4;
         text-wrap: pretty }
       .status { color: #b04a00 }
-      .cards { display: grid; gap: 1.25rem;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 29rem), 1fr)) }
-      section { background: #fff; border: 1px solid #e3e8ed; border-radius: 10px;
-        padding: 1.25rem; min-width: 0; overflow-x: auto }
-      .wide { grid-column: 1 / -1 }
-      svg { display: block; width: 100%; height: auto }
+      .cards { display: flex; flex-wrap: wrap; gap: 1.25rem }
+      section { flex: 1 1 29rem; background: #fff; border: 1px solid #e3e8ed; border-radius: 10px;
+        padding: 1.25rem; min-width: min(100%, 29rem); overflow-x: auto }
+      .wide { flex-basis: 100% }
+      svg { display: block; width: 100%; max-width: 38rem; height: auto; margin: 0 auto }
       table { border-collapse: collapse; width: 100%; font-size: .875rem;
         font-variant-numeric: tabular-nums }
       th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid #e3e8ed;

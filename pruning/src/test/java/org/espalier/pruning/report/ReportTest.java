@@ -142,7 +142,7 @@ class ReportTest {
     Report.write(directory, started, List.of(), null);
 
     assertThat(read(Report.HTML))
-        .contains("No dense round to compare with. Nothing was pruned.")
+        .contains("No dense round to compare with. There is no pruned round.")
         .contains("Status: running.");
     assertThat(parse(read(Report.SVG)).getElementsByTagName("svg").getLength()).isEqualTo(2);
   }
