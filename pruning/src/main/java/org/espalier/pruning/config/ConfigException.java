@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.config;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A configuration or flag that cannot be meant; the message names the file, the key and the rule.
  */
@@ -12,7 +14,7 @@ public final class ConfigException extends RuntimeException {
   }
 
   /** One clear line, and what it came from. */
-  public ConfigException(String message, Throwable cause) {
+  public ConfigException(@Nullable String message, Throwable cause) {
     super(message, cause);
   }
 }

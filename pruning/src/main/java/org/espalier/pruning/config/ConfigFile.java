@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configurations as YAML. A file or a built-in one is laid over {@code quickstart}, which holds
@@ -211,7 +212,7 @@ public final class ConfigFile {
         .collect(Collectors.joining("."));
   }
 
-  private static String firstLine(String text) {
+  private static String firstLine(@Nullable String text) {
     return text == null ? "" : text.lines().findFirst().orElse("");
   }
 }
