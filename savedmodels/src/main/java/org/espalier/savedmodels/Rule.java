@@ -29,7 +29,8 @@ public enum Rule {
   PATHS_INSIDE("paths-inside", "asset file names stay inside the assets directory", true),
   ASSETS_EXIST("assets-exist", "each asset's file and tensor exist", true),
   WARM_UP("warm-up", "the warm-up file holds at most 1000 requests a server can replay"),
-  KNOWN_OPS("known-ops", "every op is registered in TensorFlow", true);
+  KNOWN_OPS("known-ops", "every op is registered in TensorFlow", true),
+  OP_INPUTS("op-inputs", "every node has the inputs that its op takes", true);
 
   private final String id;
   private final String description;

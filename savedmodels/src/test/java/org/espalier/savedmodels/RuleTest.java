@@ -30,7 +30,8 @@ class RuleTest {
             "paths-inside",
             "assets-exist",
             "warm-up",
-            "known-ops");
+            "known-ops",
+            "op-inputs");
   }
 
   @Test
