@@ -19,6 +19,7 @@ public enum Rule {
   BATCH_DIMENSION("batch-dimension", "dimension 0 of each signature tensor is -1"),
   UNIQUE_NODE_NAMES("unique-node-names", "every node has a name of its own", true),
   INPUTS_EXIST("inputs-exist", "each input of a node comes from a node that exists", true),
+  NO_RECURSION("no-recursion", "no function calls itself, also by way of others", true),
   NO_DEVICES("no-devices", "no node names a device or a missing node to be placed with"),
   NO_REF_VARIABLES("no-ref-variables", "no variable is of the legacy, reference kind"),
   NO_TRAINING_OPS("no-training-ops", "no optimizer, gradient or data-set op"),

@@ -24,6 +24,7 @@ public final class ServingCheck {
           SignatureRules::batchDimension,
           GraphRules::uniqueNodeNames,
           GraphRules::inputsExist,
+          RecursionRule::check,
           GraphRules::noDevices,
           OpRules::noRefVariables,
           OpRules::noTrainingOps,

@@ -21,6 +21,7 @@ class RuleTest {
             "batch-dimension",
             "unique-node-names",
             "inputs-exist",
+            "no-recursion",
             "no-devices",
             "no-ref-variables",
             "no-training-ops",
