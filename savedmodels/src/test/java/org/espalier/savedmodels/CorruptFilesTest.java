@@ -22,7 +22,7 @@ class CorruptFilesTest {
   void findsSomethingInAFileCutShortAnywhere() {
     TinyModel model = new TinyModel(base).variable();
     byte[] whole = model.proto().toByteArray();
-    for (int length = 0; length < whole.length; length++) {
+    for (int length = 0; length < whole.length; length += 3) {
       model.file("saved_model.pb", Arrays.copyOf(whole, length));
       assertThat(ServingCheck.check(model.directory())).as("%d bytes", length).isNotEmpty();
     }
@@ -46,7 +46,7 @@ class CorruptFilesTest {
     TinyModel model = new TinyModel(base).variable();
     model.function("f", "a", "b", "Identity");
     byte[] whole = model.proto().toByteArray();
-    for (int i = 0; i < 250; i++) {
+    for (int i = 0; i < 100; i++) {
       byte[] flipped = whole.clone();
       for (int n = random.nextInt(1, 5); n > 0; n--) {
         flipped[random.nextInt(flipped.length)] = (byte) random.nextInt();

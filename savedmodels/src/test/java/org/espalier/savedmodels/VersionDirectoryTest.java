@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VersionDirectoryTest {
+
+  @TempDir Path base;
+
+  @Test
+  void appearsWholeUnderItsName() throws IOException {
+    Path published =
+        VersionDirectory.of(base, "net", 7)
+            .publish(
+                directory -> {
+                  assertThat(directory.getFileName()).hasToString(".tmp-7");
+                  assertThat(base.resolve("net").resolve("7")).doesNotExist();
+                  put(directory, "sub/file", "text");
+                });
+    assertThat(published).isEqualTo(base.resolve("net").resolve("7"));
+    assertThat(published.resolve("sub/file")).hasContent("text");
+    assertThat(names()).containsExactly("7");
+  }
+
+  @Test
+  void takesTheNextFreeVersion() throws IOException {
+    assertThat(VersionDirectory.next(base, "net").path().getFileName()).hasToString("1");
+    Files.createDirectories(base.resolve("net/9"));
+    Files.createDirectories(base.resolve("net/10"));
+    Files.createDirectories(base.resolve("net/.tmp-12"));
+    assertThat(VersionDirectory.next(base, "net").path().getFileName()).hasToString("11");
+  }
+
+  @Test
+  void neverOverwritesAVersion() {
+    VersionDirectory version = VersionDirectory.of(base, "net", 1);
+    Path path = version.publish(directory -> put(directory, "file", "first"));
+    assertExists(() -> version.publish(directory -> put(directory, "file", "second")), path);
+    assertThat(path.resolve("file")).hasContent("first");
+  }
+
+  @Test
+  void neverOverwritesAVersionThatAppearsMeanwhile() throws IOException {
+    VersionDirectory version = VersionDirectory.of(base, "net", 1);
+    assertExists(
+        () ->
+            version.publish(
+                directory -> {
+                  put(directory, "file", "slow");
+                  put(version.path(), "file", "fast");
+                }),
+        version.path());
+    assertThat(version.path().resolve("file")).hasContent("fast");
+    assertThat(names()).containsExactly("1");
+  }
+
+  @Test
+  void leavesNothingWhenInterrupted() throws IOException {
+    VersionDirectory version = VersionDirectory.of(base, "net", 1);
+    assertThatThrownBy(
+            () ->
+                version.publish(
+                    directory -> {
+                      put(directory, "variables/half", "text");
+                      throw new IllegalStateException("stopped");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("stopped");
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void writesBesideTheRemainsOfAKilledWriter() throws IOException {
+    put(base.resolve("net/.tmp-1"), "half", "old");
+    Path path = VersionDirectory.of(base, "net", 1).publish(at -> put(at, "file", "new"));
+    assertThat(path.resolve("half")).doesNotExist();
+    assertThat(names()).containsExactly(".tmp-1", "1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", ".hidden", "a/b", "a\\b", "a:b"})
+  void refusesANameThatIsNoDirectorys(String name) {
+    assertThatThrownBy(() -> VersionDirectory.next(base, name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a model's name must be one directory's name that starts with no dot, got '"
+                + name
+                + "'");
+  }
+
+  @Test
+  void refusesAVersionBelowOne() {
+    assertThatThrownBy(() -> VersionDirectory.of(base, "net", 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("version must be at least 1, got 0 (model net)");
+  }
+
+  private static void assertExists(Runnable publish, Path path) {
+    assertThatThrownBy(publish::run)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "version 1 exists and is never overwritten: "
+                + path
+                + "; give another version, or none for the next free one");
+  }
+
+  private Stream<String> names() throws IOException {
+    try (Stream<Path> children = Files.list(base.resolve("net"))) {
+      return children.map(child -> child.getFileName().toString()).sorted().toList().stream();
+    }
+  }
+
+  private static void put(Path directory, String name, String text) {
+    try {
+      Path file = directory.resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
