@@ -38,17 +38,27 @@ final class SavedModelWriter {
     return write(version, graph, prefix -> {});
   }
 
+  /** Writes a SavedModel with nothing in {@code assets.extra}. */
+  static Path write(VersionDirectory version, ServingGraph graph, Consumer<Path> writeVariables) {
+    return write(version, graph, writeVariables, directory -> {});
+  }
+
   /**
    * Writes a SavedModel.
    *
    * @param writeVariables saves the variables under the path prefix it is given, {@code
    *     .../variables/variables}; the directory is there. Called only if the graph has a saver.
+   * @param writeExtras adds files that servers pass over to the directory it is given
    * @return the version's directory
    * @throws IllegalArgumentException if the version exists, the graph is too large for one proto,
    *     or a rule is broken
    * @throws UncheckedIOException if a file cannot be written
    */
-  static Path write(VersionDirectory version, ServingGraph graph, Consumer<Path> writeVariables) {
+  static Path write(
+      VersionDirectory version,
+      ServingGraph graph,
+      Consumer<Path> writeVariables,
+      Consumer<Path> writeExtras) {
     SavedModel proto = toProto(graph);
     return version.publish(
         directory -> {
@@ -64,6 +74,7 @@ final class SavedModelWriter {
           } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + version.path(), e);
           }
+          writeExtras.accept(directory);
           refuseFindings(version.path(), ServingCheck.check(directory, proto));
         });
   }

@@ -84,7 +84,7 @@ final class CsvColumns {
       int column = i < label ? i : i + 1;
       Column meaning = columns.columns().get(i);
       if (meaning instanceof Numeric numeric) {
-        double value = number(file, row, column);
+        double value = (float) number(file, row, column); // as an exported model is given it
         features[next] = (float) ((value - numeric.mean()) / numeric.standardDeviation());
       } else if (meaning instanceof Categorical categorical) {
         int category = Collections.binarySearch(categorical.categories(), row.fields().get(column));

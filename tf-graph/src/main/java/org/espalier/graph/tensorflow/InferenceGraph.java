@@ -75,7 +75,8 @@ public record InferenceGraph(
 
   private static <T extends TType> Placeholder<T> placeholder(
       Ops tf, String name, Class<T> type, org.tensorflow.ndarray.Shape shape) {
-    String safe = name.replaceAll("[^A-Za-z0-9_.]", "_");
+    // TensorFlow's names must not start with an underscore; a column's may start with anything.
+    String safe = name.replaceAll("[^A-Za-z0-9_.]", "_").replaceFirst("^_", "x_");
     return tf.withSubScope("input").withName(safe).placeholder(type, Placeholder.shape(shape));
   }
 }

@@ -9,6 +9,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TString;
 
 /** An input transform as operations, the same in training and in exported models. */
@@ -42,21 +43,26 @@ final class TransformGraph {
     return raw;
   }
 
-  /** A table's raw columns, each {@code [batch]}, to features {@code [batch, width]}. */
+  /**
+   * A table's raw columns, each {@code [batch]}, to features {@code [batch, width]}. Scaled in
+   * float64 as on the host: a year is a large number with a small deviation.
+   */
   static Operand<TFloat32> encode(Ops tf, InputTransform.Columns columns, List<Operand<?>> raw) {
     List<Operand<TFloat32>> features = new ArrayList<>();
     for (int i = 0; i < raw.size(); i++) {
       InputTransform.Column column = columns.columns().get(i);
       Operand<?> rows = tf.expandDims(raw.get(i), tf.constant(1));
       if (column instanceof InputTransform.Numeric numeric) {
-        Operand<TFloat32> centred = tf.math.sub(floats(rows), tf.constant((float) numeric.mean()));
-        features.add(tf.math.div(centred, tf.constant((float) numeric.standardDeviation())));
+        Operand<TFloat64> exact = tf.dtypes.cast(floats(rows), TFloat64.class);
+        Operand<TFloat64> centred = tf.math.sub(exact, tf.constant(numeric.mean()));
+        Operand<TFloat64> scaled = tf.math.div(centred, tf.constant(numeric.standardDeviation()));
+        features.add(tf.dtypes.cast(scaled, TFloat32.class));
       } else if (column instanceof InputTransform.Categorical categorical) {
         Operand<TString> known = tf.array(categorical.categories().toArray(new String[0]));
         features.add(tf.dtypes.cast(tf.math.equal(strings(rows), known), TFloat32.class));
       }
     }
-    return tf.concat(features, tf.constant(1));
+    return features.size() == 1 ? features.get(0) : tf.concat(features, tf.constant(1));
   }
 
   private static Operand<TFloat32> vector(Ops tf, List<Double> values) {
