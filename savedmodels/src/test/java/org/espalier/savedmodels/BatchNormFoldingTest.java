@@ -3,7 +3,6 @@ package org.espalier.savedmodels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -12,6 +11,7 @@ import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.ActivationFunction;
 import org.espalier.graph.network.BatchNormalization;
 import org.espalier.graph.network.Dense;
+import org.espalier.graph.network.Initializer;
 import org.espalier.graph.network.Layer;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
@@ -57,7 +57,7 @@ class BatchNormFoldingTest {
   void computesKernelAndBias() {
     NetworkBuilder net = Network.builder("net");
     String x = net.call(Dense.of("fc", 2).withBias(false), net.input("x", Shape.of(1)));
-    x = net.call(new BatchNormalization("bn", 0.9, 1, scale()), x);
+    x = net.call(new BatchNormalization("bn", 0.9, 1, Initializer.ones()), x);
     TrainedNetwork folded =
         BatchNormFolding.fold(
             trained(
@@ -120,13 +120,8 @@ class BatchNormFoldingTest {
     return network.calls().stream().filter(c -> c.layer() instanceof BatchNormalization).count();
   }
 
-  private static org.espalier.graph.network.Initializer scale() {
-    return org.espalier.graph.network.Initializer.ones();
-  }
-
   private static TrainedNetwork trained(Network network, Map<String, Tensor> values) {
-    return new TrainedNetwork(
-        network, InputTransform.unitPixels(), new HashMap<>(values), List.of());
+    return new TrainedNetwork(network, InputTransform.unitPixels(), values, List.of());
   }
 
   private static float[] logits(TrainedNetwork trained, float[] pixels) {

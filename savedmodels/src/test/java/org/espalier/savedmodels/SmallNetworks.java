@@ -15,8 +15,10 @@ import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.DepthwiseConv2D;
 import org.espalier.graph.network.Flatten;
 import org.espalier.graph.network.GlobalAveragePooling2D;
+import org.espalier.graph.network.Initializer;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
+import org.espalier.graph.network.Padding;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Role;
 import org.espalier.graph.network.Shape;
@@ -59,10 +61,10 @@ final class SmallNetworks {
             3,
             1,
             2,
-            org.espalier.graph.network.Padding.SAME,
+            Padding.SAME,
             ActivationFunction.LINEAR,
             true,
-            org.espalier.graph.network.Initializer.glorotUniform());
+            Initializer.glorotUniform());
     NetworkBuilder net = Network.builder("depthwise");
     String x = net.call(conv, net.input("image", IMAGE));
     x = net.call(BatchNormalization.of("dw/bn"), x);
