@@ -4,9 +4,7 @@ package org.espalier.savedmodels;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +28,6 @@ final class OpRules {
   private static final String MUST_COMPILE = "_XlaMustCompile";
 
   private OpRules() {}
-
-  /** Checks against the ops a TensorFlow has registered; functions of the model count as known. */
-  static List<Finding> knownOps(MetaGraph graph, Set<String> registered) {
-    Set<String> known = new HashSet<>(registered);
-    for (FunctionDef function : graph.proto().getGraphDef().getLibrary().getFunctionList()) {
-      known.add(function.getSignature().getName());
-    }
-    List<String> unknown = nodes(graph, node -> !known.contains(node.getOp()));
-    return unknown.isEmpty()
-        ? ImmutableList.of()
-        : ImmutableList.of(
-            Rule.KNOWN_OPS.error(
-                "these ops are not registered in this TensorFlow: " + Few.of(unknown),
-                "export the model with ops of this version, or without custom ones"));
-  }
 
   static List<Finding> noRefVariables(MetaGraph graph) {
     List<String> found = nodes(graph, node -> REF_VARIABLES.contains(node.getOp()));

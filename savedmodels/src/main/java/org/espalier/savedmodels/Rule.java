@@ -19,6 +19,7 @@ public enum Rule {
   BATCH_DIMENSION("batch-dimension", "dimension 0 of each signature tensor is -1"),
   UNIQUE_NODE_NAMES("unique-node-names", "every node has a name of its own", true),
   INPUTS_EXIST("inputs-exist", "each input of a node comes from a node that exists", true),
+  NO_RECURSION("no-recursion", "no function calls itself, also by way of others", true),
   NO_DEVICES("no-devices", "no node names a device or a missing node to be placed with"),
   NO_REF_VARIABLES("no-ref-variables", "no variable is of the legacy, reference kind"),
   NO_TRAINING_OPS("no-training-ops", "no optimizer, gradient or data-set op"),
@@ -29,7 +30,8 @@ public enum Rule {
   PATHS_INSIDE("paths-inside", "asset file names stay inside the assets directory", true),
   ASSETS_EXIST("assets-exist", "each asset's file and tensor exist", true),
   WARM_UP("warm-up", "the warm-up file holds at most 1000 requests a server can replay"),
-  KNOWN_OPS("known-ops", "every op is registered in TensorFlow", true);
+  KNOWN_OPS("known-ops", "every op is registered in TensorFlow", true),
+  OP_INPUTS("op-inputs", "every node has the inputs that its op takes", true);
 
   private final String id;
   private final String description;

@@ -15,8 +15,6 @@ import org.espalier.graph.network.Shape;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
-import org.tensorflow.TensorFlow;
-import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
@@ -52,11 +50,7 @@ public final class ServedModel implements AutoCloseable {
    */
   public static ServedModel load(Path savedModel) {
     Path directory = SavedModelLocation.of(savedModel).directory();
-    ImmutableSet<String> ops =
-        TensorFlow.registeredOpList().getOpList().stream()
-            .map(OpDef::getName)
-            .collect(ImmutableSet.toImmutableSet());
-    List<Finding> findings = ServingCheck.structural(ServingCheck.check(directory, ops));
+    List<Finding> findings = ServingCheck.structural(ServingCheck.checkWithOps(directory));
     if (!findings.isEmpty()) {
       throw new RefusedSavedModelException(directory, findings);
     }

@@ -5,8 +5,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.SavedModel;
 
 /**
@@ -24,6 +24,7 @@ public final class ServingCheck {
           SignatureRules::batchDimension,
           GraphRules::uniqueNodeNames,
           GraphRules::inputsExist,
+          RecursionRule::check,
           GraphRules::noDevices,
           OpRules::noRefVariables,
           OpRules::noTrainingOps,
@@ -43,7 +44,8 @@ public final class ServingCheck {
   private ServingCheck() {}
 
   /**
-   * Checks every rule but {@link Rule#KNOWN_OPS}, which needs a list of ops.
+   * Checks every rule that can be checked without native code: all but {@link Rule#KNOWN_OPS} and
+   * {@link Rule#OP_INPUTS}.
    *
    * @param savedModel a directory with {@code saved_model.pb} or {@code .pbtxt}, or a base
    *     directory of version directories, of which the highest is checked
@@ -52,20 +54,15 @@ public final class ServingCheck {
    * @throws java.io.UncheckedIOException if a file cannot be read
    */
   public static ImmutableList<Finding> check(Path savedModel) {
-    SavedModelLocation location = SavedModelLocation.of(savedModel);
-    return ImmutableList.<Finding>builder()
-        .addAll(location.findings())
-        .addAll(checkFile(location.directory(), ImmutableSet.of()))
-        .build();
+    return check(savedModel, graph -> ImmutableList.of());
   }
 
-  /** As {@link #check(Path)}, and that every op is one of {@code registeredOps}. */
-  public static ImmutableList<Finding> check(Path savedModel, Set<String> registeredOps) {
-    SavedModelLocation location = SavedModelLocation.of(savedModel);
-    return ImmutableList.<Finding>builder()
-        .addAll(location.findings())
-        .addAll(checkFile(location.directory(), registeredOps))
-        .build();
+  /**
+   * As {@link #check}, and the rules about ops, by the list of ops of this process's TensorFlow.
+   * Its native library is loaded for that list; the SavedModel stays out of its sight.
+   */
+  public static ImmutableList<Finding> checkWithOps(Path savedModel) {
+    return check(savedModel, new RegisteredOps(TensorFlow.registeredOpList().getOpList())::check);
   }
 
   /** Those findings that keep a SavedModel from being loaded. */
@@ -78,20 +75,6 @@ public final class ServingCheck {
 
   /** Checks a proto beside the files of its directory; the directory may have any name. */
   static ImmutableList<Finding> check(Path directory, SavedModel proto) {
-    return check(directory, proto, ImmutableSet.of());
-  }
-
-  private static ImmutableList<Finding> checkFile(Path directory, Set<String> registeredOps) {
-    try {
-      return check(directory, SavedModelFile.read(directory), registeredOps);
-    } catch (SavedModelFile.UnreadableException e) {
-      return ImmutableList.of(e.finding());
-    }
-  }
-
-  private static ImmutableList<Finding> check(
-      Path directory, SavedModel proto, Set<String> registeredOps) {
-    ImmutableList.Builder<Finding> findings = ImmutableList.builder();
     MetaGraph graph = MetaGraph.of(directory, proto).orElse(null);
     if (graph == null) {
       List<?> tags =
@@ -101,9 +84,23 @@ public final class ServingCheck {
               "there must be a graph with the tags [serve], got the tags " + tags,
               "export it with the tag serve"));
     }
-    RULES.forEach(rule -> findings.addAll(rule.apply(graph)));
-    if (!registeredOps.isEmpty()) {
-      findings.addAll(OpRules.knownOps(graph, registeredOps));
+    return RULES.stream()
+        .flatMap(rule -> rule.apply(graph).stream())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static ImmutableList<Finding> check(
+      Path savedModel, Function<MetaGraph, List<Finding>> opRules) {
+    SavedModelLocation location = SavedModelLocation.of(savedModel);
+    ImmutableList.Builder<Finding> findings = ImmutableList.builder();
+    findings.addAll(location.findings());
+    try {
+      SavedModel proto = SavedModelFile.read(location.directory());
+      findings.addAll(check(location.directory(), proto));
+      MetaGraph.of(location.directory(), proto)
+          .ifPresent(graph -> findings.addAll(opRules.apply(graph)));
+    } catch (SavedModelFile.UnreadableException e) {
+      findings.add(e.finding());
     }
     return findings.build();
   }

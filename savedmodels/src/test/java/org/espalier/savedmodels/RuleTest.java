@@ -21,6 +21,7 @@ class RuleTest {
             "batch-dimension",
             "unique-node-names",
             "inputs-exist",
+            "no-recursion",
             "no-devices",
             "no-ref-variables",
             "no-training-ops",
@@ -30,7 +31,8 @@ class RuleTest {
             "paths-inside",
             "assets-exist",
             "warm-up",
-            "known-ops");
+            "known-ops",
+            "op-inputs");
   }
 
   @Test
