@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.models.data;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.espalier.graph.data.DataSet;
 
 /**
@@ -43,5 +45,16 @@ public final class DataSets {
               "unknown data set %s in \"%s\": write one of %s"
                   .formatted(parsed.form(), specification, FORMS));
     };
+  }
+
+  /**
+   * The directory that a data set is read from; empty if it is no directory.
+   *
+   * @throws DataException if the specification is not understood
+   */
+  public static Optional<Path> directory(String specification) {
+    DataSpecification parsed = DataSpecification.parse(specification);
+    boolean holdsFiles = parsed.form().equals("idx") || parsed.form().equals("cifar10");
+    return holdsFiles ? Optional.of(Path.of(parsed.path())) : Optional.empty();
   }
 }

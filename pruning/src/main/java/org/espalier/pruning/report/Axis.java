@@ -2,12 +2,13 @@
 package org.espalier.pruning.report;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * One axis of a chart: where a value lies on it, and its ticks. Ticks are 1, 2 or 5 times a power
- * of ten; a linear axis begins and ends on one, a logarithmic axis on its data.
+ * One axis of a chart: where a value lies on it, and its ticks at round numbers. A linear axis
+ * begins and ends on a tick, the others on their data.
  *
  * @param title what it measures
  * @param suffix after each tick's number, such as {@code " %"}
@@ -28,12 +29,22 @@ record Axis(
 
   /** An axis over real values; no values give [0, 1]. */
   static Axis linear(String title, String suffix, DoubleStream values) {
-    return linear(title, suffix, values.toArray(), 0);
+    DoubleSummaryStatistics all = values.summaryStatistics();
+    double low = all.getCount() == 0 ? 0 : all.getMin();
+    double high = all.getCount() == 0 ? 1 : all.getMax();
+    double step = step(low, high);
+    // The billionth keeps a value that is a tick but for its last bit on that tick.
+    long first = (long) Math.floor(low / step + 1e-9);
+    long last = Math.max((long) Math.ceil(high / step - 1e-9), first + 1);
+    List<Double> ticks = multiples(step, first, last);
+    return new Axis(title, suffix, false, first * step, last * step, ticks);
   }
 
-  /** An axis over whole numbers, with no tick between two of them. */
+  /** An axis from 0 to the largest of these whole numbers, at least 1, with whole ticks. */
   static Axis counting(String title, DoubleStream values) {
-    return linear(title, "", values.toArray(), 1);
+    double high = Math.max(values.max().orElse(1), 1);
+    double step = Math.max(step(0, high), 1);
+    return new Axis(title, "", false, 0, high, multiples(step, 0, (long) (high / step)));
   }
 
   /** An axis over positive values; no values give [1, 10]. */
@@ -57,18 +68,10 @@ record Axis(
         : (value - low) / (high - low);
   }
 
-  private static Axis linear(String title, String suffix, double[] values, double leastStep) {
-    double low = DoubleStream.of(values).min().orElse(0);
-    double high = DoubleStream.of(values).max().orElse(1);
-    double range = high > low ? high - low : Math.max(Math.abs(low) * 0.1, leastStep);
-    double step = Math.max(niceStep((range > 0 ? range : 1) / 5), leastStep);
-    long first = (long) Math.floor(low / step + 1e-9);
-    long last = Math.max((long) Math.ceil(high / step - 1e-9), first + 1);
-    List<Double> ticks = new ArrayList<>();
-    for (long i = first; i <= last; i++) {
-      ticks.add(i * step);
-    }
-    return new Axis(title, suffix, false, first * step, last * step, ticks);
+  /** The step between ticks that gives about five of them. */
+  private static double step(double low, double high) {
+    double range = high > low ? high - low : Math.abs(low) * 0.1;
+    return niceStep((range > 0 ? range : 1) / 5);
   }
 
   /** The nearest of 1, 2, 5, 10 times a power of ten that is not below. */
@@ -80,6 +83,14 @@ record Axis(
       }
     }
     return 10 * power;
+  }
+
+  private static List<Double> multiples(double step, long first, long last) {
+    List<Double> ticks = new ArrayList<>();
+    for (long i = first; i <= last; i++) {
+      ticks.add(i * step);
+    }
+    return ticks;
   }
 
   private static List<Double> ticksWithin(double[] digits, double low, double high) {

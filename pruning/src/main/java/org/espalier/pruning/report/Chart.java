@@ -13,15 +13,15 @@ import java.util.stream.Collectors;
  */
 record Chart(String title, Axis x, Axis y, List<Mark> marks) {
 
-  static final double WIDTH = 640;
+  static final double WIDTH = 560;
 
-  private static final double LEFT = 64;
-  private static final double RIGHT = WIDTH - 20;
+  private static final double LEFT = 60;
+  private static final double RIGHT = WIDTH - 26;
   private static final double TOP = 62;
-  private static final double BOTTOM = 320;
+  private static final double BOTTOM = 300;
   private static final double LEGEND = BOTTOM + 66;
   private static final double LEGEND_ROW = 20;
-  private static final double LETTER = 6.8; // of 12-pixel sans-serif, on average
+  private static final double LETTER = 6.3; // of 12-pixel sans-serif, on average
   private static final int LONGEST_NAME = 60;
 
   Chart {
@@ -146,7 +146,7 @@ record Chart(String title, Axis x, Axis y, List<Mark> marks) {
   }
 
   private static double keyWidth(Mark mark) {
-    return 26 + LETTER * shortName(mark).length() + 18;
+    return 26 + LETTER * shortName(mark).length() + 14;
   }
 
   private static String shortName(Mark mark) {

@@ -80,10 +80,11 @@ final class Curves {
     }
     marks.add(new Mark.Line(name, Colours.BLUE, true, mean));
     marks.addAll(rings);
+    DoubleStream widths = DoubleStream.concat(DoubleStream.of(1, 2), xs(mean));
     DoubleStream heights = DoubleStream.concat(ys(low), ys(high));
     return new Chart(
         measure.title() + " against compression",
-        Axis.logarithmic("Compression (prunable weights / kept)", "×", xs(mean)),
+        Axis.logarithmic("Compression (prunable weights / kept)", "×", widths),
         Axis.linear(measure.title(), measure.suffix(), heights),
         marks);
   }
@@ -131,10 +132,11 @@ final class Curves {
     // Equal cuts are a straight line on a logarithmic axis, which cannot show an empty layer.
     boolean empty = all.stream().anyMatch(dot -> dot.y() <= 0);
     String title = "Weights kept";
+    DoubleStream heights = DoubleStream.concat(DoubleStream.of(50, 100), ys(all));
     return new Chart(
         "Density of each layer",
         Axis.counting("Round", xs(all)),
-        empty ? Axis.linear(title, " %", ys(all)) : Axis.logarithmic(title, " %", ys(all)),
+        empty ? Axis.linear(title, " %", heights) : Axis.logarithmic(title, " %", heights),
         marks);
   }
 

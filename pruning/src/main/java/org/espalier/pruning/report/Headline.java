@@ -21,7 +21,7 @@ final class Headline {
             : "The dense network has a %s of %s."
                 .formatted(inText(measure), measure.show(dense.getAverage()));
     if (results.summary().stream().noneMatch(row -> row.round() > 0)) {
-      return first + " Nothing was pruned.";
+      return first + " There is no pruned round.";
     }
     return first + " " + results.best().map(best -> best(results, best)).orElse(sparsest(results));
   }

@@ -30,12 +30,11 @@ final class Page {
       .headline { max-width: 46em; margin: .5rem 0 2rem; font-size: 1.4rem; line-height: 1.4;
         text-wrap: pretty }
       .status { color: #b04a00 }
-      .cards { display: grid; gap: 1.25rem;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 29rem), 1fr)) }
-      section { background: #fff; border: 1px solid #e3e8ed; border-radius: 10px;
-        padding: 1.25rem; min-width: 0; overflow-x: auto }
-      .wide { grid-column: 1 / -1 }
-      svg { display: block; width: 100%; height: auto }
+      .cards { display: flex; flex-wrap: wrap; gap: 1.25rem }
+      section { flex: 1 1 29rem; background: #fff; border: 1px solid #e3e8ed; border-radius: 10px;
+        padding: 1.25rem; min-width: min(100%, 29rem); overflow-x: auto }
+      .wide { flex-basis: 100% }
+      svg { display: block; width: 100%; max-width: 38rem; height: auto; margin: 0 auto }
       table { border-collapse: collapse; width: 100%; font-size: .875rem;
         font-variant-numeric: tabular-nums }
       th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid #e3e8ed;
@@ -46,11 +45,10 @@ final class Page {
       small { color: #b04a00 }
       .bar { display: inline-block; min-width: 8em; padding: 0 .4em; border-radius: 3px;
         background: linear-gradient(#cfe3f1, #cfe3f1) 0 / var(--kept) 100% no-repeat #f1f4f7 }
-      figure { margin: 0; max-width: 24rem }
+      figure { margin: 0 auto; max-width: 20rem; font-size: .8rem; color: #5b6875 }
       figure img { display: block; width: 100%; image-rendering: pixelated;
         border: 1px solid #e3e8ed }
-      .scale { display: flex; gap: .6em; align-items: center; margin-top: .6rem;
-        font-size: .8rem; color: #5b6875 }
+      .scale { display: flex; gap: .6em; align-items: center; margin: .6rem 0 .3rem }
       .scale i { flex: 1; height: .6em; border-radius: 3px }
       pre { margin: 0; font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere }
       @media print { body { background: #fff } section { break-inside: avoid } }

@@ -50,6 +50,12 @@ public record Moment(double amount, Unit unit) {
     return new Moment(Double.parseDouble(form.group(1)), unit);
   }
 
+  /** Reads a bare number, as a configuration may write 0. */
+  @JsonCreator
+  static Moment parse(int bare) {
+    return parse(Integer.toString(bare));
+  }
+
   /**
    * The step: percent of the whole, or {@code ceil(epochs * examples / batch)}.
    *

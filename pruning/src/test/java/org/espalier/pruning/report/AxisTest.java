@@ -43,6 +43,7 @@ class AxisTest {
     assertThat(Axis.counting("round", DoubleStream.of(0, 2)).ticks())
         .containsExactly(0.0, 1.0, 2.0);
     assertThat(Axis.counting("round", DoubleStream.of(0)).ticks()).containsExactly(0.0, 1.0);
+    assertThat(Axis.counting("step", DoubleStream.of(160_000)).high()).isEqualTo(160_000);
   }
 
   @ParameterizedTest

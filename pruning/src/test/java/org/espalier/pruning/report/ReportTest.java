@@ -77,7 +77,7 @@ class ReportTest {
   void aRegressionIsReportedByItsLoss() {
     assertThat(page(Sample.regression()))
         .contains("The dense network has a validation loss of 0.0500.")
-        .contains("(27.1× fewer), it has 0.0800.")
+        .contains("(28.1× fewer), it has 0.0800.")
         .contains("Validation loss against compression")
         .doesNotContain("accuracy");
   }
@@ -142,7 +142,7 @@ class ReportTest {
     Report.write(directory, started, List.of(), null);
 
     assertThat(read(Report.HTML))
-        .contains("No dense round to compare with. Nothing was pruned.")
+        .contains("No dense round to compare with. There is no pruned round.")
         .contains("Status: running.");
     assertThat(parse(read(Report.SVG)).getElementsByTagName("svg").getLength()).isEqualTo(2);
   }

@@ -73,7 +73,7 @@ final class Sample {
       List<RoundResult> rounds = new ArrayList<>();
       for (int round = 0; round <= LAST; round++) {
         double fall = 0.0001 * Math.exp(0.43 * round);
-        double accuracy = 0.982 - fall + 0.0006 * Math.sin(round * 7 + seed * 13);
+        double accuracy = 0.982 - fall + 0.0003 * (3 + round) * Math.sin(round * 7 + seed * 2);
         rounds.add(round(round, firstLayer, accuracies ? accuracy : null));
       }
       all.add(new ReplicateResult(seed, rounds));

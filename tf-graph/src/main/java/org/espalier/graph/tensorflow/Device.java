@@ -4,6 +4,7 @@ package org.espalier.graph.tensorflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.internal.c_api.TFE_Context;
 import org.tensorflow.internal.c_api.TFE_ContextOptions;
 import org.tensorflow.internal.c_api.TF_DeviceList;
@@ -33,6 +34,11 @@ public enum Device {
       }
     }
     throw new IllegalArgumentException("device must be auto, cpu or gpu, got " + name);
+  }
+
+  /** The version of the TensorFlow that runs, such as {@code 2.18.0}. */
+  public static String tensorFlowVersion() {
+    return TensorFlow.version();
   }
 
   /** The devices TensorFlow sees, such as {@code CPU:0} and {@code GPU:0}. */

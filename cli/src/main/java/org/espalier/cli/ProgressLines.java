@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.espalier.graph.tensorflow.TrainedStep;
+import org.espalier.pruning.results.RoundResult;
+import org.espalier.pruning.run.Plan;
+import org.espalier.pruning.run.Progress;
+import org.jspecify.annotations.Nullable;
+
+/** A line a round; on a terminal also a bar with rate and time left while a round trains. */
+final class ProgressLines implements Progress {
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean terminal;
+  private @Nullable ProgressBar bar;
+  private long begun; // the step that the bar counts from
+
+  private ProgressLines(PrintWriter out, PrintWriter err, boolean terminal) {
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /** The launcher says by a property whether standard error is a terminal. */
+  static Progress forTerminal(PrintWriter out, PrintWriter err) {
+    return new ProgressLines(out, err, Boolean.getBoolean("espalier.terminal"));
+  }
+
+  @Override
+  public void begin(Plan plan, String directory) {
+    List<Double> densities = plan.densities();
+    out.printf(
+        Locale.ROOT,
+        "%s on %s: %,d weights, %,d training examples, %,d steps a round, %d rounds to %.1f %%"
+            + " sparsity%n",
+        plan.network().name(),
+        plan.data().name(),
+        plan.method().prunable(plan.network()).stream().mapToLong(p -> p.shape().size()).sum(),
+        plan.data().training().size(),
+        plan.to(1) - plan.from(1),
+        densities.size(),
+        densities.isEmpty() ? 0 : 100 * (1 - densities.get(densities.size() - 1)));
+    out.printf(
+        "run %s on %s, %d thread%s%n",
+        directory,
+        plan.execution().device(),
+        plan.execution().threads(),
+        plan.execution().threads() == 1 ? "" : "s");
+    out.println(
+        "replicate  round  density   kept weights  compression  validation    test   seconds");
+  }
+
+  @Override
+  public void roundBegins(int replicate, int round, long from, long at, long to) {
+    closeBar();
+    if (terminal) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("round " + round)
+              .setInitialMax(to - from)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(200)
+              .setSpeedUnit(java.time.temporal.ChronoUnit.SECONDS)
+              .setUnit(" steps", 1)
+              .showSpeed()
+              .clearDisplayOnFinish()
+              .build();
+      bar.stepTo(at - from);
+      begun = from;
+    }
+  }
+
+  @Override
+  public void step(TrainedStep step) {
+    if (bar != null) {
+      bar.stepTo(step.step() - begun);
+      bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", step.loss()));
+    }
+  }
+
+  @Override
+  public void roundEnds(int replicate, RoundResult result, double seconds) {
+    closeBar();
+    out.printf(
+        Locale.ROOT,
+        "%9d  %5d  %6.2f %%  %,13d  %10s   %9s  %7s   %7.1f%n",
+        replicate,
+        result.round(),
+        100 * result.density(),
+        result.remaining(),
+        result.compression() == null
+            ? "-"
+            : String.format(Locale.ROOT, "%.2fx", result.compression()),
+        percent(result.validationAccuracy()),
+        percent(result.testAccuracy()),
+        seconds);
+    out.flush();
+  }
+
+  @Override
+  public void warn(String message) {
+    closeBar();
+    err.println("warning: " + message);
+  }
+
+  private void closeBar() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  private static String percent(@Nullable Double fraction) {
+    return fraction == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configurations as YAML. A file or a built-in one is laid over {@code quickstart}, which holds
+ * every default, and flags over both. An object with a {@code kind} replaces one of another kind
+ * whole; sparsity, rounds and densities replace each other.
+ */
+public final class ConfigFile {
+
+  /** The configuration that holds the defaults. */
+  public static final String DEFAULT = "quickstart";
+
+  private static final List<String> BUILT_IN =
+      List.of(
+          DEFAULT,
+          "mnist-lenet-300-100",
+          "fashion-lenet-300-100",
+          "fashion-lenet-5",
+          "cifar10-resnet-20",
+          "cifar10-resnet-20-short");
+  private static final long LARGEST_FILE = 1 << 20;
+  private static final ObjectMapper MAPPER =
+      YAMLMapper.builder(
+              YAMLFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                  .build())
+          .annotationIntrospector(new KebabEnums())
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private ConfigFile() {}
+
+  /** The names of the built-in configurations. */
+  public static List<String> builtIn() {
+    return BUILT_IN;
+  }
+
+  /** An empty object to put flags into, for {@link #load}. */
+  public static ObjectNode overlay() {
+    return MAPPER.createObjectNode();
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param nameOrFile a built-in one's name, or a file
+   * @param flags laid over it
+   * @throws ConfigException naming the file, the key, the rule and what was found
+   */
+  public static RunConfig load(String nameOrFile, ObjectNode flags) {
+    ObjectNode tree = builtInTree(DEFAULT);
+    boolean builtIn = BUILT_IN.contains(nameOrFile);
+    if (!nameOrFile.equals(DEFAULT)) {
+      ObjectNode own = builtIn ? builtInTree(nameOrFile) : fileTree(Path.of(nameOrFile));
+      if (!own.has("version")) {
+        throw new ConfigException(
+            "%s: the key version is missing; write version: 1".formatted(nameOrFile));
+      }
+      merge(tree, own);
+    }
+    merge(tree, flags);
+    return parse(tree, builtIn ? "configuration " + nameOrFile : nameOrFile);
+  }
+
+  /**
+   * Reads the complete configuration of a run; nothing is laid under it.
+   *
+   * @throws ConfigException as {@link #load} does
+   */
+  public static RunConfig readComplete(Path file) {
+    return parse(fileTree(file), file.toString());
+  }
+
+  /** The configuration as YAML, every key written out. */
+  public static String write(RunConfig config) {
+    try {
+      return MAPPER.writeValueAsString(config);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException("cannot write the configuration: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** The configuration as a tree, with the keys of the YAML form. */
+  public static ObjectNode tree(RunConfig config) {
+    return MAPPER.valueToTree(config);
+  }
+
+  private static RunConfig parse(ObjectNode tree, String where) {
+    try {
+      return MAPPER.treeToValue(tree, RunConfig.class);
+    } catch (UnrecognizedPropertyException e) {
+      throw new ConfigException(
+          "%s: unknown key %s; the keys there are %s"
+              .formatted(where, path(e), e.getKnownPropertyIds()),
+          e);
+    } catch (ValueInstantiationException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new ConfigException(
+          "%s: %s%s".formatted(where, inSection(e), firstLine(cause.getMessage())), e);
+    } catch (JsonMappingException e) {
+      throw new ConfigException(
+          "%s: %s: %s".formatted(where, path(e), firstLine(e.getOriginalMessage())), e);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(where + ": " + firstLine(e.getOriginalMessage()), e);
+    }
+  }
+
+  private static ObjectNode builtInTree(String name) {
+    try (InputStream in = ConfigFile.class.getResourceAsStream(name + ".yaml")) {
+      if (in == null) {
+        throw new ConfigException("the built-in configuration " + name + " is not in the jar");
+      }
+      return (ObjectNode) MAPPER.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the built-in configuration " + name, e);
+    }
+  }
+
+  private static ObjectNode fileTree(Path file) {
+    try {
+      if (Files.isDirectory(file) || !Files.exists(file)) {
+        throw new ConfigException(
+            "%s is neither a configuration file nor one of the built-in configurations %s"
+                .formatted(file, String.join(", ", BUILT_IN)));
+      }
+      if (Files.size(file) > LARGEST_FILE) {
+        throw new ConfigException(
+            "%s has %d bytes, a configuration at most %d"
+                .formatted(file, Files.size(file), LARGEST_FILE));
+      }
+      JsonNode tree = MAPPER.readTree(Files.readAllBytes(file));
+      if (tree instanceof ObjectNode object) {
+        return object;
+      }
+      throw new ConfigException(file + ": a configuration must be a table of keys");
+    } catch (NoSuchFileException e) {
+      throw new ConfigException("there is no configuration " + file, e);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          "%s is not YAML: %s (line %d)"
+              .formatted(
+                  file,
+                  firstLine(e.getOriginalMessage()),
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the configuration " + file, e);
+    }
+  }
+
+  private static void merge(ObjectNode under, ObjectNode over) {
+    if (PruningConfig.AMOUNTS.stream().anyMatch(over::hasNonNull)) {
+      PruningConfig.AMOUNTS.forEach(key -> under.putNull(key));
+    }
+    for (Map.Entry<String, JsonNode> field : over.properties()) {
+      JsonNode below = under.get(field.getKey());
+      boolean otherKind =
+          field.getValue().has("kind")
+              && below != null
+              && !field.getValue().get("kind").equals(below.get("kind"));
+      if (below instanceof ObjectNode object
+          && field.getValue() instanceof ObjectNode value
+          && !otherKind) {
+        merge(object, value);
+      } else {
+        under.set(field.getKey(), field.getValue());
+      }
+    }
+  }
+
+  private static String inSection(JsonMappingException e) {
+    String path = path(e);
+    return path.isEmpty() ? "" : "in " + path + ", ";
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
+        .collect(Collectors.joining("."));
+  }
+
+  private static String firstLine(@Nullable String text) {
+    return text == null ? "" : text.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.config;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.espalier.pruning.mask.Criteria;
+import org.espalier.pruning.mask.Densities;
+import org.espalier.pruning.mask.EmptyLayers;
+import org.espalier.pruning.mask.PruningMethod;
+import org.espalier.pruning.mask.Scope;
+import org.espalier.pruning.rewind.Moment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code pruning} section of a configuration.
+ *
+ * @param criterion a name of {@link Criteria}
+ * @param scope {@code {kind: global}} or {@code {kind: layerwise, usual-rate, rates}}
+ * @param exclude layers that are not pruned and do not count
+ * @param emptyLayers {@code warn}, {@code fail} or {@code floor N}
+ * @param sparsity rounds until this sparsity; exactly one of sparsity, rounds, densities is given
+ * @param rounds so many rounds
+ * @param densities the density after each round
+ * @param perRound the fraction of what remains that goes each round, in (0, 1)
+ * @param rewind what each round puts back
+ * @param rewindTo the moment it goes back to; null for the method's default
+ * @param retrainEpochs how long a round retrains; null for as long as is left from that moment
+ * @param fineTuneRate the constant rate of fine-tuning; null for the schedule's last
+ */
+public record PruningConfig(
+    String criterion,
+    Scope scope,
+    List<String> exclude,
+    EmptyLayers emptyLayers,
+    @Nullable Double sparsity,
+    @Nullable Integer rounds,
+    @Nullable List<Double> densities,
+    double perRound,
+    Rewind rewind,
+    @Nullable Moment rewindTo,
+    @Nullable Double retrainEpochs,
+    @Nullable Double fineTuneRate) {
+
+  /** The keys of which one says how much goes. */
+  static final List<String> AMOUNTS = List.of("sparsity", "rounds", "densities");
+
+  /** What a round puts back. */
+  public enum Rewind {
+    /** The learning rate. */
+    LEARNING_RATE,
+    /** The weights, and everything else but masks and data order. */
+    WEIGHTS,
+    /** Nothing: fine-tuning. */
+    NONE
+  }
+
+  /**
+   * Copies and checks, the amount too.
+   *
+   * @throws IllegalArgumentException naming the key that is out of range
+   */
+  public PruningConfig {
+    exclude = ImmutableList.copyOf(exclude);
+    densities = densities == null ? null : ImmutableList.copyOf(densities);
+    if (Stream.of(sparsity == null, rounds == null, densities == null).filter(n -> !n).count()
+        != 1) {
+      throw new IllegalArgumentException(
+          "exactly one of sparsity, rounds and densities must be given");
+    }
+    Criteria.named(criterion);
+    amounts(sparsity, rounds, densities, perRound);
+    if (retrainEpochs != null && !(retrainEpochs > 0)) {
+      throw new IllegalArgumentException("retrain-epochs must be above 0, got " + retrainEpochs);
+    }
+    if (retrainEpochs != null && rewindTo != null) {
+      throw new IllegalArgumentException(
+          "rewind-to and retrain-epochs both say how long a round is; give one of them");
+    }
+    if (rewind == Rewind.NONE && rewindTo != null) {
+      throw new IllegalArgumentException(
+          "rewind none goes back to nothing, so rewind-to " + rewindTo + " has no meaning");
+    }
+    if (fineTuneRate != null && rewind != Rewind.NONE) {
+      throw new IllegalArgumentException("fine-tune-rate needs rewind none");
+    }
+    if (fineTuneRate != null && !(fineTuneRate > 0 && fineTuneRate < 1e9)) {
+      throw new IllegalArgumentException("fine-tune-rate must be above 0, got " + fineTuneRate);
+    }
+  }
+
+  /** The density after each round. */
+  public List<Double> amounts() {
+    return amounts(sparsity, rounds, densities, perRound);
+  }
+
+  /** How masks are chosen. */
+  public PruningMethod method() {
+    return new PruningMethod(Criteria.named(criterion), scope, exclude, emptyLayers);
+  }
+
+  private static List<Double> amounts(
+      @Nullable Double sparsity,
+      @Nullable Integer rounds,
+      @Nullable List<Double> densities,
+      double perRound) {
+    if (sparsity != null) {
+      return Densities.untilSparsity(sparsity, perRound);
+    }
+    if (rounds != null) {
+      return Densities.rounds(rounds, perRound);
+    }
+    return Densities.of(densities == null ? List.of() : densities);
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.config;
+
+import org.espalier.graph.tensorflow.Device;
+
+/**
+ * Everything a run is determined by, but the place it is written to.
+ *
+ * @param version of this form, 1
+ * @param model the name of a network
+ * @param data the specification of a data set, as given
+ * @param training how the network is trained
+ * @param pruning how it is pruned and retrained
+ * @param seed of the first replicate; replicate r has seed + r - 1
+ * @param replicates the same run from several seeds, at least 1
+ * @param device auto, cpu or gpu
+ * @param threads a number, or auto: 1 for networks under a million multiply-adds, else all cores
+ */
+public record RunConfig(
+    int version,
+    String model,
+    String data,
+    TrainingConfig training,
+    PruningConfig pruning,
+    long seed,
+    int replicates,
+    String device,
+    String threads) {
+
+  private static final long SMALL_NETWORK = 1_000_000;
+
+  /**
+   * Checks.
+   *
+   * @throws IllegalArgumentException naming the key that is out of range
+   */
+  public RunConfig {
+    if (version != 1) {
+      throw new IllegalArgumentException("version must be 1, got " + version);
+    }
+    if (replicates < 1) {
+      throw new IllegalArgumentException("replicates must be at least 1, got " + replicates);
+    }
+    Device.parse(device);
+    if (!threads.equals("auto") && !threads.matches("[1-9][0-9]{0,3}")) {
+      throw new IllegalArgumentException("threads must be at least 1, or auto, got " + threads);
+    }
+  }
+
+  /** The number of threads for a network of so many multiply-adds. */
+  public int threads(long multiplyAdds) {
+    if (!threads.equals("auto")) {
+      return Integer.parseInt(threads);
+    }
+    return multiplyAdds < SMALL_NETWORK ? 1 : Runtime.getRuntime().availableProcessors();
+  }
+}

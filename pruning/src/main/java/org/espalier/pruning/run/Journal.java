@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run has finished: one line of JSON a stage, appended and synced. A last line that a crash
+ * tore off is dropped; any other broken line is an error.
+ */
+final class Journal {
+
+  static final String FILE = "journal.jsonl";
+
+  /** The stage that says what the run was begun with. */
+  static final String BEGIN = "begin";
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Path file;
+  private final Map<String, ObjectNode> entries = new LinkedHashMap<>();
+
+  private Journal(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Opens a journal, empty if there is no file, and cuts a torn last line off.
+   *
+   * @throws RunException if a line before the last is broken
+   */
+  static Journal open(Path directory) {
+    Journal journal = new Journal(directory.resolve(FILE));
+    try {
+      if (Files.exists(journal.file)) {
+        journal.read(Files.readAllBytes(journal.file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + journal.file, e);
+    }
+    return journal;
+  }
+
+  /** The entry of a stage that is finished; the latest, if there are several. */
+  Optional<ObjectNode> get(String stage) {
+    return Optional.ofNullable(entries.get(stage));
+  }
+
+  /** Every finished stage in the order they ended. */
+  Map<String, ObjectNode> entries() {
+    return entries;
+  }
+
+  static ObjectNode entry(String stage) {
+    return MAPPER.createObjectNode().put("stage", stage);
+  }
+
+  /** Appends an entry and syncs. */
+  void append(ObjectNode entry) {
+    byte[] line = (entry + "\n").getBytes(StandardCharsets.UTF_8);
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+      ByteBuffer bytes = ByteBuffer.wrap(line);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+    put(entry);
+  }
+
+  private void read(byte[] bytes) throws IOException {
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        lines.add(new String(bytes, start, i - start, StandardCharsets.UTF_8));
+        start = i + 1;
+      }
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      put(parse(lines.get(i), i + 1));
+    }
+    if (start < bytes.length) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(start);
+        channel.force(true);
+      }
+    }
+  }
+
+  private ObjectNode parse(String line, int number) {
+    try {
+      JsonNode tree = MAPPER.readTree(line);
+      if (tree instanceof ObjectNode entry && entry.path("stage").isTextual()) {
+        return entry;
+      }
+    } catch (JsonProcessingException e) {
+      throw corrupt(number, e);
+    }
+    throw corrupt(number, null);
+  }
+
+  private RunException corrupt(int line, @org.jspecify.annotations.Nullable Exception cause) {
+    String message =
+        "the journal %s is corrupt at line %d; delete from that line on to do those stages again"
+            .formatted(file, line);
+    return cause == null ? new RunException(message) : new RunException(message, cause);
+  }
+
+  private void put(ObjectNode entry) {
+    entries.put(entry.get("stage").textValue(), entry);
+  }
+}

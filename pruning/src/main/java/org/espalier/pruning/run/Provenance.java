@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.espalier.graph.tensorflow.Device;
+import org.espalier.pruning.config.ConfigFile;
+import org.espalier.pruning.results.Environment;
+
+/** What determines a run's numbers beside its configuration, and the hash of each stage. */
+final class Provenance {
+
+  private static final List<String> KEYS =
+      List.of("espalier", "tensorflow", "device", "threads", "data");
+
+  private final Plan plan;
+
+  Provenance(Plan plan) {
+    this.plan = plan;
+  }
+
+  Environment environment() {
+    return new Environment(
+        version(),
+        Device.tensorFlowVersion(),
+        System.getProperty("java.version", "unknown"),
+        plan.execution().device().toString(),
+        plan.execution().threads());
+  }
+
+  static String version() {
+    return Objects.requireNonNullElse(
+        Provenance.class.getPackage().getImplementationVersion(), "development");
+  }
+
+  /** The journal's first entry. */
+  ObjectNode begin() {
+    Environment environment = environment();
+    return Journal.entry(Journal.BEGIN)
+        .put("espalier", environment.espalier())
+        .put("tensorflow", environment.tensorflow())
+        .put("java", environment.java())
+        .put("device", environment.device())
+        .put("threads", environment.threads())
+        .put("data", plan.data().fingerprint());
+  }
+
+  /**
+   * Requires that what a run was begun with still holds.
+   *
+   * @throws RunException naming the first thing that changed
+   */
+  void requireUnchanged(ObjectNode begun) {
+    ObjectNode now = begin();
+    for (String key : KEYS) {
+      if (!now.path(key).equals(begun.path(key))) {
+        throw new RunException(
+            ("%s changed since the run began: it was %s, now it is %s; put it back, or go on with"
+                    + " --allow-drift, which records it")
+                .formatted(key, begun.path(key).asText("unknown"), now.path(key).asText()));
+      }
+    }
+  }
+
+  /** What determines a round: the configuration, the data, the versions, and the rounds before. */
+  String stageHash(long seed, int round) {
+    ObjectNode config = ConfigFile.tree(plan.config());
+    ObjectNode basis = Journal.entry("round");
+    basis.set("model", config.get("model"));
+    basis.set("training", config.get("training"));
+    basis.set("begin", begin().without(List.of("java")));
+    basis.put("seed", seed);
+    if (round > 0) {
+      ObjectNode pruning = ((ObjectNode) config.get("pruning"));
+      pruning.remove(List.of("sparsity", "rounds", "densities", "per-round"));
+      basis.set("pruning", pruning);
+      basis.put("densities", plan.densities().subList(0, round).toString());
+    }
+    return Hashing.sha256().hashString(basis.toString(), StandardCharsets.UTF_8).toString();
+  }
+}

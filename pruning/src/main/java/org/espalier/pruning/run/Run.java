@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.espalier.graph.state.DurableFile;
+import org.espalier.models.data.DataSets;
+import org.espalier.pruning.config.ConfigFile;
+import org.espalier.pruning.config.RunConfig;
+import org.espalier.pruning.results.ReplicateResult;
+import org.espalier.pruning.results.RoundResult;
+
+/**
+ * A run: every replicate's rounds, journalled, in one directory. A run that was killed at any
+ * moment goes on and ends with the same bytes in {@code results.json} as one that never was.
+ */
+public final class Run {
+
+  private final Plan plan;
+  private final RunDirectory directory;
+  private final Progress progress;
+  private final BooleanSupplier stop;
+
+  private Run(Plan plan, RunDirectory directory, Progress progress, BooleanSupplier stop) {
+    this.plan = plan;
+    this.directory = directory;
+    this.progress = progress;
+    this.stop = stop;
+  }
+
+  /**
+   * Starts a new run and does all of it.
+   *
+   * @param path a directory that does not exist or is empty
+   * @param stop asked between steps; once true, the State is saved and the run stops
+   * @throws RunException if the directory is in use, or training diverges
+   * @throws StoppedException if stopped
+   */
+  public static void start(RunConfig config, Path path, Progress progress, BooleanSupplier stop) {
+    requireOutsideData(config, path);
+    Plan plan = Plan.of(config);
+    RunDirectory directory = new RunDirectory(path);
+    directory.create();
+    try (RunLock lock = RunLock.take(path)) {
+      directory.create(); // again, now that nobody else can be in it
+      new Run(plan, directory, progress, stop).execute(lock, false);
+    }
+  }
+
+  /**
+   * Goes on with a run, or starts it if there is none yet. On a finished one nothing changes.
+   *
+   * @param allowDrift whether changed data, versions, device or threads are recorded, not refused
+   * @throws RunException if the configuration or what the run was begun with has changed, naming
+   *     the first difference, or a file of the run is corrupt
+   * @throws StoppedException if stopped
+   */
+  public static void resume(
+      RunConfig config, Path path, boolean allowDrift, Progress progress, BooleanSupplier stop) {
+    RunDirectory directory = new RunDirectory(path);
+    if (!Files.exists(directory.config())) {
+      start(config, path, progress, stop);
+      return;
+    }
+    try (RunLock lock = RunLock.take(path)) {
+      requireSame(ConfigFile.readComplete(directory.config()), config, directory);
+      new Run(Plan.of(config), directory, progress, stop).execute(lock, allowDrift);
+    }
+  }
+
+  private void execute(RunLock held, boolean allowDrift) {
+    java.util.Objects.requireNonNull(held, "the lock must be held");
+    if (!Files.exists(directory.config())) {
+      DurableFile.write(directory.config(), ConfigFile.write(plan.config()));
+    }
+    Journal journal = Journal.open(directory.path());
+    Provenance provenance = new Provenance(plan);
+    Optional<ObjectNode> begun = journal.get(Journal.BEGIN);
+    if (begun.isPresent() && !allowDrift) {
+      provenance.requireUnchanged(begun.get());
+    }
+    if (begun.isEmpty() || !begun.get().equals(provenance.begin())) {
+      journal.append(provenance.begin());
+    }
+    progress.begin(plan, directory.path().toString());
+    RunReport report = new RunReport(plan, directory, journal);
+    boolean finished = journal.get("report").isPresent();
+    List<ReplicateResult> results = new ArrayList<>();
+    for (int number = 1; number <= plan.config().replicates(); number++) {
+      Replicate replicate = new Replicate(plan, directory, journal, progress, stop, number);
+      List<RoundResult> rounds =
+          replicate.run(
+              sofar -> {
+                if (!finished) {
+                  List<ReplicateResult> all = new ArrayList<>(results);
+                  all.add(new ReplicateResult(replicate.seed(), sofar));
+                  report.results("running", all);
+                }
+              });
+      results.add(new ReplicateResult(replicate.seed(), rounds));
+    }
+    if (!finished) {
+      report.finish(results);
+      journal.append(Journal.entry("report"));
+    }
+  }
+
+  private static void requireSame(RunConfig before, RunConfig now, RunDirectory directory) {
+    if (before.equals(now)) {
+      return;
+    }
+    ObjectNode old = ConfigFile.tree(before);
+    ObjectNode changed = ConfigFile.tree(now);
+    String key = firstDifference("", old, changed);
+    throw new RunException(
+        "the configuration of %s says %s: %s, now it is %s; leave it, or start a new run"
+            .formatted(
+                directory.path(), key.replace('/', '.'), old.at("/" + key), changed.at("/" + key)));
+  }
+
+  private static String firstDifference(String path, ObjectNode old, ObjectNode changed) {
+    for (var field : old.properties()) {
+      String key = path.isEmpty() ? field.getKey() : path + "/" + field.getKey();
+      if (!field.getValue().equals(changed.get(field.getKey()))) {
+        return field.getValue() instanceof ObjectNode a
+                && changed.get(field.getKey()) instanceof ObjectNode b
+            ? firstDifference(key, a, b)
+            : key;
+      }
+    }
+    return path;
+  }
+
+  private static void requireOutsideData(RunConfig config, Path path) {
+    Optional<Path> data = DataSets.directory(config.data());
+    if (data.isPresent()
+        && path.toAbsolutePath().normalize().startsWith(data.get().toAbsolutePath().normalize())) {
+      throw new RunException(
+          "the output %s lies inside the data directory %s; give another --out"
+              .formatted(path, data.get()));
+    }
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.espalier.graph.state.DurableFile;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateFile;
+
+/**
+ * Where a run's files are.
+ *
+ * @param path the directory
+ */
+public record RunDirectory(Path path) {
+
+  static final String CONFIG = "config.yaml";
+
+  /** The resolved configuration. */
+  public Path config() {
+    return path.resolve(CONFIG);
+  }
+
+  /**
+   * Requires that this is a run.
+   *
+   * @throws RunException if it is not
+   */
+  public void requireRun() {
+    if (!Files.isRegularFile(config())) {
+      throw new RunException(
+          path + " holds no run: it has no " + CONFIG + "; espalier prune --out DIR makes one");
+    }
+  }
+
+  /** The State that a round ended with. */
+  public State trained(int replicate, int round) {
+    return StateFile.read(stateFile(replicate, round));
+  }
+
+  /** How large the file of a round's State is. */
+  public long stateBytes(int replicate, int round) {
+    try {
+      return Files.size(stateFile(replicate, round));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + stateFile(replicate, round), e);
+    }
+  }
+
+  static String stage(int replicate, int round) {
+    return String.format(Locale.ROOT, "replicate-%d/round-%02d", replicate, round);
+  }
+
+  Path round(int replicate, int round) {
+    return path.resolve(stage(replicate, round));
+  }
+
+  Path stateFile(int replicate, int round) {
+    return round(replicate, round).resolve("trained.state");
+  }
+
+  Path metricsFile(int replicate, int round) {
+    return round(replicate, round).resolve("metrics.json");
+  }
+
+  Path progressFile(int replicate, int round) {
+    return replicate(replicate)
+        .resolve("progress")
+        .resolve(String.format(Locale.ROOT, "round-%02d.state", round));
+  }
+
+  Path keptFile(int replicate, long step) {
+    return replicate(replicate).resolve("kept").resolve("step-" + step + ".state");
+  }
+
+  Path events(int replicate) {
+    return path.resolve("events").resolve("replicate-" + replicate);
+  }
+
+  Path timings() {
+    return path.resolve("timings.json");
+  }
+
+  void write(Path file, State state) {
+    StateFile.write(file, state);
+  }
+
+  Optional<State> progress(int replicate, int round) {
+    Path file = progressFile(replicate, round);
+    return Files.exists(file) ? Optional.of(StateFile.read(file)) : Optional.empty();
+  }
+
+  void deleteProgress(int replicate, int round) {
+    try {
+      Files.deleteIfExists(progressFile(replicate, round));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + progressFile(replicate, round), e);
+    }
+  }
+
+  /**
+   * Makes the directory for a new run.
+   *
+   * @throws RunException if it holds something already, or cannot be made
+   */
+  void create() {
+    try {
+      if (Files.exists(path)) {
+        requireEmpty();
+      }
+      Files.createDirectories(path);
+      Path probe = path.resolve(".probe");
+      DurableFile.write(probe, "");
+      Files.delete(probe);
+    } catch (IOException e) {
+      throw new RunException("cannot make the directory " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The next name that is free: {@code runs/NAME-1}, {@code runs/NAME-2}... */
+  public static RunDirectory nextFree(Path base, String name) {
+    int n = 1;
+    while (Files.exists(base.resolve(name + "-" + n))) {
+      n++;
+    }
+    return new RunDirectory(base.resolve(name + "-" + n));
+  }
+
+  private Path replicate(int replicate) {
+    return path.resolve("replicate-" + replicate);
+  }
+
+  private void requireEmpty() throws IOException {
+    if (!Files.isDirectory(path)) {
+      throw new RunException(path + " is a file; give another --out");
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      boolean used =
+          entries.anyMatch(
+              entry -> !entry.getFileName().toString().startsWith(".")); // a lock, a temporary file
+      if (used) {
+        throw new RunException(
+            Files.exists(config())
+                ? path + " holds a run; go on with it by --resume, or give another --out"
+                : path + " is not empty; give another --out");
+      }
+    } catch (NoSuchFileException e) {
+      throw new RunException(path + " vanished", e);
+    }
+  }
+}
