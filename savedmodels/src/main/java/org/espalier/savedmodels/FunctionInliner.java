@@ -30,12 +30,13 @@ final class FunctionInliner {
 
   private static final ImmutableSet<String> CALLS =
       ImmutableSet.of("PartitionedCall", "StatefulPartitionedCall");
-  private static final int MOST_NODES = 1_000_000;
+  private static final int MOST_NODES = 200_000;
   private static final int DEEPEST = 100;
 
   private final ImmutableMap<String, OpDef> ops;
   private final Map<String, FunctionDef> functions = new HashMap<>();
   private final List<NodeDef> flat = new ArrayList<>();
+  private long seen; // calls too, which may come to nothing
 
   private FunctionInliner(GraphDef graph, List<OpDef> ops) {
     this.ops = Maps.uniqueIndex(ops, OpDef::getName);
@@ -58,7 +59,8 @@ final class FunctionInliner {
   }
 
   private void add(String prefix, List<NodeDef> nodes, UnaryOperator<String> tensors, int depth) {
-    if (flat.size() + nodes.size() > MOST_NODES || depth > DEEPEST) {
+    seen += nodes.size();
+    if (seen > MOST_NODES || depth > DEEPEST) {
       throw new IllegalArgumentException(
           "a graph with its calls written out can have at most %d nodes in calls %d deep"
                   .formatted(MOST_NODES, DEEPEST)
