@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.cli;
 
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -35,6 +37,7 @@ final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    useStandardErrorOfLauncher();
     int code = run(arguments, writer(System.out), writer(System.err));
     Interruption.finished();
     System.exit(code);
@@ -52,6 +55,22 @@ final class Main implements Runnable {
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures)
         .execute(rest.toArray(new String[0]));
+  }
+
+  /**
+   * TensorFlow's libraries write notes to descriptor 2 that no setting silences, so the launcher
+   * points that elsewhere and says by a property where the real standard error is.
+   */
+  private static void useStandardErrorOfLauncher() {
+    String path = System.getProperty("espalier.stderr", "");
+    if (!path.isEmpty()) {
+      try {
+        System.setErr(
+            new PrintStream(new FileOutputStream(path, true), true, Charset.defaultCharset()));
+      } catch (FileNotFoundException e) {
+        return; // descriptor 2 will have to do
+      }
+    }
   }
 
   private static PrintWriter writer(PrintStream stream) {

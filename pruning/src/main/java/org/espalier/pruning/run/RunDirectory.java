@@ -44,6 +44,15 @@ public record RunDirectory(Path path) {
     return StateFile.read(stateFile(replicate, round));
   }
 
+  /** How large the file of a round's State is. */
+  public long stateBytes(int replicate, int round) {
+    try {
+      return Files.size(stateFile(replicate, round));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + stateFile(replicate, round), e);
+    }
+  }
+
   static String stage(int replicate, int round) {
     return String.format(Locale.ROOT, "replicate-%d/round-%02d", replicate, round);
   }

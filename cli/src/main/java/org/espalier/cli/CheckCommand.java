@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.espalier.savedmodels.Finding;
+import org.espalier.savedmodels.Rule;
+import org.espalier.savedmodels.ServingCheck;
+import org.espalier.savedmodels.Severity;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code espalier check}: TensorFlow Serving's rules, one by one. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = "Checks any SavedModel against the rules of TensorFlow Serving.")
+final class CheckCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "SAVEDMODEL", description = "A version directory, or a model's base.")
+  private @Nullable Path savedModel;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    List<Finding> findings = ServingCheck.checkWithOps(Objects.requireNonNull(savedModel));
+    for (Rule rule : Rule.values()) {
+      List<Finding> broken = findings.stream().filter(f -> f.rule().equals(rule.id())).toList();
+      if (broken.isEmpty()) {
+        out.printf("ok       %-24s %s%n", rule.id(), rule.description());
+      }
+      for (Finding finding : broken) {
+        out.printf(
+            "%-8s %-24s %s; %s%n",
+            finding.severity().toString().toLowerCase(java.util.Locale.ROOT),
+            rule.id(),
+            finding.problem(),
+            finding.fix());
+      }
+    }
+    boolean failed = findings.stream().anyMatch(f -> f.severity() == Severity.ERROR);
+    return failed ? Failures.FAILED : 0;
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.espalier.graph.state.State;
+import org.espalier.graph.tensorflow.Split;
+import org.espalier.graph.tensorflow.Trainer;
+import org.espalier.graph.training.Masking;
+import org.espalier.pruning.results.RoundResult;
+import org.espalier.pruning.run.Plan;
+import org.espalier.pruning.run.RunException;
+import org.espalier.savedmodels.ExportCheck;
+import org.espalier.savedmodels.Exporter;
+import org.espalier.savedmodels.Flavour;
+import org.espalier.savedmodels.RawInputs;
+import org.espalier.savedmodels.TrainedNetwork;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code espalier export}: a round of a run as a SavedModel, checked in a fresh JVM. */
+@Command(
+    name = "export",
+    description = {
+      "Exports a round of a run as a SavedModel for TensorFlow Serving, and compares it, loaded in a"
+          + " fresh JVM, with the training graph on up to 1,000 test examples."
+    })
+final class ExportCommand implements Callable<Integer> {
+
+  private static final int COMPARED = 1000;
+
+  @Parameters(paramLabel = "RUN", description = "The directory of a run.")
+  private @Nullable Path run;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "BASE/NAME",
+      description = "The model's directory; the version is a number below it.")
+  private @Nullable Path to;
+
+  @Option(names = "--replicate", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+  private int replicate = 1;
+
+  @Option(
+      names = "--round",
+      paramLabel = "best|last|N",
+      description = {
+        "Best is the sparsest whose validation accuracy is within 0.5 points of round 0"
+            + " (default: ${DEFAULT-VALUE})."
+      })
+  private String round = "best";
+
+  @Option(
+      names = "--flavour",
+      paramLabel = "fast|plain",
+      description = {
+        "fast: weights frozen, masks and batch normalization folded. plain: ordinary variables"
+            + " (default: ${DEFAULT-VALUE})."
+      })
+  private String flavour = "fast";
+
+  @Option(
+      names = "--version",
+      paramLabel = "N",
+      description = "The version's number (default: the next free one).")
+  private @Nullable Long version;
+
+  @SuppressWarnings("UnusedVariable") // picocli reads it; --version is taken, so no standard mixin
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    Path target = Objects.requireNonNull(to);
+    Flavour chosen = Flavour.parse(flavour);
+    FinishedRun finished = FinishedRun.read(Objects.requireNonNull(run));
+    RoundResult result = finished.round(replicate, round);
+    State state = finished.state(replicate, result);
+    Plan plan = Plan.of(finished.config());
+    Masking masking = plan.method().masking(plan.network());
+    TrainedNetwork trained =
+        TrainedNetwork.of(
+            plan.network(), masking, state, plan.data().transform(), plan.data().labels());
+    Path saved =
+        Exporter.export(
+            trained,
+            target,
+            chosen,
+            version == null ? OptionalLong.empty() : OptionalLong.of(version));
+    ExportCheck.Comparison comparison = compare(plan, masking, state, saved, trained);
+    out.printf(
+        Locale.ROOT,
+        "exported round %d (density %.2f %%, validation accuracy %s) as %s to %s%n",
+        result.round(),
+        100 * result.density(),
+        result.validationAccuracy(),
+        chosen,
+        saved);
+    out.printf(
+        Locale.ROOT,
+        "a fresh JVM gives the training graph's logits on %,d test examples within %.2g (tolerance"
+            + " %.2g), %d predictions differ%n",
+        comparison.examples(),
+        comparison.largestDifference(),
+        comparison.tolerance(),
+        comparison.differentPredictions());
+    return 0;
+  }
+
+  private ExportCheck.Comparison compare(
+      Plan plan, Masking masking, State state, Path saved, TrainedNetwork trained) {
+    int count = Math.min(COMPARED, plan.data().test().size());
+    float[] expected;
+    try (Trainer trainer =
+        Trainer.open(
+            plan.network(),
+            masking,
+            plan.settings(),
+            plan.source(),
+            plan.execution(),
+            plan.config().seed(),
+            List.of())) {
+      trainer.load(state);
+      expected = trainer.predict(Split.TEST, count);
+    }
+    ExportCheck.Comparison comparison =
+        ExportCheck.compare(
+            saved,
+            RawInputs.of(trained, plan.data().test().first(count)),
+            expected,
+            trained.classes());
+    if (!comparison.agrees()) {
+      throw new RunException(
+          "%s differs from the training graph by %s, the tolerance is %s; do not serve it"
+              .formatted(saved, comparison.largestDifference(), comparison.tolerance()));
+    }
+    return comparison;
+  }
+}

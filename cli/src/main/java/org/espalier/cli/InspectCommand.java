@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.espalier.pruning.results.LayerResult;
+import org.espalier.pruning.results.RoundResult;
+// SMS
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code espalier inspect}: what is inside a run or a SavedModel. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows layers, shapes, parameters, density, multiply-adds and bytes of a run or SavedModel."
+    })
+final class InspectCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "RUN|SAVEDMODEL", description = "A run's or a SavedModel's directory.")
+  private @Nullable Path path;
+
+  @Option(names = "--replicate", paramLabel = "N", description = "Of a run: ${DEFAULT-VALUE}.")
+  private int replicate = 1;
+
+  @Option(
+      names = "--round",
+      paramLabel = "best|last|N",
+      description = "Of a run (default: ${DEFAULT-VALUE}).")
+  private String round = "last";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    Path directory = Objects.requireNonNull(path);
+    if (Files.exists(directory.resolve("config.yaml"))) {
+      inspect(FinishedRun.read(directory), out);
+    } else {
+      throw new IllegalArgumentException("later");
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void inspect(FinishedRun run, PrintWriter out) {
+    RoundResult result = run.round(replicate, round);
+    out.printf(
+        Locale.ROOT,
+        "run %s (%s): %s on %s, replicate %d, round %d of %d%n%n",
+        run.directory().path(),
+        run.results().status(),
+        run.config().model(),
+        run.config().data(),
+        replicate,
+        result.round(),
+        run.replicate(replicate).rounds().size() - 1);
+    out.printf("%-32s %-20s %13s %13s %9s%n", "kernel", "shape", "weights", "kept", "density");
+    for (LayerResult layer : result.layers()) {
+      out.printf(
+          Locale.ROOT,
+          "%-32s %-20s %,13d %,13d %7.2f %%%n",
+          layer.name(),
+          layer.shape(),
+          layer.prunable(),
+          layer.remaining(),
+          100.0 * layer.remaining() / layer.prunable());
+    }
+    out.printf(
+        Locale.ROOT,
+        "%-32s %-20s %,13d %,13d %7.2f %%%n%n",
+        "all",
+        "",
+        result.prunable(),
+        result.remaining(),
+        100 * result.density());
+    out.printf(
+        Locale.ROOT,
+        "compression %.2f, theoretical speed-up %.2f, test accuracy %s, State %,d bytes%n",
+        result.compression(),
+        result.theoreticalSpeedup(),
+        result.testAccuracy(),
+        run.directory().stateBytes(replicate, result.round()));
+  }
+}
