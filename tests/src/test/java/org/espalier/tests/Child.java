@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.tests;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,14 +18,15 @@ final class Child implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5); // for a busy machine
 
-  private final Process process;
-  private final Path out;
-  private final Path err;
+  private static final String OUT = "out";
+  private static final String ERR = "err";
 
-  private Child(Process process, Path out, Path err) {
+  private final Process process;
+  private final Path directory;
+
+  private Child(Process process, Path directory) {
     this.process = process;
-    this.out = out;
-    this.err = err;
+    this.directory = directory;
   }
 
   /** Runs {@code espalier} with these arguments to its end. */
@@ -35,16 +38,13 @@ final class Child implements AutoCloseable {
 
   /** Starts {@code espalier} with these arguments. */
   static Child start(String... arguments) throws IOException {
-    return start(command(arguments));
+    return start("exec \"$@\"", arguments);
   }
 
   /** Runs {@code espalier}, able to write no file of more than so many KiB: a full disk. */
   static Ended withLargestFile(int kib, String... arguments)
       throws IOException, InterruptedException {
-    List<String> limited = new ArrayList<>();
-    limited.addAll(List.of("bash", "-c", "ulimit -f " + kib + "; exec \"$@\"", "bash"));
-    limited.addAll(command(arguments));
-    try (Child child = start(limited)) {
+    try (Child child = start("ulimit -f " + kib + "; exec \"$@\"", arguments)) {
       return child.end();
     }
   }
@@ -54,7 +54,7 @@ final class Child implements AutoCloseable {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("still running after " + PATIENCE + ": " + process.info());
     }
-    return new Ended(process.exitValue(), text(out), text(err));
+    return new Ended(process.exitValue(), text(OUT), text(ERR));
   }
 
   /** Waits until something holds; returns at once if the process ends before. */
@@ -85,31 +85,29 @@ final class Child implements AutoCloseable {
   @Override
   public void close() throws IOException {
     process.destroyForcibly();
-    Files.deleteIfExists(out);
-    Files.deleteIfExists(err);
+    MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 
-  private static Child start(List<String> command) throws IOException {
-    Path out = Files.createTempFile("espalier", ".out");
-    Path err = Files.createTempFile("espalier", ".err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3"); // as the launcher does
-    builder.environment().remove("JAVA_TOOL_OPTIONS"); // it writes a line to standard error
-    return new Child(builder.start(), out, err);
-  }
-
-  private static List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>();
+  // As the launcher does it: what the natives write to descriptor 2 is kept apart.
+  private static Child start(String script, String... arguments) throws IOException {
+    Path directory = Files.createTempDirectory("espalier");
+    List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Despalier.stderr=" + directory.resolve(ERR));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("org.espalier.cli.Main");
     command.addAll(List.of(arguments));
-    return command;
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(directory.resolve(OUT).toFile())
+            .redirectError(directory.resolve("native").toFile());
+    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
+    return new Child(builder.start(), directory);
   }
 
-  private static String text(Path file) throws IOException {
-    return Files.readString(file, StandardCharsets.UTF_8);
+  private String text(String file) throws IOException {
+    Path path = directory.resolve(file);
+    return Files.exists(path) ? Files.readString(path, StandardCharsets.UTF_8) : "";
   }
 }
