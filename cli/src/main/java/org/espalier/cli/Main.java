@@ -23,7 +23,14 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "Prunes neural networks by learning-rate rewinding, on TensorFlow.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {PruneCommand.class},
+    subcommands = {
+      PruneCommand.class,
+      InspectCommand.class,
+      ExportCommand.class,
+      CheckCommand.class,
+      GateCommand.class,
+      DoctorCommand.class
+    },
     footer = {
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong flags or configuration, 130 interrupted (resumable).",

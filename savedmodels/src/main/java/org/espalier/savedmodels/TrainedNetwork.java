@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
@@ -17,6 +18,7 @@ import org.espalier.graph.state.State;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.EffectiveValues;
 import org.espalier.graph.training.Masking;
+import org.espalier.pruning.run.Pruner;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -58,6 +60,11 @@ public record TrainedNetwork(
       List<String> labels) {
     return new TrainedNetwork(
         network, transform, EffectiveValues.of(network, masking, state), labels);
+  }
+
+  /** What a pruner has arrived at. */
+  public static TrainedNetwork of(Pruner pruner, DataSet data) {
+    return of(pruner.network(), pruner.masking(), pruner.state(), data.transform(), data.labels());
   }
 
   /** How many logits there are. */
