@@ -141,6 +141,8 @@ class ArchitectureTest {
     assertThat(code.stream().map(type -> type.getPackageName()).distinct())
         .allSatisfy(
             name ->
-                assertThat(code.getPackage(name).tryGetPackageInfo()).as("package " + name).isPresent());
+                assertThat(code.getPackage(name).tryGetPackageInfo())
+                    .as("package " + name)
+                    .isPresent());
   }
 }

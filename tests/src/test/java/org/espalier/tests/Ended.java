@@ -3,7 +3,6 @@ package org.espalier.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 /**
  * How a command ended.
  *
@@ -15,7 +14,9 @@ public record Ended(int code, String out, String err) {
 
   /** Requires an exit code, and shows what was said if it is another. */
   public Ended code(int expected) {
-    assertThat(code).as("exit code; standard error was:%n%s%nout:%n%s", err, out).isEqualTo(expected);
+    assertThat(code)
+        .as("exit code; standard error was:%n%s%nout:%n%s", err, out)
+        .isEqualTo(expected);
     return this;
   }
 
