@@ -4,6 +4,8 @@ package org.espalier.savedmodels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,22 @@ class SavedModelWriterTest {
     Path path = TinyGraph.writeWithVariables(next());
     assertThat(ServingCheck.check(path)).isEmpty();
     assertThat(path.resolve("variables/variables.index")).isNotEmptyFile();
+  }
+
+  @Test
+  void leavesNothingIfAFileCannotBeWritten() {
+    UncheckedIOException full = new UncheckedIOException(new IOException("disk full"));
+    assertThatThrownBy(
+            () ->
+                SavedModelWriter.write(
+                    next(),
+                    TinyGraph.frozen(),
+                    prefix -> {},
+                    directory -> {
+                      throw full;
+                    }))
+        .isSameAs(full);
+    assertThat(base.resolve("net")).isEmptyDirectory();
   }
 
   @Test

@@ -84,7 +84,7 @@ final class CsvColumns {
       int column = i < label ? i : i + 1;
       Column meaning = columns.columns().get(i);
       if (meaning instanceof Numeric numeric) {
-        double value = (float) number(file, row, column); // as an exported model is given it
+        double value = number(file, row, column);
         features[next] = (float) ((value - numeric.mean()) / numeric.standardDeviation());
       } else if (meaning instanceof Categorical categorical) {
         int category = Collections.binarySearch(categorical.categories(), row.fields().get(column));
@@ -96,12 +96,12 @@ final class CsvColumns {
     }
   }
 
-  // float32 is what a network is given, so a value has to fit it.
+  // float32 is what an exported model is given: a value has to fit it, and is rounded to it here.
   private static double number(CsvFile file, CsvRow row, int column) {
     double value = CsvFile.number(row.fields().get(column)).orElse(Double.NaN);
     if (!(Math.abs(value) <= Float.MAX_VALUE)) {
       throw file.wrong(row, column, "a number within float32 is needed, as in the other rows");
     }
-    return value;
+    return (float) value;
   }
 }

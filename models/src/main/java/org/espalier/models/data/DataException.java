@@ -2,9 +2,9 @@
 package org.espalier.models.data;
 
 /**
- * Says why a data set cannot be read: a specification that is not understood, a file that is
- * missing, damaged or does not hold what it declares, values nobody can learn from. The message is
- * one line for the user: which file, the rule, what was found, what to do.
+ * Says why a data set cannot be read: a file that is missing, damaged or does not hold what it
+ * declares, values nobody can learn from. The message is one line for the user: which file, the
+ * rule, what was found, what to do.
  */
 public final class DataException extends RuntimeException {
 

@@ -31,7 +31,8 @@ public final class DataSets {
    *
    * @param specification the name, the path after a colon, options in brackets; it becomes the name
    *     of the data set
-   * @throws DataException if it is not understood, or the files are missing or wrong
+   * @throws IllegalArgumentException if it is not understood
+   * @throws DataException if the files are missing or wrong
    */
   public static DataSet read(String specification) {
     DataSpecification parsed = DataSpecification.parse(specification);
@@ -41,7 +42,7 @@ public final class DataSets {
       case "cifar10" -> CifarBatches.read(parsed);
       case "csv" -> CsvTable.read(parsed);
       default ->
-          throw new DataException(
+          throw new IllegalArgumentException(
               "unknown data set %s in \"%s\": write one of %s"
                   .formatted(parsed.form(), specification, FORMS));
     };
@@ -50,7 +51,7 @@ public final class DataSets {
   /**
    * The directory that a data set is read from; empty if it is no directory.
    *
-   * @throws DataException if the specification is not understood
+   * @throws IllegalArgumentException if the specification is not understood
    */
   public static Optional<Path> directory(String specification) {
     DataSpecification parsed = DataSpecification.parse(specification);

@@ -28,13 +28,15 @@ record DataSpecification(String text, String form, String path, Map<String, Stri
   static DataSpecification parse(String text) {
     int open = text.endsWith("]") ? text.lastIndexOf('[') : text.length();
     if (open < 0) {
-      throw new DataException("data \"%s\" closes a bracket it never opened".formatted(text));
+      throw new IllegalArgumentException(
+          "data \"%s\" closes a bracket it never opened".formatted(text));
     }
     String head = text.substring(0, open);
     int colon = head.indexOf(':');
     String form = colon < 0 ? head : head.substring(0, colon);
     if (colon < 0 && form.indexOf('[') >= 0) {
-      throw new DataException("data \"%s\" opens a bracket it never closes".formatted(text));
+      throw new IllegalArgumentException(
+          "data \"%s\" opens a bracket it never closes".formatted(text));
     }
     String path = colon < 0 ? "" : head.substring(colon + 1);
     String inside = open == text.length() ? "" : text.substring(open + 1, text.length() - 1);
@@ -46,12 +48,13 @@ record DataSpecification(String text, String form, String path, Map<String, Stri
     for (String option : Splitter.on(',').trimResults().omitEmptyStrings().split(inside)) {
       int equals = option.indexOf('=');
       if (equals < 1 || equals == option.length() - 1) {
-        throw new DataException(
+        throw new IllegalArgumentException(
             "options must be key=value, got \"%s\" in data \"%s\"".formatted(option, text));
       }
       String key = option.substring(0, equals).strip();
       if (options.put(key, option.substring(equals + 1).strip()) != null) {
-        throw new DataException("option %s is given twice in data \"%s\"".formatted(key, text));
+        throw new IllegalArgumentException(
+            "option %s is given twice in data \"%s\"".formatted(key, text));
       }
     }
     return options;
@@ -61,7 +64,7 @@ record DataSpecification(String text, String form, String path, Map<String, Stri
   DataSpecification allow(String... known) {
     for (String key : options.keySet()) {
       if (!List.of(known).contains(key)) {
-        throw new DataException(
+        throw new IllegalArgumentException(
             "unknown option %s in data \"%s\": %s"
                 .formatted(
                     key,
@@ -92,7 +95,7 @@ record DataSpecification(String text, String form, String path, Map<String, Stri
     } catch (NumberFormatException e) {
       // Reported below, together with numbers out of bounds.
     }
-    throw new DataException(
+    throw new IllegalArgumentException(
         "%s must be a whole number from %d to %d, got %s in data \"%s\""
             .formatted(key, least, most, value, text));
   }
@@ -100,7 +103,8 @@ record DataSpecification(String text, String form, String path, Map<String, Stri
   /** The path. */
   Path file() {
     if (path.isEmpty()) {
-      throw new DataException("data \"%s\" names no path: write %s:PATH".formatted(text, form));
+      throw new IllegalArgumentException(
+          "data \"%s\" names no path: write %s:PATH".formatted(text, form));
     }
     return path(path);
   }
@@ -110,7 +114,8 @@ record DataSpecification(String text, String form, String path, Map<String, Stri
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new DataException("data \"%s\" names no valid path: %s".formatted(text, value), e);
+      throw new IllegalArgumentException(
+          "data \"%s\" names no valid path: %s".formatted(text, value), e);
     }
   }
 }

@@ -129,7 +129,7 @@ class CsvTableTest {
   void aConstantColumnIsZerosAndItsDeviationCountsAsOne() throws IOException {
     DataSet data = read("0.1,1,a\n0.1,2,b\n".repeat(10), "");
     assertThat(((Columns) data.transform()).columns().get(0))
-        .isEqualTo(new Numeric("column-1", 0.1, 1));
+        .isEqualTo(new Numeric("column-1", 0.1f, 1));
     assertThat(data.test().floats()[0]).isEqualTo(0f);
   }
 

@@ -22,7 +22,7 @@ class DataSetsTest {
   @Test
   void anUnknownNameListsTheKnownOnes() {
     assertThatThrownBy(() -> DataSets.read("mnist:/data"))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "unknown data set mnist in \"mnist:/data\": write one of"
                 + " strokes[train=10000,test=2000,seed=1], idx:DIR, cifar10:DIR[train=1-4,test=5],"
@@ -46,7 +46,7 @@ class DataSetsTest {
           """)
   void refusesWhatItDoesNotUnderstand(String specification, String message) {
     assertThatThrownBy(() -> DataSets.read(specification))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }
 

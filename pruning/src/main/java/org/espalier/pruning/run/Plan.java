@@ -54,9 +54,8 @@ public record Plan(
    */
   public static Plan of(RunConfig config) {
     Device device = Device.parse(config.device()).resolve();
-    DataSet data = DataSets.read(config.data());
     try {
-      return of(config, data, device);
+      return of(config, DataSets.read(config.data()), device);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }

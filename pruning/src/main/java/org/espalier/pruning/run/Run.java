@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.models.data.DataSets;
+import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.results.ReplicateResult;
@@ -137,7 +138,12 @@ public final class Run {
   }
 
   private static void requireOutsideData(RunConfig config, Path path) {
-    Optional<Path> data = DataSets.directory(config.data());
+    Optional<Path> data;
+    try {
+      data = DataSets.directory(config.data());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage(), e);
+    }
     if (data.isPresent()
         && path.toAbsolutePath().normalize().startsWith(data.get().toAbsolutePath().normalize())) {
       throw new RunException(
