@@ -76,7 +76,9 @@ final class PruneCommand implements Callable<Integer> {
     Interruption interruption = Interruption.listen();
     Progress progress = ProgressLines.forTerminal(terminal, spec.commandLine().getErr());
     if (resume && out != null) {
-      Run.resume(resolved, out, allowDrift, progress, interruption::asked);
+      if (!Run.resume(resolved, out, allowDrift, progress, interruption::asked)) {
+        terminal.println(out + " is finished; nothing to do");
+      }
     } else {
       Path path = out == null ? RunDirectory.nextFree(Path.of("runs"), name()).path() : out;
       Run.start(resolved, path, progress, interruption::asked);

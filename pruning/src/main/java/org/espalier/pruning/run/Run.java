@@ -22,6 +22,9 @@ import org.espalier.pruning.results.RoundResult;
  */
 public final class Run {
 
+  /** The journal's last stage. */
+  private static final String REPORT = "report";
+
   private final Plan plan;
   private final RunDirectory directory;
   private final Progress progress;
@@ -57,20 +60,25 @@ public final class Run {
    * Goes on with a run, or starts it if there is none yet. On a finished one nothing changes.
    *
    * @param allowDrift whether changed data, versions, device or threads are recorded, not refused
+   * @return whether there was anything left to do
    * @throws RunException if the configuration or what the run was begun with has changed, naming
    *     the first difference, or a file of the run is corrupt
    * @throws StoppedException if stopped
    */
-  public static void resume(
+  public static boolean resume(
       RunConfig config, Path path, boolean allowDrift, Progress progress, BooleanSupplier stop) {
     RunDirectory directory = new RunDirectory(path);
     if (!Files.exists(directory.config())) {
       start(config, path, progress, stop);
-      return;
+      return true;
     }
     try (RunLock lock = RunLock.take(path)) {
       requireSame(ConfigFile.readComplete(directory.config()), config, directory);
+      if (Journal.open(path).get(REPORT).isPresent()) {
+        return false;
+      }
       new Run(Plan.of(config), directory, progress, stop).execute(lock, allowDrift);
+      return true;
     }
   }
 
@@ -90,25 +98,20 @@ public final class Run {
     }
     progress.begin(plan, directory.path().toString());
     RunReport report = new RunReport(plan, directory, journal);
-    boolean finished = journal.get("report").isPresent();
     List<ReplicateResult> results = new ArrayList<>();
     for (int number = 1; number <= plan.config().replicates(); number++) {
       Replicate replicate = new Replicate(plan, directory, journal, progress, stop, number);
       List<RoundResult> rounds =
           replicate.run(
               sofar -> {
-                if (!finished) {
-                  List<ReplicateResult> all = new ArrayList<>(results);
-                  all.add(new ReplicateResult(replicate.seed(), sofar));
-                  report.results("running", all);
-                }
+                List<ReplicateResult> all = new ArrayList<>(results);
+                all.add(new ReplicateResult(replicate.seed(), sofar));
+                report.results("running", all);
               });
       results.add(new ReplicateResult(replicate.seed(), rounds));
     }
-    if (!finished) {
-      report.finish(results);
-      journal.append(Journal.entry("report"));
-    }
+    report.finish(results);
+    journal.append(Journal.entry(REPORT));
   }
 
   private static void requireSame(RunConfig before, RunConfig now, RunDirectory directory) {
