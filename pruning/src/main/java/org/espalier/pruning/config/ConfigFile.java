@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -119,6 +120,7 @@ public final class ConfigFile {
   }
 
   private static RunConfig parse(ObjectNode tree, String where) {
+    requireValues(where, "", builtInTree(DEFAULT), tree);
     try {
       return MAPPER.treeToValue(tree, RunConfig.class);
     } catch (UnrecognizedPropertyException e) {
@@ -135,6 +137,24 @@ public final class ConfigFile {
           "%s: %s: %s".formatted(where, path(e), firstLine(e.getOriginalMessage())), e);
     } catch (JsonProcessingException e) {
       throw new ConfigException(where + ": " + firstLine(e.getOriginalMessage()), e);
+    }
+  }
+
+  /** What has a value by default must have one. */
+  private static void requireValues(
+      String where, String section, ObjectNode defaults, ObjectNode tree) {
+    for (Map.Entry<String, JsonNode> field : defaults.properties()) {
+      String key = field.getKey();
+      JsonNode value = tree.get(key);
+      if (value instanceof NullNode
+          && !field.getValue().isNull()
+          && !PruningConfig.AMOUNTS.contains(key)) {
+        throw new ConfigException(
+            "%s: the key %s%s needs a value, got null".formatted(where, section, key));
+      }
+      if (value instanceof ObjectNode below && field.getValue() instanceof ObjectNode under) {
+        requireValues(where, section + key + ".", under, below);
+      }
     }
   }
 

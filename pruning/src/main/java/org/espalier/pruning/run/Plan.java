@@ -7,6 +7,7 @@ import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Execution;
+import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.graph.training.Schedule;
 import org.espalier.graph.training.Schedules;
 import org.espalier.graph.training.TrainingSettings;
@@ -70,12 +71,14 @@ public record Plan(
     int examples = data.training().size();
     long steps = config.training().steps(examples);
     Schedule schedule = config.training().schedule(examples);
-    Rewinding rewinding = rewinding(pruning, config, steps, examples);
     List<Schedule> others = List.of();
     if (pruning.rewind() == PruningConfig.Rewind.NONE) {
       others = List.of(fineTuning(pruning, schedule, steps));
-    } else if (pruning.rewind() == PruningConfig.Rewind.LEARNING_RATE
-        && schedule.isConstant(steps)) {
+    }
+    TrainingSettings settings = config.training().resolve(examples, others);
+    Trainer.requireFit(network, settings, data);
+    Rewinding rewinding = rewinding(pruning, config, steps, examples);
+    if (pruning.rewind() == PruningConfig.Rewind.LEARNING_RATE && schedule.isConstant(steps)) {
       throw new IllegalArgumentException(
           "rewind learning-rate under a constant schedule is fine-tuning by another name; choose"
               + " rewind none, or a schedule that falls");
@@ -85,7 +88,7 @@ public record Plan(
         config,
         new BatchSource.Resident(data, config.training().augmentation()),
         network,
-        config.training().resolve(examples, others),
+        settings,
         method,
         densities,
         rewinding,

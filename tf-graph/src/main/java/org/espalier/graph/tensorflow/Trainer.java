@@ -342,7 +342,12 @@ public final class Trainer implements AutoCloseable {
     return vector;
   }
 
-  private static void requireFit(Network network, TrainingSettings settings, DataSet data) {
+  /**
+   * Requires that a network can learn from data, before anything is built.
+   *
+   * @throws IllegalArgumentException as {@link #open} does
+   */
+  public static void requireFit(Network network, TrainingSettings settings, DataSet data) {
     Shape wanted = network.inputs().get(0).shape();
     Shape given = data.training().shape();
     if (network.inputs().size() != 1 || !wanted.equals(given)) {

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.tests;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The command line in a JVM of its own, as its users have it. */
+final class Child implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5); // for a busy machine
+
+  private static final String OUT = "out";
+  private static final String ERR = "err";
+
+  private final Process process;
+  private final Path directory;
+
+  private Child(Process process, Path directory) {
+    this.process = process;
+    this.directory = directory;
+  }
+
+  /** Runs {@code espalier} with these arguments to its end. */
+  static Ended espalier(String... arguments) throws IOException, InterruptedException {
+    try (Child child = start(arguments)) {
+      return child.end();
+    }
+  }
+
+  /** Starts {@code espalier} with these arguments. */
+  static Child start(String... arguments) throws IOException {
+    return start("exec \"$@\"", arguments);
+  }
+
+  /** Runs {@code espalier}, able to write no file of more than so many KiB: a full disk. */
+  static Ended withLargestFile(int kib, String... arguments)
+      throws IOException, InterruptedException {
+    try (Child child = start("ulimit -f " + kib + "; exec \"$@\"", arguments)) {
+      return child.end();
+    }
+  }
+
+  /** Waits for the process to end by itself. */
+  Ended end() throws IOException, InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + PATIENCE + ": " + process.info());
+    }
+    return new Ended(process.exitValue(), text(OUT), text(ERR));
+  }
+
+  /** Waits until something holds; returns at once if the process ends before. */
+  void await(BooleanSupplier holds) throws InterruptedException {
+    long give = System.nanoTime() + PATIENCE.toNanos();
+    while (process.isAlive() && !holds.getAsBoolean()) {
+      if (System.nanoTime() > give) {
+        throw new AssertionError("did not come about in " + PATIENCE);
+      }
+      Thread.sleep(1);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGTERM. */
+  void interrupt() {
+    process.destroy();
+  }
+
+  /** SIGKILL, and waits for the process to be gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+
+  // As the launcher does it: what the natives write to descriptor 2 is kept apart.
+  private static Child start(String script, String... arguments) throws IOException {
+    Path directory = Files.createTempDirectory("espalier");
+    List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Despalier.stderr=" + directory.resolve(ERR));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("org.espalier.cli.Main");
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(directory.resolve(OUT).toFile())
+            .redirectError(directory.resolve("native").toFile());
+    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
+    return new Child(builder.start(), directory);
+  }
+
+  private String text(String file) throws IOException {
+    Path path = directory.resolve(file);
+    return Files.exists(path) ? Files.readString(path, StandardCharsets.UTF_8) : "";
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.espalier.cli.InProcess.espalier;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Exports that cannot be, and models that are none. */
+class WrongModelTest {
+
+  @TempDir private static Path finished;
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void finishOne() {
+    SmallRun.finish(finished.resolve("run"));
+  }
+
+  private static Ended export(String... more) {
+    String[] all = new String[more.length + 2];
+    all[0] = "export";
+    all[1] = finished.resolve("run").toString();
+    System.arraycopy(more, 0, all, 2, more.length);
+    return espalier(all);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--round=3       | --round must be best, last, or a number up to 2, got 3",
+        "--round=worst   | got worst",
+        "--replicate=2   | --replicate must be in 1 to 1, got 2",
+        "--replicate=0   | --replicate must be in 1 to 1, got 0",
+        "--flavour=sweet | sweet",
+        "--version=0     | got 0",
+        "--version=one   | one",
+      })
+  void refusesAFlagOutOfRange(String flag, String rule) {
+    export("--to=" + directory.resolve("models/m"), flag).code(2).says(rule);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesAVersionThatIsThereAndLeavesItAlone() throws IOException {
+    Path model = directory.resolve("m");
+    export("--to=" + model, "--version=7").code(0);
+    Map<String, String> before = SmallRun.snapshot(model);
+    export("--to=" + model, "--version=7").code(1).says(model.resolve("7").toString(), "exists");
+    assertThat(SmallRun.snapshot(model)).isEqualTo(before);
+    export("--to=" + model).code(0);
+    assertThat(model.resolve("8/saved_model.pb")).exists();
+  }
+
+  @Test
+  void refusesToWriteBelowAFile() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    export("--to=" + file.resolve("m")).code(1).says(file.toString());
+    assertThat(file).hasContent("x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "inspect"})
+  void refusesWhatIsNoSavedModel(String command) throws IOException {
+    Path none = directory.resolve("none");
+    espalier(command, none.toString()).code(1).says(none.toString());
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    espalier(command, empty.toString()).code(1).says(empty.toString());
+    Path broken = Files.createDirectory(directory.resolve("broken"));
+    Files.write(broken.resolve("saved_model.pb"), new byte[] {8, 1, 18, 127, 3});
+    espalier(command, broken.toString()).code(1).says(broken.toString());
+  }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.tests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.espalier.cli.InProcess.espalier;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Directories that a run cannot begin in, and runs that cannot go on. */
+class WrongRunTest {
+
+  @TempDir private static Path finished;
+  @TempDir private Path directory;
+  private Path run;
+
+  @BeforeAll
+  static void finishOne() {
+    SmallRun.finish(finished.resolve("run"));
+  }
+
+  @BeforeEach
+  void copyIt() throws IOException {
+    run = SmallRun.copy(finished.resolve("run"), directory.resolve("run"));
+  }
+
+  private Ended resume(String... more) {
+    String[] all = Arrays.copyOf(more, more.length + 1);
+    all[more.length] = "--resume";
+    return espalier(SmallRun.prune(run, all));
+  }
+
+  private static void edit(Path file, String from, String to) throws IOException {
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+  }
+
+  private static void flipBit(Path file, int fromEnd) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - fromEnd] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inspect D", "gate D", "export D --to M"})
+  void refusesADirectoryThatHoldsNoRun(String command) throws IOException {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    Path model = directory.resolve("models/m");
+    espalier(command.replace("D", empty.toString()).replace("M", model.toString()).split(" "))
+        .code(1)
+        .says(empty.toString(), "no");
+    assertThat(empty).isEmptyDirectory();
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void refusesADirectoryThatHoldsARun() throws IOException {
+    Map<String, String> before = SmallRun.snapshot(run);
+    espalier(SmallRun.prune(run))
+        .code(1)
+        .says(run + " holds a run; go on with it by --resume, or give another --out");
+    assertThat(SmallRun.snapshot(run)).isEqualTo(before);
+  }
+
+  @Test
+  void refusesADirectoryThatHoldsSomethingElse() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    Files.writeString(other.resolve("letter.txt"), "dear");
+    espalier(SmallRun.prune(other)).code(1).says(other + " is not empty; give another --out");
+    assertThat(other.toFile().list()).containsExactly("letter.txt");
+  }
+
+  @Test
+  void refusesAFileForADirectory() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    espalier(SmallRun.prune(file)).code(1).says(file + " is a file; give another --out");
+    espalier(SmallRun.prune(file.resolve("sub")))
+        .code(1)
+        .says("cannot make the directory " + file.resolve("sub"));
+    espalier(SmallRun.prune(file.resolve("sub"), "--resume")).code(1).says(file.toString());
+    assertThat(file).hasContent("x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--epochs=5         | training.epochs: 4.0, now it is 5.0",
+        "--seed=2           | seed: 1, now it is 2",
+        "--rounds=3         | pruning.rounds: 2, now it is 3",
+        "--rewind=weights   | pruning.rewind: \"learning-rate\", now it is \"weights\"",
+        "--threads=2        | threads: \"auto\", now it is \"2\"",
+        "--replicates=2     | replicates: 1, now it is 2",
+        "--data=strokes[train=101,test=20] | data: \"strokes[train=100,test=20]\"",
+      })
+  void refusesToResumeWithAnotherConfiguration(String flag, String change) throws IOException {
+    Map<String, String> before = SmallRun.snapshot(run);
+    resume(flag).code(1).says("the configuration of " + run + " says " + change);
+    assertThat(SmallRun.snapshot(run)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "espalier,   version",
+    "tensorflow, version",
+    "device,     gpu",
+    "threads,    7",
+    "data,       abc"
+  })
+  void refusesToResumeWhatWasBegunOtherwiseUnlessDriftIsAllowed(String key, String value)
+      throws IOException {
+    Path journal = run.resolve("journal.jsonl");
+    String lines = Files.readString(journal);
+    Files.writeString(
+        journal,
+        lines.replaceFirst(
+            "\"" + key + "\":(\"[^\"]*\"|\\d+)", "\"" + key + "\":\"" + value + "\""));
+    resume().code(1).says(key + " changed since the run began: it was " + value, "--allow-drift");
+    resume("--allow-drift").code(0);
+    assertThat(Files.readString(journal).split("\"stage\":\"begin\"", -1))
+        .as("begun twice, and both are on record")
+        .hasSize(3);
+  }
+
+  @Test
+  void refusesToResumeOnOtherData() throws IOException {
+    Path table = Files.writeString(directory.resolve("t.csv"), "1,x\n2,y\n".repeat(50));
+    Path out = directory.resolve("table");
+    String[] flags = {"--data=csv:" + table, "--model=mlp", "--resume"};
+    espalier(SmallRun.prune(out, flags)).code(0);
+    Files.writeString(table, "3,y\n", StandardOpenOption.APPEND);
+    espalier(SmallRun.prune(out, flags)).code(1).says("data changed since the run began");
+  }
+
+  @Test
+  void namesTheTensorOfACorruptState() throws IOException {
+    SmallRun.forgetLastRound(run);
+    Path state = run.resolve("replicate-1/round-01/trained.state");
+    flipBit(state, 100);
+    resume().code(1).says(state.toString(), "the checksum of tensor", "differs");
+    espalier("export", run.toString(), "--round=1", "--to=" + directory.resolve("models/m"))
+        .code(1)
+        .says(state.toString(), "the checksum of tensor");
+    assertThat(directory.resolve("models")).doesNotExist();
+  }
+
+  @Test
+  void namesAStateThatIsCutOffOrMissing() throws IOException {
+    SmallRun.forgetLastRound(run);
+    Path state = run.resolve("replicate-1/round-01/trained.state");
+    byte[] bytes = Files.readAllBytes(state);
+    Files.write(state, Arrays.copyOf(bytes, bytes.length / 2));
+    resume().code(1).says(state.toString(), "should have");
+    Files.delete(state);
+    resume().code(1).says("there is no State " + state);
+  }
+
+  @Test
+  void namesTheLineOfACorruptJournal() throws IOException {
+    Path journal = run.resolve("journal.jsonl");
+    edit(journal, "\"stage\":\"replicate-1/round-00\"", "\"stage:\"replicate-1/round-00\"");
+    resume().code(1).says("the journal " + journal + " is corrupt at line 2");
+  }
+
+  @Test
+  void dropsATornLastLineOfTheJournal() throws IOException {
+    String results = SmallRun.results(run);
+    Path journal = run.resolve("journal.jsonl");
+    String lines = Files.readString(journal);
+    Files.writeString(journal, lines.substring(0, lines.indexOf("\"seconds\"")));
+    resume().code(0);
+    assertThat(SmallRun.results(run)).isEqualTo(results);
+  }
+
+  @Test
+  void namesCorruptMetrics() throws IOException {
+    Path metrics = run.resolve("replicate-1/round-01/metrics.json");
+    Files.writeString(metrics, "{");
+    resume().code(1).says(metrics + " is missing or broken");
+  }
+
+  @Test
+  void namesACorruptConfiguration() throws IOException {
+    Path config = run.resolve("config.yaml");
+    edit(config, "batch: 20", "batch: -20");
+    resume().code(2).says(config.toString(), "batch must be at least 1, got -20");
+    espalier("inspect", run.toString()).code(2).says(config.toString(), "batch must be");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inspect D", "gate D", "export D --to M"})
+  void namesCorruptResults(String command) throws IOException {
+    Path results = run.resolve("results.json");
+    Files.write(results, "{\"version\": 1".getBytes(UTF_8));
+    Path model = directory.resolve("models/m");
+    espalier(command.replace("D", run.toString()).replace("M", model.toString()).split(" "))
+        .code(1)
+        .says(results.toString());
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void divergingTrainingEndsTheRunAndKeepsEarlierRounds() {
+    Path out = directory.resolve("diverging");
+    String[] flags = {"--rewind=none", "--fine-tune-rate=1e8", "--resume"};
+    for (int time = 0; time < 2; time++) { // the second goes on from the first
+      espalier(SmallRun.prune(out, flags))
+          .code(1)
+          .says("replicate-1/round-01", "the States of earlier rounds are kept");
+      assertThat(out.resolve("replicate-1/round-00/trained.state")).exists();
+      assertThat(out.resolve("replicate-1/round-01")).doesNotExist();
+    }
+  }
+}
