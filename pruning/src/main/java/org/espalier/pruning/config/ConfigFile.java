@@ -22,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,15 @@ public final class ConfigFile {
           "fashion-lenet-5",
           "cifar10-resnet-20",
           "cifar10-resnet-20-short");
+  private static final Set<String> MAY_BE_NULL =
+      Set.of(
+          "training.clip-norm",
+          "pruning.sparsity",
+          "pruning.rounds",
+          "pruning.densities",
+          "pruning.rewind-to",
+          "pruning.retrain-epochs",
+          "pruning.fine-tune-rate");
   private static final long LARGEST_FILE = 1 << 20;
   private static final ObjectMapper MAPPER =
       YAMLMapper.builder(
@@ -119,6 +129,7 @@ public final class ConfigFile {
   }
 
   private static RunConfig parse(ObjectNode tree, String where) {
+    requireValues(tree, "", where);
     try {
       return MAPPER.treeToValue(tree, RunConfig.class);
     } catch (UnrecognizedPropertyException e) {
@@ -135,6 +146,21 @@ public final class ConfigFile {
           "%s: %s: %s".formatted(where, path(e), firstLine(e.getOriginalMessage())), e);
     } catch (JsonProcessingException e) {
       throw new ConfigException(where + ": " + firstLine(e.getOriginalMessage()), e);
+    }
+  }
+
+  private static void requireValues(JsonNode tree, String path, String where) {
+    for (Map.Entry<String, JsonNode> field : tree.properties()) {
+      String key = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+      if (field.getValue().isNull() && !MAY_BE_NULL.contains(key)) {
+        throw new ConfigException("%s: %s must have a value, got null".formatted(where, key));
+      }
+      requireValues(field.getValue(), key, where);
+    }
+    for (int i = 0; tree.isArray() && i < tree.size(); i++) {
+      if (tree.get(i).isNull()) {
+        throw new ConfigException("%s: %s must hold no null".formatted(where, path));
+      }
     }
   }
 
