@@ -211,7 +211,7 @@ public final class ConfigFile {
 
   private static void merge(ObjectNode under, ObjectNode over) {
     if (PruningConfig.AMOUNTS.stream().anyMatch(over::hasNonNull)) {
-      PruningConfig.AMOUNTS.forEach(key -> under.putNull(key));
+      PruningConfig.AMOUNTS.stream().filter(under::has).forEach(under::putNull);
     }
     for (Map.Entry<String, JsonNode> field : over.properties()) {
       JsonNode below = under.get(field.getKey());
