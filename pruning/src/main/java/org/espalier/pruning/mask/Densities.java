@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.mask;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +25,7 @@ public final class Densities {
     }
     List<Double> densities = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
-      densities.add(Math.pow(1 - perRound, round));
+      densities.add(Math.pow(complement(perRound), round));
     }
     return densities;
   }
@@ -36,12 +37,12 @@ public final class Densities {
    */
   public static List<Double> untilSparsity(double sparsity, double perRound) {
     requirePerRound(perRound);
-    double last = 1 - requireSparsity(sparsity);
+    double last = complement(requireSparsity(sparsity));
     List<Double> densities = new ArrayList<>();
-    double density = 1 - perRound;
+    double density = complement(perRound);
     for (int round = 2; density > last * (1 + 1e-9); round++) {
       densities.add(density);
-      density = Math.pow(1 - perRound, round);
+      density = Math.pow(complement(perRound), round);
     }
     if (last < 1) {
       densities.add(last);
@@ -51,7 +52,7 @@ public final class Densities {
 
   /** One cut to a sparsity. */
   public static List<Double> oneShot(double sparsity) {
-    return List.of(1 - requireSparsity(sparsity));
+    return List.of(complement(requireSparsity(sparsity)));
   }
 
   /**
@@ -72,6 +73,11 @@ public final class Densities {
       before = density;
     }
     return List.copyOf(densities);
+  }
+
+  /** 1 - x of the number as it is written: of 0.9 that is 0.1, not 0.09999999999999998. */
+  private static double complement(double x) {
+    return BigDecimal.ONE.subtract(BigDecimal.valueOf(x)).doubleValue();
   }
 
   private static double requireSparsity(double sparsity) {
