@@ -11,17 +11,20 @@ import java.util.List;
  */
 public final class Densities {
 
+  private static final int MOST_ROUNDS = 1000;
+
   private Densities() {}
 
   /**
    * {@code (1 - perRound)^i} for i = 1 to rounds.
    *
-   * @throws IllegalArgumentException if perRound is outside (0, 1) or rounds below 1
+   * @throws IllegalArgumentException if perRound is outside (0, 1) or rounds outside [1, 1000]
    */
   public static List<Double> rounds(int rounds, double perRound) {
     requirePerRound(perRound);
-    if (rounds < 1) {
-      throw new IllegalArgumentException("rounds must be at least 1, got " + rounds);
+    if (rounds < 1 || rounds > MOST_ROUNDS) {
+      throw new IllegalArgumentException(
+          "rounds must be in [1, %d], got %d".formatted(MOST_ROUNDS, rounds));
     }
     List<Double> densities = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
@@ -33,7 +36,8 @@ public final class Densities {
   /**
    * {@code (1 - perRound)^i} as long as that is above {@code 1 - sparsity}, which is the last.
    *
-   * @throws IllegalArgumentException if sparsity is outside [0, 1) or perRound outside (0, 1)
+   * @throws IllegalArgumentException if sparsity is outside [0, 1) or perRound outside (0, 1), or
+   *     that takes more than 1000 rounds
    */
   public static List<Double> untilSparsity(double sparsity, double perRound) {
     requirePerRound(perRound);
@@ -41,6 +45,11 @@ public final class Densities {
     List<Double> densities = new ArrayList<>();
     double density = complement(perRound);
     for (int round = 2; density > last * (1 + 1e-9); round++) {
+      if (round > MOST_ROUNDS) {
+        throw new IllegalArgumentException(
+            "sparsity %s takes more than %d rounds with per-round %s; raise per-round"
+                .formatted(sparsity, MOST_ROUNDS, perRound));
+      }
       densities.add(density);
       density = Math.pow(complement(perRound), round);
     }
