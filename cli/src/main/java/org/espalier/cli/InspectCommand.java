@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.RoundResult;
-// SMS
+import org.espalier.savedmodels.SavedModelSummary;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +47,7 @@ final class InspectCommand implements Callable<Integer> {
     if (Files.exists(directory.resolve("config.yaml"))) {
       inspect(FinishedRun.read(directory), out);
     } else {
-      throw new IllegalArgumentException("later");
+      out.print(SavedModelSummary.of(directory).text());
     }
     out.flush();
     return 0;

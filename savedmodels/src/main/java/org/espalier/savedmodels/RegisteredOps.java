@@ -98,7 +98,8 @@ final class RegisteredOps {
     return OptionalLong.of(1);
   }
 
-  private static @Nullable AttrValue attribute(String name, NodeDef node, OpDef op) {
+  /** What a node states, else the default of its op; null if neither is there. */
+  static @Nullable AttrValue attribute(String name, NodeDef node, OpDef op) {
     AttrValue stated = node.getAttrMap().get(name);
     if (stated != null) {
       return stated;

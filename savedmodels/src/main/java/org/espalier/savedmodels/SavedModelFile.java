@@ -46,11 +46,10 @@ final class SavedModelFile {
    * @throws UncheckedIOException if the disk fails
    */
   static SavedModel read(Path directory) throws UnreadableException {
-    Path binary = directory.resolve(BINARY);
-    Path file = Files.isRegularFile(binary) ? binary : directory.resolve(TEXT);
+    Path file = in(directory);
     try {
       checkSize(file);
-      return file.equals(binary) ? readBinary(file) : readText(file);
+      return file.endsWith(BINARY) ? readBinary(file) : readText(file);
     } catch (InvalidProtocolBufferException e) {
       throw corrupt(file, e);
     } catch (TextFormat.ParseException e) {
@@ -60,6 +59,12 @@ final class SavedModelFile {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
+  }
+
+  /** The file that is read. */
+  static Path in(Path directory) {
+    Path binary = directory.resolve(BINARY);
+    return Files.isRegularFile(binary) ? binary : directory.resolve(TEXT);
   }
 
   private static void checkSize(Path file) throws IOException, UnreadableException {

@@ -4,6 +4,7 @@ package org.espalier.savedmodels;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Locale;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
@@ -25,9 +26,14 @@ public record ServedTensor(String name, String type, boolean rankKnown, List<Lon
   static ServedTensor of(String name, TensorInfo info) {
     return new ServedTensor(
         name,
-        info.getDtype().name().replaceFirst("^DT_", "").toLowerCase(Locale.ROOT),
+        typeName(info.getDtype()),
         !info.getTensorShape().getUnknownRank(),
         info.getTensorShape().getDimList().stream().map(TensorShapeProto.Dim::getSize).toList());
+  }
+
+  /** {@code float}, {@code uint8}, {@code string}, ... */
+  static String typeName(DataType type) {
+    return type.name().replaceFirst("^DT_", "").toLowerCase(Locale.ROOT);
   }
 
   /** {@code x float [-1, 784]}. */

@@ -55,7 +55,7 @@ final class SignatureTensors {
   }
 
   /** One name, or those of the parts of a sparse or composite tensor. */
-  private static List<String> names(TensorInfo tensor) {
+  static List<String> names(TensorInfo tensor) {
     return switch (tensor.getEncodingCase()) {
       case COO_SPARSE ->
           ImmutableList.of(

@@ -46,7 +46,7 @@ final class VariableRules {
     return findings.addAll(shards(directory)).addAll(restoreOp(graph)).build();
   }
 
-  private static boolean isVariable(NodeDef node) {
+  static boolean isVariable(NodeDef node) {
     return node.getOp().equals("VarHandleOp") || OpRules.REF_VARIABLES.contains(node.getOp());
   }
 

@@ -134,8 +134,8 @@ class WrongUseTest {
         "version: 1\\nseed: 1\\nseed: 2                     | seed",
         "version: 1\\ntraining: {epochs: two}               | training.epochs",
         "version: 1\\npruning: {rounds: 2, sparsity: 0.5}   | exactly one of sparsity, rounds",
-        "version: 1\\nmodel: null                           | the key model needs a value, got null",
-        "version: 1\\npruning: {scope: null}               | the key pruning.scope needs a value",
+        "version: 1\\nmodel: null                           | model must have a value, got null",
+        "version: 1\\npruning: {scope: null}               | pruning.scope must have a value",
         "''                                                 | must be a table of keys",
       })
   void refusesAConfigurationThatMakesNoSense(String yaml, String rule) throws IOException {

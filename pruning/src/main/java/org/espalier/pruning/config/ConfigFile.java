@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -23,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +44,15 @@ public final class ConfigFile {
           "fashion-lenet-5",
           "cifar10-resnet-20",
           "cifar10-resnet-20-short");
+  private static final Set<String> MAY_BE_NULL =
+      Set.of(
+          "training.clip-norm",
+          "pruning.sparsity",
+          "pruning.rounds",
+          "pruning.densities",
+          "pruning.rewind-to",
+          "pruning.retrain-epochs",
+          "pruning.fine-tune-rate");
   private static final long LARGEST_FILE = 1 << 20;
   private static final ObjectMapper MAPPER =
       YAMLMapper.builder(
@@ -59,7 +68,9 @@ public final class ConfigFile {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 
   private ConfigFile() {}
@@ -120,7 +131,7 @@ public final class ConfigFile {
   }
 
   private static RunConfig parse(ObjectNode tree, String where) {
-    requireValues(where, "", builtInTree(DEFAULT), tree);
+    requireValues(tree, "", where);
     try {
       return MAPPER.treeToValue(tree, RunConfig.class);
     } catch (UnrecognizedPropertyException e) {
@@ -140,20 +151,17 @@ public final class ConfigFile {
     }
   }
 
-  /** What has a value by default must have one. */
-  private static void requireValues(
-      String where, String section, ObjectNode defaults, ObjectNode tree) {
-    for (Map.Entry<String, JsonNode> field : defaults.properties()) {
-      String key = field.getKey();
-      JsonNode value = tree.get(key);
-      if (value instanceof NullNode
-          && !field.getValue().isNull()
-          && !PruningConfig.AMOUNTS.contains(key)) {
-        throw new ConfigException(
-            "%s: the key %s%s needs a value, got null".formatted(where, section, key));
+  private static void requireValues(JsonNode tree, String path, String where) {
+    for (Map.Entry<String, JsonNode> field : tree.properties()) {
+      String key = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+      if (field.getValue().isNull() && !MAY_BE_NULL.contains(key)) {
+        throw new ConfigException("%s: %s must have a value, got null".formatted(where, key));
       }
-      if (value instanceof ObjectNode below && field.getValue() instanceof ObjectNode under) {
-        requireValues(where, section + key + ".", under, below);
+      requireValues(field.getValue(), key, where);
+    }
+    for (int i = 0; tree.isArray() && i < tree.size(); i++) {
+      if (tree.get(i).isNull()) {
+        throw new ConfigException("%s: %s must hold no null".formatted(where, path));
       }
     }
   }
@@ -203,7 +211,7 @@ public final class ConfigFile {
 
   private static void merge(ObjectNode under, ObjectNode over) {
     if (PruningConfig.AMOUNTS.stream().anyMatch(over::hasNonNull)) {
-      PruningConfig.AMOUNTS.forEach(key -> under.putNull(key));
+      PruningConfig.AMOUNTS.stream().filter(under::has).forEach(under::putNull);
     }
     for (Map.Entry<String, JsonNode> field : over.properties()) {
       JsonNode below = under.get(field.getKey());

@@ -70,7 +70,7 @@ public record PruningConfig(
     }
     Criteria.named(criterion);
     amounts(sparsity, rounds, densities, perRound);
-    if (retrainEpochs != null && !(retrainEpochs > 0)) {
+    if (retrainEpochs != null && !(retrainEpochs > 0 && retrainEpochs < 1e9)) {
       throw new IllegalArgumentException("retrain-epochs must be above 0, got " + retrainEpochs);
     }
     if (retrainEpochs != null && rewindTo != null) {

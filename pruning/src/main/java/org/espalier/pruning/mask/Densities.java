@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.mask;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,21 +11,24 @@ import java.util.List;
  */
 public final class Densities {
 
+  private static final int MOST_ROUNDS = 1000;
+
   private Densities() {}
 
   /**
    * {@code (1 - perRound)^i} for i = 1 to rounds.
    *
-   * @throws IllegalArgumentException if perRound is outside (0, 1) or rounds below 1
+   * @throws IllegalArgumentException if perRound is outside (0, 1) or rounds outside [1, 1000]
    */
   public static List<Double> rounds(int rounds, double perRound) {
     requirePerRound(perRound);
-    if (rounds < 1) {
-      throw new IllegalArgumentException("rounds must be at least 1, got " + rounds);
+    if (rounds < 1 || rounds > MOST_ROUNDS) {
+      throw new IllegalArgumentException(
+          "rounds must be in [1, %d], got %d".formatted(MOST_ROUNDS, rounds));
     }
     List<Double> densities = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
-      densities.add(Math.pow(1 - perRound, round));
+      densities.add(Math.pow(complement(perRound), round));
     }
     return densities;
   }
@@ -32,16 +36,22 @@ public final class Densities {
   /**
    * {@code (1 - perRound)^i} as long as that is above {@code 1 - sparsity}, which is the last.
    *
-   * @throws IllegalArgumentException if sparsity is outside [0, 1) or perRound outside (0, 1)
+   * @throws IllegalArgumentException if sparsity is outside [0, 1) or perRound outside (0, 1), or
+   *     that takes more than 1000 rounds
    */
   public static List<Double> untilSparsity(double sparsity, double perRound) {
     requirePerRound(perRound);
-    double last = 1 - requireSparsity(sparsity);
+    double last = complement(requireSparsity(sparsity));
     List<Double> densities = new ArrayList<>();
-    double density = 1 - perRound;
+    double density = complement(perRound);
     for (int round = 2; density > last * (1 + 1e-9); round++) {
+      if (round > MOST_ROUNDS) {
+        throw new IllegalArgumentException(
+            "sparsity %s takes more than %d rounds with per-round %s; raise per-round"
+                .formatted(sparsity, MOST_ROUNDS, perRound));
+      }
       densities.add(density);
-      density = Math.pow(1 - perRound, round);
+      density = Math.pow(complement(perRound), round);
     }
     if (last < 1) {
       densities.add(last);
@@ -51,7 +61,7 @@ public final class Densities {
 
   /** One cut to a sparsity. */
   public static List<Double> oneShot(double sparsity) {
-    return List.of(1 - requireSparsity(sparsity));
+    return List.of(complement(requireSparsity(sparsity)));
   }
 
   /**
@@ -72,6 +82,11 @@ public final class Densities {
       before = density;
     }
     return List.copyOf(densities);
+  }
+
+  /** 1 - x of the number as it is written: of 0.9 that is 0.1, not 0.09999999999999998. */
+  private static double complement(double x) {
+    return BigDecimal.ONE.subtract(BigDecimal.valueOf(x)).doubleValue();
   }
 
   private static double requireSparsity(double sparsity) {

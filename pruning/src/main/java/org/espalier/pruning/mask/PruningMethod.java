@@ -71,7 +71,8 @@ public record PruningMethod(
   /**
    * Checks that a density can be reached, before anything is trained.
    *
-   * @throws IllegalArgumentException if a group would keep no weight
+   * @throws IllegalArgumentException if an excluded layer or one with a rate of its own is unknown,
+   *     a group would keep no weight, or a floor asks for more weights than are kept
    */
   public void requireReachable(Network network, double density) {
     for (Group group : scope.groups(prunable(network), density)) {
@@ -85,6 +86,21 @@ public record PruningMethod(
                         ? group.parameters().get(0).name()
                         : network.name()));
       }
+      requireFloorFits(group);
+    }
+  }
+
+  private void requireFloorFits(Group group) {
+    if (emptyLayers instanceof EmptyLayers.Floor floor) {
+      long reserved =
+          group.parameters().stream()
+              .mapToLong(p -> Math.min(p.shape().size(), floor.weights()))
+              .sum();
+      if (reserved > group.keep()) {
+        throw new IllegalArgumentException(
+            "a floor of %d keeps %d weights, the density only %d; lower the floor or prune less"
+                .formatted(floor.weights(), reserved, group.keep()));
+      }
     }
   }
 
@@ -93,11 +109,12 @@ public record PruningMethod(
    *
    * @param state the trained State, with the masks so far
    * @return new masks by their full name in the State
-   * @throws IllegalArgumentException if a score is not finite, or a floor asks for more weights
-   *     than are kept
+   * @throws IllegalArgumentException if the density cannot be reached ({@link #requireReachable}),
+   *     or a score is not finite
    * @throws IllegalStateException if a layer is emptied and that is to be an error
    */
   public Map<String, Tensor> masks(Network network, State state, double density) {
+    requireReachable(network, density);
     List<Parameter> prunable = prunable(network);
     Map<String, float[]> scores = criterion.scores(prunable, state);
     Map<String, float[]> masks = new HashMap<>();
@@ -140,11 +157,6 @@ public record PruningMethod(
       best.put(parameter.name(), mask);
       Selection.keepHighest(List.of(parameter), scores, best, floor.weights());
       reserved += Survivors.count(mask);
-    }
-    if (reserved > group.keep()) {
-      throw new IllegalArgumentException(
-          "a floor of %d keeps %d weights, the density only %d; lower the floor or prune less"
-              .formatted(floor.weights(), reserved, group.keep()));
     }
     List<float[]> others = new ArrayList<>();
     for (Parameter parameter : group.parameters()) {

@@ -3,6 +3,7 @@ package org.espalier.pruning.rewind;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,8 +76,7 @@ public record Moment(double amount, Unit unit) {
   @JsonValue
   @Override
   public String toString() {
-    String number =
-        amount == Math.rint(amount) ? Long.toString((long) amount) : Double.toString(amount);
+    String number = BigDecimal.valueOf(amount).stripTrailingZeros().toPlainString();
     return switch (unit) {
       case PERCENT -> number + "%";
       case STEPS -> amount == 0 ? "0" : number + "it";

@@ -7,16 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The commit that the working directory's repository stands at, read from its files. */
+/** The commit that a repository stands at, read from its files. */
 final class GitCommit {
 
   private GitCommit() {}
 
-  /** The commit's hash; empty outside a repository, or where it cannot be told. */
-  static Optional<String> here() {
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+  /**
+   * The hash of the commit of the repository that a directory is in; empty outside a repository, or
+   * where it cannot be told.
+   */
+  static Optional<String> of(Path directory) {
+    for (Path at = directory.toAbsolutePath(); at != null; at = at.getParent()) {
       Path git = at.resolve(".git");
-      if (Files.isDirectory(git)) {
+      if (Files.exists(git)) {
         try {
           return commit(git);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.run;
 
+import com.google.common.collect.Iterables;
 import java.util.List;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
@@ -67,7 +68,7 @@ public record Plan(
     PruningConfig pruning = config.pruning();
     PruningMethod method = pruning.method();
     List<Double> densities = pruning.amounts();
-    densities.forEach(density -> method.requireReachable(network, density));
+    method.requireReachable(network, densities.isEmpty() ? 1 : Iterables.getLast(densities));
     int examples = data.training().size();
     long steps = config.training().steps(examples);
     Schedule schedule = config.training().schedule(examples);

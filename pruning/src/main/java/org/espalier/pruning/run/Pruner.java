@@ -104,7 +104,6 @@ public final class Pruner implements AutoCloseable {
    */
   @CanIgnoreReturnValue
   public Pruner prune(double density) {
-    method.requireReachable(network, density);
     trainer.assign(method.masks(network, trainer.state(), density));
     return this;
   }

@@ -163,7 +163,7 @@ final class RunReport {
               }
             });
     timings.putObject("energy").putNull("joules").put("method", "not measured");
-    timings.put("gitCommit", GitCommit.here().orElse(null));
+    timings.put("gitCommit", GitCommit.of(Path.of("")).orElse(null));
     DurableFile.write(directory.timings(), timings.toPrettyString() + "\n");
   }
 }
