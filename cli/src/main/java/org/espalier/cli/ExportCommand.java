@@ -12,6 +12,7 @@ import org.espalier.graph.state.State;
 import org.espalier.graph.tensorflow.Split;
 import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.graph.training.Masking;
+import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.results.RoundResult;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.RunException;
@@ -88,7 +89,10 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Path target = Objects.requireNonNull(to);
-    Flavour chosen = Flavour.parse(flavour);
+    if (version != null && version < 1) {
+      throw new ConfigException("--version must be at least 1, got " + version);
+    }
+    Flavour chosen = chosenFlavour();
     FinishedRun finished = FinishedRun.read(Objects.requireNonNull(run));
     RoundResult result = finished.round(replicate, round);
     State state = finished.state(replicate, result);
@@ -121,6 +125,14 @@ final class ExportCommand implements Callable<Integer> {
         comparison.tolerance(),
         comparison.differentPredictions());
     return 0;
+  }
+
+  private Flavour chosenFlavour() {
+    try {
+      return Flavour.parse(flavour);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage(), e);
+    }
   }
 
   private ExportCheck.Comparison compare(

@@ -94,6 +94,7 @@ final class Child implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-XX:-UsePerfData"); // a file that a full disk would keep it from writing
     command.add("-Despalier.stderr=" + directory.resolve(ERR));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("org.espalier.cli.Main");

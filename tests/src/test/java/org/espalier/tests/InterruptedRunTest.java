@@ -53,6 +53,18 @@ class InterruptedRunTest {
   }
 
   @Test
+  void aDiskThatFillsUpWhileTheRunReportsIsNamed() throws IOException, InterruptedException {
+    Path run = directory.resolve("run");
+    String[] flags = {"--model=mlp-784-1-10", "--resume"}; // its States are smaller than a report
+    Child.withLargestFile(14, SmallRun.prune(run, flags))
+        .code(1)
+        .says("cannot write " + run.resolve("report.html"), "File too large");
+    assertThat(run.resolve("report.html")).doesNotExist();
+    espalier(SmallRun.prune(run, flags)).code(0);
+    assertThat(run.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
   void aSecondProcessIsKeptOut() throws IOException, InterruptedException {
     Path run = directory.resolve("run");
     try (Child child = Child.start(SmallRun.prune(run, "--epochs=1000000"))) {

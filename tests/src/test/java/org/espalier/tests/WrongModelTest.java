@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exports that cannot be, and models that are none. */
 class WrongModelTest {
+
+  private static final byte[] BROKEN = {8, 1, 18, 127, 3}; // a graph of 127 bytes, and then one
 
   @TempDir private static Path finished;
   @TempDir private Path directory;
@@ -69,15 +70,24 @@ class WrongModelTest {
     assertThat(file).hasContent("x");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"check", "inspect"})
-  void refusesWhatIsNoSavedModel(String command) throws IOException {
+  @Test
+  void checkNamesWhatIsNoSavedModelAndWhatIsBroken() throws IOException {
     Path none = directory.resolve("none");
-    espalier(command, none.toString()).code(1).says(none.toString());
+    espalier("check", none.toString()).code(1).says(none.toString());
+    Path broken = Files.createDirectory(directory.resolve("1"));
+    Files.write(broken.resolve("saved_model.pb"), BROKEN);
+    assertThat(espalier("check", broken.toString()).code(1).out())
+        .contains("error    saved-model-file         saved_model.pb is corrupt");
+  }
+
+  @Test
+  void inspectNamesWhatIsNoSavedModelAndWhatIsBroken() throws IOException {
+    Path none = directory.resolve("none");
+    espalier("inspect", none.toString()).code(1).says(none.toString());
     Path empty = Files.createDirectory(directory.resolve("empty"));
-    espalier(command, empty.toString()).code(1).says(empty.toString());
+    espalier("inspect", empty.toString()).code(1).says(empty.toString());
     Path broken = Files.createDirectory(directory.resolve("broken"));
-    Files.write(broken.resolve("saved_model.pb"), new byte[] {8, 1, 18, 127, 3});
-    espalier(command, broken.toString()).code(1).says(broken.toString());
+    Files.write(broken.resolve("saved_model.pb"), BROKEN);
+    espalier("inspect", broken.toString()).code(1).says(broken.toString());
   }
 }

@@ -122,6 +122,7 @@ class WrongRunTest {
   })
   void refusesToResumeWhatWasBegunOtherwiseUnlessDriftIsAllowed(String key, String value)
       throws IOException {
+    SmallRun.forgetLastRound(run);
     Path journal = run.resolve("journal.jsonl");
     String lines = Files.readString(journal);
     Files.writeString(
@@ -141,6 +142,7 @@ class WrongRunTest {
     Path out = directory.resolve("table");
     String[] flags = {"--data=csv:" + table, "--model=mlp", "--resume"};
     espalier(SmallRun.prune(out, flags)).code(0);
+    SmallRun.forgetLastRound(out);
     Files.writeString(table, "3,y\n", StandardOpenOption.APPEND);
     espalier(SmallRun.prune(out, flags)).code(1).says("data changed since the run began");
   }
@@ -169,6 +171,16 @@ class WrongRunTest {
   }
 
   @Test
+  void namesACorruptStateOfARoundInProgress() throws IOException {
+    SmallRun.forgetLastRound(run);
+    Path state = run.resolve("replicate-1/progress/round-02.state");
+    Files.createDirectories(state.getParent());
+    Files.move(run.resolve("replicate-1/round-02/trained.state"), state);
+    flipBit(state, 1);
+    resume().code(1).says(state.toString(), "the checksum of tensor", "differs");
+  }
+
+  @Test
   void namesTheLineOfACorruptJournal() throws IOException {
     Path journal = run.resolve("journal.jsonl");
     edit(journal, "\"stage\":\"replicate-1/round-00\"", "\"stage:\"replicate-1/round-00\"");
@@ -187,6 +199,7 @@ class WrongRunTest {
 
   @Test
   void namesCorruptMetrics() throws IOException {
+    SmallRun.forgetLastRound(run);
     Path metrics = run.resolve("replicate-1/round-01/metrics.json");
     Files.writeString(metrics, "{");
     resume().code(1).says(metrics + " is missing or broken");
