@@ -53,15 +53,14 @@ public record Plan(
    * @throws IllegalStateException if the device is not there
    */
   public static Plan of(RunConfig config) {
-    Device device = Device.parse(config.device()).resolve();
     try {
-      return of(config, DataSets.read(config.data()), device);
+      return of(config, DataSets.read(config.data()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
   }
 
-  private static Plan of(RunConfig config, DataSet data, Device device) {
+  private static Plan of(RunConfig config, DataSet data) {
     Network network =
         Models.create(config.model(), data.training().shape(), data.training().targets().width());
     PruningConfig pruning = config.pruning();
@@ -84,7 +83,8 @@ public record Plan(
           "rewind learning-rate under a constant schedule is fine-tuning by another name; choose"
               + " rewind none, or a schedule that falls");
     }
-    Execution execution = new Execution(device, config.threads(network.multiplyAdds()));
+    int threads = config.threads(network.multiplyAdds());
+    Execution execution = new Execution(Device.parse(config.device()).resolve(threads), threads);
     return new Plan(
         config,
         new BatchSource.Resident(data, config.training().augmentation()),

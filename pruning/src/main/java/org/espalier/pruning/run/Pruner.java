@@ -108,9 +108,18 @@ public final class Pruner implements AutoCloseable {
     return this;
   }
 
-  /** Puts back what a rewinding says; {@link #train} then runs to its end. */
+  /**
+   * Puts back what a rewinding says; {@link #train} then runs to its end.
+   *
+   * @throws IllegalStateException if it goes back to a State that was not kept
+   */
   @CanIgnoreReturnValue
   public Pruner rewind(Rewinding rewinding) {
+    if (rewinding.needsEarlierState() && earlier.step() != rewinding.from()) {
+      throw new IllegalStateException(
+          "rewinding goes back to step %d, the State kept is of step %d; call keepForRewinding there"
+              .formatted(rewinding.from(), earlier.step()));
+    }
     round++;
     trainer.load(rewinding.apply(network, trainer.state(), earlier, seed, round));
     end = rewinding.to();

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replicate {
 
-  private static final long STEPS_BETWEEN_LOOKS = 100;
+  private static final long MOST_STEPS_BETWEEN_LOOKS = 100;
+  private static final long NANOS_BETWEEN_LOOKS = 1_000_000_000L;
   private static final long NANOS_BETWEEN_STATES = 20_000_000_000L;
 
   private final Plan plan;
@@ -177,8 +178,10 @@ final class Replicate {
     long end = plan.to(round);
     long keep = round == 0 && plan.rewinding().needsEarlierState() ? plan.rewinding().from() : 0;
     long saved = System.nanoTime();
+    long steps = 1; // between looks; where they fall changes nothing but what is reported
     while (trainer.step() < end) {
-      long next = Math.min(end, trainer.step() + STEPS_BETWEEN_LOOKS);
+      long looked = System.nanoTime();
+      long next = Math.min(end, trainer.step() + steps);
       if (trainer.step() < keep) {
         next = Math.min(next, keep);
       }
@@ -187,6 +190,8 @@ final class Replicate {
       if (next == keep) {
         directory.write(directory.keptFile(number, keep), trainer.state());
       }
+      boolean quick = System.nanoTime() - looked < NANOS_BETWEEN_LOOKS / 2;
+      steps = quick ? Math.min(2 * steps, MOST_STEPS_BETWEEN_LOOKS) : Math.max(1, steps / 2);
       boolean stopping = stop.getAsBoolean();
       if (stopping || System.nanoTime() - saved > NANOS_BETWEEN_STATES) {
         directory.write(directory.progressFile(number, round), trainer.state());
@@ -224,7 +229,7 @@ final class Replicate {
     return new RoundResult(
         round,
         survivors.density(),
-        1 - survivors.density(),
+        (double) (survivors.prunable() - survivors.remaining()) / survivors.prunable(),
         survivors.prunable(),
         plan.to(round) - plan.from(round),
         survivors.remaining(),

@@ -30,7 +30,6 @@ final class RunLock implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (lock(channel) == null) {
-        channel.close();
         throw new RunException(
             "another process is working on " + directory + "; wait for it, or give another --out");
       }
@@ -44,6 +43,7 @@ final class RunLock implements AutoCloseable {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
+      // Held by this process. Closing this channel would give the process's lock away, so it stays.
       return null;
     }
   }

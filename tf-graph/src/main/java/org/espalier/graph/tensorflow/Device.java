@@ -4,6 +4,7 @@ package org.espalier.graph.tensorflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.bytedeco.javacpp.BytePointer;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.internal.c_api.TFE_Context;
 import org.tensorflow.internal.c_api.TFE_ContextOptions;
@@ -41,11 +42,24 @@ public enum Device {
     return TensorFlow.version();
   }
 
-  /** The devices TensorFlow sees, such as {@code CPU:0} and {@code GPU:0}. */
+  /** The devices TensorFlow sees, such as {@code CPU:0} and {@code GPU:0}; for a report. */
   public static List<String> present() {
+    return present(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * The devices TensorFlow sees. Looking makes a first context, and with it the thread pools of the
+   * whole process, so it has to be told how many threads they shall have.
+   */
+  private static List<String> present(int threads) {
     List<String> names = new ArrayList<>();
     try (TF_Status status = TF_Status.newStatus()) {
       TFE_ContextOptions options = tensorflow.TFE_NewContextOptions();
+      byte[] config = AUTO.config(threads).toByteArray();
+      try (BytePointer bytes = new BytePointer(config)) {
+        tensorflow.TFE_ContextOptionsSetConfig(options, bytes, config.length, status);
+      }
+      status.throwExceptionIfNotOK();
       TFE_Context context = tensorflow.TFE_NewContext(options, status);
       status.throwExceptionIfNotOK();
       TF_DeviceList list = tensorflow.TFE_ContextListDevices(context, status);
@@ -64,17 +78,18 @@ public enum Device {
   /**
    * The device this choice comes to on this machine: CPU or GPU.
    *
+   * @param threads of the process's pools, which the first look fixes
    * @throws IllegalStateException if a GPU is asked for and there is none
    */
-  public Device resolve() {
+  public Device resolve(int threads) {
     if (this == CPU) {
       return CPU;
     }
-    boolean gpu = present().stream().anyMatch(name -> name.startsWith("GPU"));
+    boolean gpu = present(threads).stream().anyMatch(name -> name.startsWith("GPU"));
     if (this == GPU && !gpu) {
       throw new IllegalStateException(
           "device gpu was asked for, TensorFlow sees "
-              + present()
+              + present(threads)
               + "; it needs an NVIDIA driver, the CUDA 12 libraries and cuDNN 9 (espalier doctor"
               + " lists them), and a build for it: ESPALIER_GPU=1 ./espalier ..., or mvn -Pgpu");
     }

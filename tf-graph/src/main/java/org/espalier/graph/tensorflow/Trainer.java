@@ -2,10 +2,9 @@
 package org.espalier.graph.tensorflow;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
@@ -42,6 +41,7 @@ public final class Trainer implements AutoCloseable {
   private final long seed;
   private final TrainingGraph graph;
   private final Session session;
+  private final Gradients gradients;
 
   private long step;
   private long order;
@@ -61,17 +61,17 @@ public final class Trainer implements AutoCloseable {
     this.settings = settings;
     this.data = source.data();
     this.seed = seed;
-    Device device = execution.device().resolve();
+    Device device = execution.device().resolve(execution.threads());
     this.graph = new TrainingGraph(network, masking, settings, source, seed, variants);
     this.session = new Session(graph.graph, device.config(execution.threads()));
-    graph.data.upload(session);
+    this.gradients = new Gradients(graph, session, data.training().size());
   }
 
   /**
    * Builds the graph, copies the data to the device and loads {@link #initialState()}.
    *
    * @param seed of initial values, order, crops, flips and dropout
-   * @param variants whose gradients {@link #accumulate} can take; may be empty
+   * @param variants whose gradients {@link #gradients} can take; may be empty
    * @throws IllegalArgumentException if the data do not fit the network or the batch is larger than
    *     the training set
    * @throws IllegalStateException if the device is not there
@@ -87,8 +87,17 @@ public final class Trainer implements AutoCloseable {
     requireFit(network, settings, source.data());
     Trainer trainer =
         new Trainer(network, masking, settings, source, execution, seed, List.copyOf(variants));
-    trainer.load(trainer.initialState());
-    return trainer;
+    boolean open = false;
+    try {
+      trainer.graph.data.upload(trainer.session);
+      trainer.load(trainer.initialState());
+      open = true;
+      return trainer;
+    } finally {
+      if (!open) {
+        trainer.close(); // nothing native may outlive a failed opening
+      }
+    }
   }
 
   /** The State before the first step, drawn from the seed. */
@@ -104,6 +113,7 @@ public final class Trainer implements AutoCloseable {
    */
   public void load(State state) {
     state.requireLike(graph.variables.types());
+    requireSchedule(state.tensors());
     graph.variables.assign(session, state.tensors());
     step = state.step();
     order = state.scalar(State.ORDER);
@@ -124,6 +134,7 @@ public final class Trainer implements AutoCloseable {
                 "tensor " + name + " must be " + types.get(name) + ", got " + tensor);
           }
         });
+    requireSchedule(tensors);
     graph.variables.assign(session, tensors);
     if (tensors.get(State.STEP) instanceof Tensor.Longs rewound) {
       step = rewound.values()[0];
@@ -220,8 +231,14 @@ public final class Trainer implements AutoCloseable {
    *
    * @param count examples, at most the split's size
    * @return row-major {@code [count, outputs]}
+   * @throws IllegalArgumentException if the split has fewer examples
    */
   public float[] predict(Split split, int count) {
+    if (count < 1 || count > graph.data.size(split)) {
+      throw new IllegalArgumentException(
+          "%d examples were asked for, the %s split has %d"
+              .formatted(count, split.toString().toLowerCase(Locale.ROOT), graph.data.size(split)));
+    }
     int outputs = Math.toIntExact(network.outputShape(network.outputs().get(0).name()).size());
     float[] logits = new float[count * outputs];
     for (int from = 0; from < count; from += EVALUATION_BATCH) {
@@ -240,56 +257,18 @@ public final class Trainer implements AutoCloseable {
     return logits;
   }
 
-  /**
-   * Adds the mean gradient over some training examples to what has been accumulated. Examples are
-   * taken as they are, neither cropped nor flipped.
-   *
-   * @param variant one of those given to {@link #open}
-   * @param examples indices into the training set
-   * @param moveStatistics whether batch normalization's moving statistics follow this batch
-   * @return the mean loss of these examples
-   */
-  public double accumulate(Variant variant, int[] examples, boolean moveStatistics) {
-    TrainingGraph.Accumulator accumulator =
-        Objects.requireNonNull(
-            graph.accumulators.get(variant), () -> "no variant " + variant + " was opened");
-    try (TInt32 indices = vector(examples)) {
-      Session.Runner runner =
-          session.runner().feed(accumulator.indices(), indices).fetch(accumulator.loss());
-      accumulator.add().forEach(runner::addTarget);
-      if (moveStatistics) {
-        accumulator.statistics().forEach(runner::addTarget);
-      }
-      try (Result result = runner.run()) {
-        return ((TFloat32) result.get(0)).getFloat();
-      }
-    }
-  }
-
-  /** Forgets what has been accumulated; to be called before the first {@link #accumulate}. */
-  public void clearGradients() {
-    Session.Runner runner = session.runner();
-    graph.clearAccumulators.forEach(runner::addTarget);
-    runner.run().close();
-  }
-
-  /** The sum of the accumulated gradients by parameter name. */
-  public Map<String, Tensor> gradients() {
-    Map<String, Tensor> gradients = new HashMap<>();
-    List<String> names =
-        graph.sums.types().keySet().stream().filter(name -> name.startsWith("sum/")).toList();
-    graph
-        .sums
-        .fetch(session, names)
-        .forEach((name, tensor) -> gradients.put(name.substring("sum/".length()), tensor));
+  /** Gradients apart from their application. */
+  public Gradients gradients() {
     return gradients;
   }
 
-  /** Takes one step with the mean of the accumulated gradients. */
+  /**
+   * Takes one step with the mean of the accumulated gradients.
+   *
+   * @throws IllegalStateException if nothing has been accumulated
+   */
   public void applyGradients() {
-    Session.Runner runner = session.runner();
-    graph.applyAccumulated.forEach(runner::addTarget);
-    runner.run().close();
+    gradients.apply();
     step++;
   }
 
@@ -336,7 +315,18 @@ public final class Trainer implements AutoCloseable {
     return vector(indices);
   }
 
-  private static TInt32 vector(int[] values) {
+  private void requireSchedule(Map<String, Tensor> tensors) {
+    int schedules = settings.schedules().size();
+    if (tensors.get(State.SCHEDULE_INDEX) instanceof Tensor.Longs index
+        && (index.values()[0] < 0 || index.values()[0] >= schedules)) {
+      throw new IllegalArgumentException(
+          "schedule %d was asked for, training has %d; fine-tuning needs a second one, with a"
+                  .formatted(index.values()[0], schedules)
+              + " constant rate");
+    }
+  }
+
+  static TInt32 vector(int[] values) {
     TInt32 vector = TInt32.tensorOf(org.tensorflow.ndarray.Shape.of(values.length));
     vector.asRawTensor().data().asInts().write(values);
     return vector;

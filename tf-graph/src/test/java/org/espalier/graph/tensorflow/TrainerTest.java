@@ -202,14 +202,14 @@ class TrainerTest {
             SmallTasks.ONE_THREAD,
             1,
             List.of(variant))) {
-      trainer.clearGradients();
-      trainer.accumulate(variant, range(0, 120), false);
-      float[] whole = floats(trainer.gradients().get("fc1/kernel"));
-      trainer.clearGradients();
+      trainer.gradients().clear();
+      trainer.gradients().add(variant, range(0, 120), false);
+      float[] whole = floats(trainer.gradients().sums().get("fc1/kernel"));
+      trainer.gradients().clear();
       for (int from = 0; from < 120; from += 40) {
-        trainer.accumulate(variant, range(from, from + 40), false);
+        trainer.gradients().add(variant, range(from, from + 40), false);
       }
-      float[] parts = floats(trainer.gradients().get("fc1/kernel"));
+      float[] parts = floats(trainer.gradients().sums().get("fc1/kernel"));
       for (int i = 0; i < whole.length; i++) {
         assertThat(parts[i] / 3).isCloseTo(whole[i], org.assertj.core.api.Assertions.offset(1e-5f));
       }
@@ -248,6 +248,40 @@ class TrainerTest {
   }
 
   @Test
+  void refusesAScheduleItHasNot() {
+    try (Trainer trainer = open(SmallTasks.mlp(), SGD, SmallTasks.clouds())) {
+      assertThatThrownBy(() -> trainer.assign(Map.of(State.SCHEDULE_INDEX, Tensor.of(1))))
+          .hasMessage(
+              "schedule 1 was asked for, training has 1; fine-tuning needs a second one, with a"
+                  + " constant rate");
+    }
+  }
+
+  @Test
+  void neverReachesFromOneSplitIntoAnother() {
+    Variant variant = Variant.training(ComputeType.FLOAT32);
+    try (Trainer trainer =
+        Trainer.open(
+            SmallTasks.mlp(),
+            Masking.none(),
+            SGD,
+            SmallTasks.clouds(),
+            SmallTasks.ONE_THREAD,
+            1,
+            List.of(variant))) {
+      assertThatThrownBy(() -> trainer.gradients().add(variant, new int[] {0}, false))
+          .hasMessage("call clear before the first add");
+      assertThatThrownBy(trainer::applyGradients)
+          .hasMessage("nothing has been added to the gradients; call add first");
+      trainer.gradients().clear();
+      assertThatThrownBy(() -> trainer.gradients().add(variant, new int[] {120}, false))
+          .hasMessage("examples must be in [0, 120), the training set, got 120");
+      assertThatThrownBy(() -> trainer.predict(Split.VALIDATION, 31))
+          .hasMessage("31 examples were asked for, the validation split has 30");
+    }
+  }
+
+  @Test
   void refusesDataThatDoNotFit() {
     assertThatThrownBy(() -> open(SmallTasks.mlp(), SGD, SmallTasks.corners(Augmentation.NONE)))
         .hasMessage(
@@ -262,7 +296,7 @@ class TrainerTest {
   @Test
   void refusesAGpuThatIsNotThere() {
     if (Device.present().stream().noneMatch(name -> name.startsWith("GPU"))) {
-      assertThatThrownBy(Device.GPU::resolve)
+      assertThatThrownBy(() -> Device.GPU.resolve(1))
           .hasMessageContaining("TensorFlow sees [CPU:0]")
           .hasMessageContaining("ESPALIER_GPU=1");
     }
