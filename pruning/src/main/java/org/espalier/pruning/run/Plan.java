@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.run;
 
-import com.google.common.collect.Iterables;
 import java.util.List;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
@@ -68,7 +67,7 @@ public record Plan(
     PruningConfig pruning = config.pruning();
     PruningMethod method = pruning.method();
     List<Double> densities = pruning.amounts();
-    method.requireReachable(network, densities.isEmpty() ? 1 : Iterables.getLast(densities));
+    method.requireReachable(network, densities.isEmpty() ? 1 : densities.get(densities.size() - 1));
     int examples = data.training().size();
     long steps = config.training().steps(examples);
     Schedule schedule = config.training().schedule(examples);
