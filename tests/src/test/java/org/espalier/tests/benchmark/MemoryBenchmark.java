@@ -46,7 +46,8 @@ final class MemoryBenchmark {
       double last = growth[ROUNDS - 1];
       new Figure("memory-growth-all", "resident memory / that after warm-up", Quartiles.of(growth))
           .requireAtMost(1.05);
-      new Figure("memory-growth", "the same after the last round", Quartiles.of(new double[] {last}))
+      new Figure(
+              "memory-growth", "the same after the last round", Quartiles.of(new double[] {last}))
           .requireAtMost(1.05);
     }
   }

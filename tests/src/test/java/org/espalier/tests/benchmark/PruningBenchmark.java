@@ -33,14 +33,11 @@ final class PruningBenchmark {
   void selectingTakesAtMostTwiceAsLongAsFetching() {
     Network network = network();
     try (Trainer trainer = open(network)) {
-      List<String> weights =
-          METHOD.prunable(network).stream().map(State::fullName).toList();
+      List<String> weights = METHOD.prunable(network).stream().map(State::fullName).toList();
       State state = trainer.state();
       Quartiles ratio =
           Alternation.ratio(
-              PAIRS,
-              () -> METHOD.masks(network, state, 0.64),
-              () -> trainer.fetch(weights));
+              PAIRS, () -> METHOD.masks(network, state, 0.64), () -> trainer.fetch(weights));
       new Figure("selection", "score and select / fetch, 42 million weights", ratio)
           .requireAtMost(2);
     }
@@ -70,8 +67,7 @@ final class PruningBenchmark {
 
   /** A trainer whose masks have lost a fifth of all weights. */
   private static Trainer open(Network network) {
-    Trainer trainer =
-        Tasks.open(network, METHOD.masking(network), Tasks.momentum(2), features());
+    Trainer trainer = Tasks.open(network, METHOD.masking(network), Tasks.momentum(2), features());
     trainer.assign(new HashMap<>(METHOD.masks(network, trainer.state(), 0.8)));
     return trainer;
   }
