@@ -67,7 +67,8 @@ public record Plan(
     PruningConfig pruning = config.pruning();
     PruningMethod method = pruning.method();
     List<Double> densities = pruning.amounts();
-    method.requireReachable(network, densities.isEmpty() ? 1 : densities.get(densities.size() - 1));
+    method.requireReachable(network, 1); // names of layers, though there may be no round
+    densities.forEach(density -> method.requireReachable(network, density));
     int examples = data.training().size();
     long steps = config.training().steps(examples);
     Schedule schedule = config.training().schedule(examples);

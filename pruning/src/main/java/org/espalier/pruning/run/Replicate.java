@@ -2,6 +2,7 @@
 package org.espalier.pruning.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,10 @@ import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.RoundResult;
 import org.jspecify.annotations.Nullable;
 
-/** One replicate of a run: its rounds in order, each taken from the journal if it is finished. */
+/**
+ * One replicate of a run: its rounds in order, each taken from the journal if it is finished. What
+ * has drifted since then was refused or allowed before, and does not undo a round.
+ */
 final class Replicate {
 
   private static final long STEPS_BETWEEN_LOOKS = 100;
@@ -76,6 +80,7 @@ final class Replicate {
     if (results.size() == rounds) {
       return results;
     }
+    dropRoundsWithoutStates(results);
     try (Trainer trainer =
         Trainer.open(
             plan.network(),
@@ -95,6 +100,19 @@ final class Replicate {
       }
     }
     return results;
+  }
+
+  /** A corrupt State was to be deleted; its round, and all after it, are done again. */
+  private void dropRoundsWithoutStates(List<RoundResult> results) {
+    long from = plan.rewinding().from();
+    if (plan.rewinding().needsEarlierState()
+        && from > 0
+        && !Files.exists(directory.keptFile(number, from))) {
+      results.clear();
+    }
+    while (!results.isEmpty() && !Files.exists(directory.stateFile(number, results.size() - 1))) {
+      results.remove(results.size() - 1);
+    }
   }
 
   private Optional<RoundResult> finished(int round) {

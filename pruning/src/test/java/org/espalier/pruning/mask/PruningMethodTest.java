@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.mask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.espalier.pruning.mask.SmallNetwork.NETWORK;
+import static org.espalier.pruning.mask.SmallNetwork.WEIGHTS;
+import static org.espalier.pruning.mask.SmallNetwork.kept;
+import static org.espalier.pruning.mask.SmallNetwork.mask;
+import static org.espalier.pruning.mask.SmallNetwork.method;
+import static org.espalier.pruning.mask.SmallNetwork.scoring;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.espalier.graph.network.Parameter;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.Tensor;
+import org.espalier.graph.training.Masking;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PruningMethodTest {
+
+  private static final int ROUNDS = 12;
+
+  static Stream<Arguments> seedsAndScopes() {
+    return LongStream.range(0, 20)
+        .boxed()
+        .flatMap(
+            seed ->
+                Stream.of(new Scope.Global(), new Scope.Layerwise())
+                    .map(scope -> Arguments.of(seed, scope)));
+  }
+
+  @ParameterizedTest(name = "seed {0}, {1}")
+  @MethodSource("seedsAndScopes")
+  void keepsExactCountsOfTheHighestScoresRoundAfterRound(long seed, Scope scope) {
+    State state = SmallNetwork.state();
+    for (int round = 1; round <= ROUNDS; round++) {
+      double density = Math.pow(0.8, round);
+      Map<String, float[]> scores = SmallNetwork.random(100 * seed + round);
+      Map<String, Tensor> masks = method(scoring(scores), scope).masks(NETWORK, state, density);
+      State pruned = state.with(masks);
+
+      for (Group group : scope.groups(NETWORK.kernels(), density)) {
+        requireExactCount(group, masks, density);
+        requireHighestKept(group, state, pruned, scores);
+      }
+      state = pruned;
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("scopes")
+  void keepsExactCountsOfConstantWeights(Scope scope) {
+    State state = SmallNetwork.state();
+    PruningMethod method = method(scoring(SmallNetwork.constant(0.5f)), scope);
+    for (int round = 1; round <= ROUNDS; round++) {
+      double density = Math.pow(0.8, round);
+      Map<String, Tensor> masks = method.masks(NETWORK, state, density);
+      for (Group group : scope.groups(NETWORK.kernels(), density)) {
+        requireExactCount(group, masks, density);
+      }
+      state = state.with(masks);
+    }
+  }
+
+  static Stream<Scope> scopes() {
+    return Stream.of(new Scope.Global(), new Scope.Layerwise());
+  }
+
+  @Test
+  void tiesKeepTheLowerIndexAcrossParametersInTheOrderOfTheNetwork() {
+    PruningMethod method = method(scoring(SmallNetwork.constant(1)), new Scope.Global());
+
+    Map<String, Tensor> masks = method.masks(NETWORK, SmallNetwork.state(), 50.0 / WEIGHTS);
+
+    float[] second = new float[35];
+    java.util.Arrays.fill(second, 0, 8, 1);
+    assertThat(kept(masks, "mask/z/kernel")).isEqualTo(42);
+    assertThat(((Tensor.Floats) masks.get("mask/m/kernel")).values()).isEqualTo(second);
+    assertThat(kept(masks, "mask/a/kernel")).isZero();
+  }
+
+  @Test
+  void aPrunedWeightDoesNotComeBackWhenTheDensityRises() {
+    PruningMethod method = PruningMethod.globalMagnitude();
+    State dense = SmallNetwork.state();
+    Map<String, Tensor> half = method.masks(NETWORK, dense, 0.5);
+
+    assertThat(method.masks(NETWORK, dense.with(half), 0.8)).isEqualTo(half);
+  }
+
+  @Test
+  void aPrunedWeightDoesNotCompeteHoweverLargeItsStoredValue() {
+    PruningMethod method = PruningMethod.globalMagnitude();
+    State dense = SmallNetwork.state();
+    Parameter first = NETWORK.kernels().get(0);
+    float[] grown = dense.raw(first).clone();
+    float[] mask = mask(dense, first).clone();
+    grown[3] = 1e30f;
+    mask[3] = 0;
+    State state =
+        dense.with(
+            Map.of(
+                "parameter/z/kernel", Tensor.of(first.shape(), grown),
+                "mask/z/kernel", Tensor.of(first.shape(), mask)));
+
+    Map<String, Tensor> masks = method.masks(NETWORK, state, 0.5);
+
+    assertThat(((Tensor.Floats) masks.get("mask/z/kernel")).values()[3]).isZero();
+    assertThat(kept(masks)).isEqualTo(46);
+  }
+
+  @Test
+  void leavesTheMasksOfTheStateAsTheyAre() {
+    State state = SmallNetwork.state();
+    PruningMethod.globalMagnitude().masks(NETWORK, state, 0.1);
+
+    assertThat(mask(state, NETWORK.kernels().get(0))).containsOnly(1);
+  }
+
+  @Test
+  void excludedLayersAreNotPrunedAndDoNotCount() {
+    PruningMethod method =
+        new PruningMethod(
+            new Magnitude(), new Scope.Global(), List.of("z"), new EmptyLayers.Warn());
+
+    Map<String, Tensor> masks = method.masks(NETWORK, SmallNetwork.state(), 0.3);
+
+    assertThat(masks).containsOnlyKeys("mask/m/kernel", "mask/a/kernel");
+    assertThat(kept(masks)).isEqualTo(15); // of 50, not of 92
+    assertThat(method.masking(NETWORK).bindings())
+        .containsExactly(new Masking.Elementwise("m/kernel"), new Masking.Elementwise("a/kernel"));
+  }
+
+  @Test
+  void refusesToExcludeAnUnknownLayer() {
+    PruningMethod method =
+        new PruningMethod(
+            new Magnitude(), new Scope.Global(), List.of("z/kernel"), new EmptyLayers.Warn());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> method.prunable(NETWORK))
+        .withMessage("exclude names the layer z/kernel, network net has [z, m, a]");
+  }
+
+  @Test
+  void refusesToExcludeEveryLayer() {
+    PruningMethod method =
+        new PruningMethod(
+            new Magnitude(), new Scope.Global(), List.of("z", "m", "a"), new EmptyLayers.Warn());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> method.prunable(NETWORK))
+        .withMessage("network net has no weights to prune; exclude fewer layers");
+  }
+
+  @Test
+  void refusesADensityThatKeepsNothing() {
+    PruningMethod global = PruningMethod.globalMagnitude();
+    PruningMethod layerwise = method(new Magnitude(), new Scope.Layerwise());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> global.requireReachable(NETWORK, 0.005))
+        .withMessage("a density of 0.005 keeps none of the 92 weights of net; prune less");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> layerwise.masks(NETWORK, SmallNetwork.state(), 0.03))
+        .withMessage("a density of 0.03 keeps none of the 15 weights of a/kernel; prune less");
+  }
+
+  @Test
+  void refusesScoresOfAnotherSize() {
+    Map<String, float[]> scores = SmallNetwork.constant(1);
+    scores.put("m/kernel", new float[3]);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                method(scoring(scores), new Scope.Global())
+                    .masks(NETWORK, SmallNetwork.state(), 0.5))
+        .withMessage("a criterion must give 35 scores for m/kernel, got 3");
+  }
+
+  @Test
+  void refusesAScoreThatIsNotANumber() {
+    Map<String, float[]> scores = SmallNetwork.constant(1);
+    scores.get("m/kernel")[4] = Float.NaN;
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                method(scoring(scores), new Scope.Global())
+                    .masks(NETWORK, SmallNetwork.state(), 0.5))
+        .withMessage("scores must be finite, got NaN (m/kernel at index 4)");
+  }
+
+  private static void requireExactCount(Group group, Map<String, Tensor> masks, double density) {
+    long n = group.parameters().stream().mapToLong(p -> p.shape().size()).sum();
+    long kept = group.parameters().stream().mapToLong(p -> kept(masks, "mask/" + p.name())).sum();
+    assertThat(kept).isEqualTo((long) Math.floor(density * n + 0.5));
+  }
+
+  /** Of the weights that were kept before, none that goes scores above one that stays. */
+  private static void requireHighestKept(
+      Group group, State before, State after, Map<String, float[]> scores) {
+    float bestGone = Float.NEGATIVE_INFINITY;
+    float worstKept = Float.POSITIVE_INFINITY;
+    for (Parameter parameter : group.parameters()) {
+      float[] was = mask(before, parameter);
+      float[] is = mask(after, parameter);
+      for (int i = 0; i < was.length; i++) {
+        float score = scores.get(parameter.name())[i];
+        assertThat(is[i]).isIn(0f, was[i]); // never comes back
+        if (is[i] == 1) {
+          worstKept = Math.min(worstKept, score);
+        } else if (was[i] == 1) {
+          bestGone = Math.max(bestGone, score);
+        }
+      }
+    }
+    assertThat(bestGone).isLessThanOrEqualTo(worstKept);
+  }
+}

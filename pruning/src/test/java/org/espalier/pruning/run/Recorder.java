@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.espalier.graph.tensorflow.TrainedStep;
+import org.espalier.pruning.results.RoundResult;
+
+/** Remembers which rounds were trained and which had an end. */
+final class Recorder implements Progress {
+
+  final List<String> begun = new ArrayList<>();
+  final List<String> ended = new ArrayList<>();
+
+  @Override
+  public void begin(Plan plan, String directory) {}
+
+  @Override
+  public void roundBegins(int replicate, int round, long from, long at, long to) {
+    begun.add(RunDirectory.stage(replicate, round));
+  }
+
+  @Override
+  public void step(TrainedStep step) {}
+
+  @Override
+  public void roundEnds(int replicate, RoundResult result, double seconds) {
+    ended.add(RunDirectory.stage(replicate, result.round()));
+  }
+
+  @Override
+  public void warn(String message) {}
+}
