@@ -58,7 +58,7 @@ class WrongUseTest {
   void aStackTraceIsShownWhenAskedFor() throws IOException, InterruptedException {
     Ended ended = Child.espalier("--stacktrace", "prune", "--rounds", "0");
     ended.code(2);
-    assertThat(ended.err()).contains("rounds must be at least 1, got 0", "\tat org.espalier.");
+    assertThat(ended.err()).contains("rounds must be in [1, 1000], got 0", "\tat org.espalier.");
   }
 
   @ParameterizedTest
@@ -72,7 +72,7 @@ class WrongUseTest {
         "--sparsity       | 0.9999999 | keeps none of the 7940 weights of mlp-784-10-10; prune less",
         "--per-round      | 0         | per-round must be in (0, 1), got 0.0",
         "--per-round      | 1         | per-round must be in (0, 1), got 1.0",
-        "--rounds         | 0         | rounds must be at least 1, got 0",
+        "--rounds         | 0         | rounds must be in [1, 1000], got 0",
         "--densities      | 0.5,0.6   | densities must not rise",
         "--densities      | 0         | densities must be in (0, 1], got 0.0",
         "--epochs         | 0         | epochs must be above 0, got 0.0",
