@@ -178,7 +178,8 @@ final class Replicate {
     long end = plan.to(round);
     long keep = round == 0 && plan.rewinding().needsEarlierState() ? plan.rewinding().from() : 0;
     long saved = System.nanoTime();
-    long steps = 1; // between looks; where they fall changes nothing but what is reported
+    // Where the looks fall changes nothing but what is reported; a slow network is looked at soon.
+    long steps = plan.network().multiplyAdds() < 1_000_000 ? MOST_STEPS_BETWEEN_LOOKS : 1;
     while (trainer.step() < end) {
       long looked = System.nanoTime();
       long next = Math.min(end, trainer.step() + steps);

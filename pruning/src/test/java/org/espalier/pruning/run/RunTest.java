@@ -76,11 +76,11 @@ class RunTest {
     Map<String, String> before = files(finished);
     Recorder recorder = new Recorder();
 
-    Run.resume(config(LEARNING_RATE), finished, false, recorder, NEVER);
+    boolean anythingToDo = Run.resume(config(LEARNING_RATE), finished, false, recorder, NEVER);
 
+    assertThat(anythingToDo).isFalse();
     assertThat(files(finished)).isEqualTo(before);
     assertThat(recorder.begun).isEmpty();
-    assertThat(recorder.ended).hasSize(6);
   }
 
   @ParameterizedTest
