@@ -28,8 +28,7 @@ final class DataPipelineBenchmark {
     try (Trainer idle = open(idle());
         Trainer resnet = open(Models.create("resnet-20", Tasks.PICTURE, Tasks.CLASSES))) {
       Quartiles blocks =
-          Alternation.ratio(
-              30, Tasks.steps(idle, IDLE_STEPS), Tasks.steps(resnet, RESNET_STEPS));
+          Alternation.ratio(30, Tasks.steps(idle, IDLE_STEPS), Tasks.steps(resnet, RESNET_STEPS));
       double scale = (double) RESNET_STEPS / IDLE_STEPS;
       Quartiles steps =
           new Quartiles(

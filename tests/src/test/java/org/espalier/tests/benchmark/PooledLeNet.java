@@ -46,8 +46,7 @@ final class PooledLeNet implements AutoCloseable {
     x = tf.nn.relu(dense(tf.reshape(x, tf.constant(new int[] {BATCH, 800})), 800, 500));
     Operand<TFloat32> logits = dense(x, 500, 10);
     Operand<TFloat32> loss =
-        tf.math.mean(
-            tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss(), tf.constant(0));
+        tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss(), tf.constant(0));
     List<Op> updates = new ArrayList<>();
     // The first variable is the images, which are not trained.
     Output<?>[] by = reads.stream().skip(1).map(Operand::asOutput).toArray(Output<?>[]::new);
@@ -118,8 +117,7 @@ final class PooledLeNet implements AutoCloseable {
   private Operand<TFloat32> variable(int... shape) {
     String name = "variable" + handles.size();
     Shape dimensions = Shape.of(java.util.Arrays.stream(shape).asLongStream().toArray());
-    VarHandleOp handle =
-        tf.varHandleOp(TFloat32.class, dimensions, VarHandleOp.sharedName(name));
+    VarHandleOp handle = tf.varHandleOp(TFloat32.class, dimensions, VarHandleOp.sharedName(name));
     Operand<TFloat32> noise =
         tf.random.statelessRandomNormal(
             tf.constant(shape), tf.constant(new long[] {1, handles.size()}), TFloat32.class);

@@ -17,8 +17,7 @@ final class PoolingBenchmark {
   void lenet5TakesAtLeast30PercentMoreSteps() {
     try (PooledLeNet known = PooledLeNet.open(PooledLeNet::maxPool);
         PooledLeNet unknown = PooledLeNet.open(PooledLeNet::maxPoolV2)) {
-      Quartiles ratio =
-          Alternation.ratio(30, () -> unknown.train(STEPS), () -> known.train(STEPS));
+      Quartiles ratio = Alternation.ratio(30, () -> unknown.train(STEPS), () -> known.train(STEPS));
       new Figure("pooling-lenet-5", "step with MaxPoolV2 / with MaxPool, batch 60", ratio)
           .requireAtLeast(1.3);
     }
