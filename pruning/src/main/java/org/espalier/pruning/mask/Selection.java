@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.mask;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,11 +13,17 @@ import org.espalier.graph.network.Parameter;
  *
  * <p>The k-th score is found exactly, in O(n) and without sorting or copying, by two histograms
  * over the bits of the scores: the upper 16 bits of all, then the lower 16 of those that share the
- * upper ones of the k-th. Bits of floats order like the floats once negative ones are inverted.
+ * upper ones of the k-th. Large groups are counted and cut in chunks by several threads; the result
+ * does not depend on how many.
  */
 final class Selection {
 
   private static final int HALF = 1 << 16;
+  private static final int CHUNK = 1 << 20;
+
+  // Bins of the upper halves of infinities and NaNs, below and above all finite scores.
+  private static final int LOWEST_FINITE = 0x0080;
+  private static final int HIGHEST_FINITE = 0xff7f;
 
   private Selection() {}
 
@@ -30,61 +37,51 @@ final class Selection {
    */
   static void keepHighest(
       List<Parameter> group, Map<String, float[]> scores, Map<String, float[]> masks, long keep) {
-    long[] upper = new long[HALF];
-    long competing = 0;
-    for (Parameter parameter : group) {
-      competing += countUpper(parameter, get(scores, parameter), get(masks, parameter), upper);
+    List<ScoreChunk> chunks = chunks(group, scores, masks);
+    long[] upper = sum(chunks.parallelStream().map(ScoreChunk::upperHalves).toList());
+    if (count(upper, 0, LOWEST_FINITE) + count(upper, HIGHEST_FINITE + 1, HALF) > 0) {
+      chunks.forEach(ScoreChunk::requireFinite);
     }
-    if (keep >= competing) {
+    if (keep >= count(upper, 0, HALF)) {
       return;
     }
-    long left = keep; // how many are still to be taken below the bins already passed
-    int bin = binOfKth(upper, left);
-    left -= above(upper, bin);
-    long[] lower = new long[HALF];
-    for (Parameter parameter : group) {
-      countLower(get(scores, parameter), get(masks, parameter), bin, lower);
-    }
+    int bin = binOfKth(upper, keep);
+    long left = keep - count(upper, bin + 1, HALF); // still to be taken, from this bin
+    List<int[]> lowers = chunks.parallelStream().map(chunk -> chunk.lowerHalves(bin)).toList();
+    long[] lower = sum(lowers);
     int low = binOfKth(lower, left);
-    left -= above(lower, low);
+    left -= count(lower, low + 1, HALF);
+    for (int i = 0; i < lowers.size(); i++) {
+      ScoreChunk chunk = chunks.get(i);
+      chunk.ties = Math.min(left, lowers.get(i)[low]);
+      left -= chunk.ties;
+    }
     int threshold = (bin << 16) | low;
+    chunks.parallelStream().forEach(chunk -> chunk.cut(threshold));
+  }
+
+  private static List<ScoreChunk> chunks(
+      List<Parameter> group, Map<String, float[]> scores, Map<String, float[]> masks) {
+    List<ScoreChunk> chunks = new ArrayList<>();
     for (Parameter parameter : group) {
-      left -= cut(get(scores, parameter), get(masks, parameter), threshold, left);
-    }
-  }
-
-  /** An int that orders, unsigned, as the float does; both zeros are one. */
-  private static int key(float score) {
-    int bits = Float.floatToRawIntBits(score + 0.0f);
-    return bits ^ ((bits >> 31) | Integer.MIN_VALUE);
-  }
-
-  private static long countUpper(
-      Parameter parameter, float[] scores, float[] mask, long[] histogram) {
-    long competing = 0;
-    for (int i = 0; i < scores.length; i++) {
-      if (mask[i] != 0) {
-        if (!Float.isFinite(scores[i])) {
-          throw new IllegalArgumentException(
-              "scores must be finite, got %s (%s at index %d)"
-                  .formatted(scores[i], parameter.name(), i));
-        }
-        histogram[key(scores[i]) >>> 16]++;
-        competing++;
+      float[] score = get(scores, parameter);
+      float[] mask = get(masks, parameter);
+      for (int from = 0; from < score.length; from += CHUNK) {
+        int to = Math.min(score.length, from + CHUNK);
+        chunks.add(new ScoreChunk(parameter, score, mask, from, to));
       }
     }
-    return competing;
+    return chunks;
   }
 
-  private static void countLower(float[] scores, float[] mask, int bin, long[] histogram) {
-    for (int i = 0; i < scores.length; i++) {
-      if (mask[i] != 0) {
-        int key = key(scores[i]);
-        if (key >>> 16 == bin) {
-          histogram[key & (HALF - 1)]++;
-        }
+  private static long[] sum(List<int[]> histograms) {
+    long[] sum = new long[HALF];
+    for (int[] histogram : histograms) {
+      for (int bin = 0; bin < HALF; bin++) {
+        sum[bin] += histogram[bin];
       }
     }
+    return sum;
   }
 
   /** The highest bin such that it and those above hold at least k; the top bin for k = 0. */
@@ -99,28 +96,12 @@ final class Selection {
     throw new AssertionError("fewer than " + k + " scores were counted");
   }
 
-  private static long above(long[] histogram, int bin) {
+  private static long count(long[] histogram, int from, int to) {
     long sum = 0;
-    for (int i = bin + 1; i < HALF; i++) {
-      sum += histogram[i];
+    for (int bin = from; bin < to; bin++) {
+      sum += histogram[bin];
     }
     return sum;
-  }
-
-  /** Prunes scores below the threshold and ties beyond the quota; returns how many ties it kept. */
-  private static long cut(float[] scores, float[] mask, int threshold, long quota) {
-    long ties = 0;
-    for (int i = 0; i < scores.length; i++) {
-      if (mask[i] != 0) {
-        int order = Integer.compareUnsigned(key(scores[i]), threshold);
-        if (order < 0 || (order == 0 && ties == quota)) {
-          mask[i] = 0;
-        } else if (order == 0) {
-          ties++;
-        }
-      }
-    }
-    return ties;
   }
 
   private static float[] get(Map<String, float[]> arrays, Parameter parameter) {

