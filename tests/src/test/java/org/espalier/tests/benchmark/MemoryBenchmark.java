@@ -47,13 +47,8 @@ final class MemoryBenchmark {
       }
       new Figure("memory-growth", "resident memory / that after warm-up", Quartiles.of(growth))
           .requireAtMost(1.05);
-<<<<<<< HEAD
-      new Figure(
-              "memory-growth", "the same after the last round", Quartiles.of(new double[] {last}))
-=======
       double highest = Arrays.stream(growth).max().orElseThrow();
       new Figure("memory-growth-highest", "the highest", Quartiles.of(new double[] {highest}))
->>>>>>> bench
           .requireAtMost(1.05);
     }
   }
