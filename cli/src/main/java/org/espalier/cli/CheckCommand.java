@@ -32,10 +32,15 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     List<Finding> findings = ServingCheck.checkWithOps(Objects.requireNonNull(savedModel));
+    boolean unreadable =
+        findings.stream()
+            .anyMatch(
+                f -> f.rule().equals(Rule.SAVED_MODEL_FILE.id()) && f.severity() == Severity.ERROR);
     for (Rule rule : Rule.values()) {
       List<Finding> broken = findings.stream().filter(f -> f.rule().equals(rule.id())).toList();
       if (broken.isEmpty()) {
-        out.printf("ok       %-24s %s%n", rule.id(), rule.description());
+        String verdict = unreadable ? "unknown" : "ok";
+        out.printf("%-8s %-24s %s%n", verdict, rule.id(), rule.description());
       }
       for (Finding finding : broken) {
         out.printf(

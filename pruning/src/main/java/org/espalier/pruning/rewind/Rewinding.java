@@ -3,6 +3,7 @@ package org.espalier.pruning.rewind;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +33,10 @@ public record Rewinding(Map<StateKind, Action> actions, int schedule, long from,
     KEEP,
     /** They become what they were at the step that retraining starts from. */
     REWIND,
-    /** Parameters are drawn afresh, keyed by seed and round; everything else becomes zero. */
+    /**
+     * Parameters and statistics get first values, keyed by seed and round; masks become ones, slots
+     * zero.
+     */
     RESET
   }
 
@@ -115,7 +119,7 @@ public record Rewinding(Map<StateKind, Action> actions, int schedule, long from,
                     changes.put(name, earlier.get(name));
                   }
                 }
-                case RESET -> changes.put(name, zero(tensor));
+                case RESET -> changes.put(name, filled(tensor, kind == StateKind.MASK ? 1 : 0));
               }
             });
     for (Parameter parameter : network.parameters()) {
@@ -132,10 +136,13 @@ public record Rewinding(Map<StateKind, Action> actions, int schedule, long from,
     return trained.with(changes);
   }
 
-  private static Tensor zero(Tensor tensor) {
+  private static Tensor filled(Tensor tensor, float value) {
     int n = Math.toIntExact(tensor.shape().size());
-    return tensor instanceof Tensor.Floats
-        ? Tensor.of(tensor.shape(), new float[n])
-        : Tensor.of(tensor.shape(), new long[n]);
+    if (tensor instanceof Tensor.Longs) {
+      return Tensor.of(tensor.shape(), new long[n]);
+    }
+    float[] values = new float[n];
+    Arrays.fill(values, value);
+    return Tensor.of(tensor.shape(), values);
   }
 }

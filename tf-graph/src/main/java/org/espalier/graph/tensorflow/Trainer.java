@@ -9,11 +9,13 @@ import java.util.OptionalDouble;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.RandomStream;
+import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.InitialValues;
+import org.espalier.graph.training.Loss;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.graph.training.Variant;
@@ -351,6 +353,21 @@ public final class Trainer implements AutoCloseable {
       throw new IllegalArgumentException(
           "network %s has outputs of shape %s, the data %s have %d classes; it needs an output each"
               .formatted(network.name(), output, data.name(), classes));
+    }
+    if (data.training().targets() instanceof Targets.Values
+        && (settings.loss() == Loss.SOFTMAX_CROSS_ENTROPY
+            || settings.labelSmoothing() > 0
+            || output.dimension(0) != classes)) {
+      throw new IllegalArgumentException(
+          ("values to predict need as many outputs, no softmax and no label smoothing; %s has %d"
+                  + " values, %s %d outputs, loss %s, smoothing %s")
+              .formatted(
+                  data.name(),
+                  classes,
+                  network.name(),
+                  output.dimension(0),
+                  settings.loss(),
+                  settings.labelSmoothing()));
     }
     if (settings.batch() > data.training().size()) {
       throw new IllegalArgumentException(

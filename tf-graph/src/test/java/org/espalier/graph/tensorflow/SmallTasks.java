@@ -40,6 +40,29 @@ final class SmallTasks {
         Augmentation.NONE);
   }
 
+  /** One value to predict, the sum of four numbers. */
+  static BatchSource sums() {
+    return new BatchSource.Resident(
+        new DataSet(
+            "sums",
+            summed(cloud(120, 1)),
+            summed(cloud(30, 2)),
+            summed(cloud(40, 3)),
+            new InputTransform.PerImage(),
+            List.of(),
+            "sums"),
+        Augmentation.NONE);
+  }
+
+  private static Examples summed(Examples examples) {
+    float[] inputs = examples.floats();
+    float[] sums = new float[examples.size()];
+    for (int i = 0; i < inputs.length; i++) {
+      sums[i / 4] += inputs[i];
+    }
+    return Examples.ofFloats(Shape.of(4), inputs, Targets.values(sums, 1));
+  }
+
   /** Bright squares in one of four corners of 8x8 images with two channels. */
   static BatchSource corners(Augmentation augmentation) {
     return new BatchSource.Resident(

@@ -294,6 +294,14 @@ class TrainerTest {
   }
 
   @Test
+  void refusesToPredictValuesByAClassifier() {
+    assertThatThrownBy(() -> open(SmallTasks.mlp(), SGD, SmallTasks.sums()))
+        .hasMessage(
+            "values to predict need as many outputs, no softmax and no label smoothing; sums has 1"
+                + " values, mlp 3 outputs, loss SOFTMAX_CROSS_ENTROPY, smoothing 0.0");
+  }
+
+  @Test
   void refusesAGpuThatIsNotThere() {
     if (Device.present().stream().noneMatch(name -> name.startsWith("GPU"))) {
       assertThatThrownBy(() -> Device.GPU.resolve(1))
