@@ -10,7 +10,10 @@ import org.espalier.models.Models;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What masks cost: the time of a training step with a mask on every kernel over one without. */
+/**
+ * What masks cost: the time of a training step with a mask on every kernel over one without. A
+ * block is some 50 to 500 ms: longer ones let the load of the machine change within a pair.
+ */
 @Tag("benchmark")
 final class MaskOverheadBenchmark {
 
@@ -21,12 +24,12 @@ final class MaskOverheadBenchmark {
 
   @Test
   void lenet5CostsAtMost5PercentMore() {
-    measure("lenet-5", Tasks.DIGIT, 60, Tasks.digits(), 20, 60).requireAtMost(1.05);
+    measure("lenet-5", Tasks.DIGIT, 60, Tasks.digits(), 10, 100).requireAtMost(1.05);
   }
 
   @Test
   void resnet20CostsAtMost5PercentMore() {
-    measure("resnet-20", Tasks.PICTURE, 128, Tasks.pictures(), 5, 30).requireAtMost(1.05);
+    measure("resnet-20", Tasks.PICTURE, 128, Tasks.pictures(), 2, 40).requireAtMost(1.05);
   }
 
   private static Figure measure(
