@@ -41,10 +41,13 @@ final class ScoreChunk {
   /** How many competing scores there are of each lower half, among those with one upper half. */
   int[] lowerHalves(int upper) {
     int[] histogram = new int[HALF];
+    int lowest = bits(upper << 16);
+    int flip = lowest & (HALF - 1); // all ones for negative scores, whose order is turned
+    int wanted = lowest >>> 16;
     for (int i = from; i < to; i++) {
-      int key = key(scores[i]);
-      if (key >>> 16 == upper) {
-        histogram[key & (HALF - 1)] += competes(mask[i]);
+      int bits = Float.floatToRawIntBits(scores[i] + 0.0f);
+      if (bits >>> 16 == wanted) {
+        histogram[(bits & (HALF - 1)) ^ flip] += competes(mask[i]);
       }
     }
     return histogram;
@@ -85,6 +88,11 @@ final class ScoreChunk {
   private static int key(float score) {
     int bits = Float.floatToRawIntBits(score + 0.0f);
     return bits ^ ((bits >> 31) | Integer.MIN_VALUE);
+  }
+
+  /** The bits of the float whose key this is. */
+  static int bits(int key) {
+    return key ^ (~(key >> 31) | Integer.MIN_VALUE);
   }
 
   /** 1 for a mask of 1 and 0 for one of 0: a bit in which the two floats differ. */

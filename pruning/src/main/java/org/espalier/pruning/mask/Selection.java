@@ -16,7 +16,7 @@ import org.espalier.graph.network.Parameter;
  * upper ones of the k-th. Large groups are counted and cut in chunks by several threads; the result
  * does not depend on how many.
  */
-final class Selection {
+public final class Selection {
 
   private static final int HALF = 1 << 16;
   private static final int CHUNK = 1 << 20;
@@ -26,6 +26,26 @@ final class Selection {
   private static final int HIGHEST_FINITE = 0xff7f;
 
   private Selection() {}
+
+  /**
+   * The lowest score that is kept: the k-th highest of those that compete, both zeros being 0.
+   *
+   * @param scores by parameter name
+   * @param masks by parameter name, 0 or 1; only weights whose mask is 1 compete
+   * @param keep at least 1 and at most the number that compete
+   * @throws IllegalArgumentException if keep is out of range, or a competing score is NaN or
+   *     infinite, naming it
+   */
+  public static float threshold(
+      List<Parameter> group, Map<String, float[]> scores, Map<String, float[]> masks, long keep) {
+    List<ScoreChunk> chunks = chunks(group, scores, masks);
+    long[] upper = upperHalves(chunks);
+    long competing = count(upper, 0, HALF);
+    if (keep < 1 || keep > competing) {
+      throw new IllegalArgumentException("keep must be in [1, " + competing + "], got " + keep);
+    }
+    return Float.intBitsToFloat(ScoreChunk.bits(threshold(chunks, upper, keep)));
+  }
 
   /**
    * Sets masks to 0 where a weight goes. Only weights whose mask is 1 compete; others stay pruned.
@@ -38,13 +58,23 @@ final class Selection {
   static void keepHighest(
       List<Parameter> group, Map<String, float[]> scores, Map<String, float[]> masks, long keep) {
     List<ScoreChunk> chunks = chunks(group, scores, masks);
+    long[] upper = upperHalves(chunks);
+    if (keep < count(upper, 0, HALF)) {
+      int threshold = threshold(chunks, upper, keep);
+      chunks.parallelStream().forEach(chunk -> chunk.cut(threshold));
+    }
+  }
+
+  private static long[] upperHalves(List<ScoreChunk> chunks) {
     long[] upper = sum(chunks.parallelStream().map(ScoreChunk::upperHalves).toList());
     if (count(upper, 0, LOWEST_FINITE) + count(upper, HIGHEST_FINITE + 1, HALF) > 0) {
       chunks.forEach(ScoreChunk::requireFinite);
     }
-    if (keep >= count(upper, 0, HALF)) {
-      return;
-    }
+    return upper;
+  }
+
+  /** The key of the k-th highest score; tells each chunk how many of its ties are kept. */
+  private static int threshold(List<ScoreChunk> chunks, long[] upper, long keep) {
     int bin = binOfKth(upper, keep);
     long left = keep - count(upper, bin + 1, HALF); // still to be taken, from this bin
     List<int[]> lowers = chunks.parallelStream().map(chunk -> chunk.lowerHalves(bin)).toList();
@@ -56,8 +86,7 @@ final class Selection {
       chunk.ties = Math.min(left, lowers.get(i)[low]);
       left -= chunk.ties;
     }
-    int threshold = (bin << 16) | low;
-    chunks.parallelStream().forEach(chunk -> chunk.cut(threshold));
+    return (bin << 16) | low;
   }
 
   private static List<ScoreChunk> chunks(

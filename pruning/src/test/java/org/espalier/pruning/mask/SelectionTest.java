@@ -47,6 +47,30 @@ class SelectionTest {
         p -> assertThat(masks.get(p.name())).as(p.name()).isEqualTo(expected.get(p.name())));
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void theThresholdIsTheLeastScoreThatSortingKeeps(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<String, float[]> scores = scores(random, (int) (seed % KINDS));
+    Map<String, float[]> masks = masks(random);
+    int keep = 1 + random.nextInt(competing(masks));
+    Map<String, float[]> kept = bySorting(scores, masks, keep);
+
+    assertThat(Selection.threshold(GROUP, scores, masks, keep)).isEqualTo(least(scores, kept));
+  }
+
+  @Test
+  void theThresholdOfNoneOrOfMoreThanCompeteIsRefused() {
+    Map<String, float[]> scores = Map.of("k/kernel", new float[] {1, 2, 3});
+    Map<String, float[]> masks = Map.of("k/kernel", new float[] {1, 0, 1});
+
+    for (int keep : new int[] {0, 3}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Selection.threshold(List.of(kernel("k", 3)), scores, masks, keep))
+          .withMessage("keep must be in [1, 2], got " + keep);
+    }
+  }
+
   @Test
   void keepsNothingWhenNothingIsToBeKept() {
     SplittableRandom random = new SplittableRandom(1);
@@ -108,6 +132,23 @@ class SelectionTest {
         .limit(keep)
         .forEach(weight -> kept.get(weight.parameter().name())[weight.index()] = 1);
     return kept;
+  }
+
+  private static int competing(Map<String, float[]> masks) {
+    return (int) masks.values().stream().mapToLong(Survivors::count).sum();
+  }
+
+  private static float least(Map<String, float[]> scores, Map<String, float[]> masks) {
+    float least = Float.POSITIVE_INFINITY;
+    for (Parameter parameter : GROUP) {
+      float[] mask = masks.get(parameter.name());
+      for (int i = 0; i < mask.length; i++) {
+        if (mask[i] == 1) {
+          least = Math.min(least, scores.get(parameter.name())[i] + 0.0f);
+        }
+      }
+    }
+    return least;
   }
 
   private static Map<String, float[]> scores(SplittableRandom random, int kind) {
