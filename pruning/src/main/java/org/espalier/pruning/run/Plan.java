@@ -7,7 +7,7 @@ import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Execution;
-import org.espalier.graph.tensorflow.Trainer;
+import org.espalier.graph.tensorflow.Fit;
 import org.espalier.graph.training.Schedule;
 import org.espalier.graph.training.Schedules;
 import org.espalier.graph.training.TrainingSettings;
@@ -76,7 +76,7 @@ public record Plan(
       others = List.of(fineTuning(pruning, schedule, steps));
     }
     TrainingSettings settings = config.training().resolve(examples, others);
-    Trainer.requireFit(network, settings, data);
+    Fit.require(network, settings, data);
     Rewinding rewinding = rewinding(pruning, config, steps, examples);
     if (pruning.rewind() == PruningConfig.Rewind.LEARNING_RATE && schedule.isConstant(steps)) {
       throw new IllegalArgumentException(

@@ -2,17 +2,13 @@
 package org.espalier.graph.tensorflow;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
-import org.espalier.graph.data.Examples;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.Shape;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.buffer.ByteDataBuffer;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -132,97 +128,13 @@ final class DataGraph {
 
   /** Copies everything to the device. */
   void upload(Session session) {
-    if (data.training().isBytes()) {
-      try (TUint8 all = TUint8.tensorOf(rows(size(), stored))) {
-        ByteDataBuffer to = all.asRawTensor().data();
-        long[] at = {0};
-        forEachExample(
-            (examples, i) -> {
-              byte[] row = padded(examples, i);
-              to.offset(at[0]).write(row);
-              at[0] += row.length;
-            });
-        run(session, inputs, all);
-      }
-    } else {
-      try (TFloat32 all = TFloat32.tensorOf(rows(size(), stored))) {
-        FloatDataBuffer to = all.asRawTensor().data().asFloats();
-        long[] at = {0};
-        forEachSplit(
-            examples -> {
-              to.offset(at[0]).write(examples.floats());
-              at[0] += examples.floats().length;
-            });
-        run(session, inputs, all);
-      }
+    DataCopies copies = new DataCopies(data, stored, source.augmentation().pad());
+    try (TType all = copies.inputs()) {
+      run(session, inputs, all);
     }
-    uploadTargets(session);
-  }
-
-  private void uploadTargets(Session session) {
-    long[] at = {0};
-    if (labels()) {
-      try (TInt32 all = TInt32.tensorOf(org.tensorflow.ndarray.Shape.of(size()))) {
-        forEachSplit(
-            examples -> {
-              int[] labels = ((Targets.Labels) examples.targets()).labels();
-              all.asRawTensor().data().asInts().offset(at[0]).write(labels);
-              at[0] += labels.length;
-            });
-        run(session, targets, all);
-      }
-      return;
-    }
-    int width = data.training().targets().width();
-    try (TFloat32 all = TFloat32.tensorOf(org.tensorflow.ndarray.Shape.of(size(), width))) {
-      forEachSplit(
-          examples -> {
-            float[] values = ((Targets.Values) examples.targets()).values();
-            all.asRawTensor().data().asFloats().offset(at[0]).write(values);
-            at[0] += values.length;
-          });
+    try (TType all = copies.targets()) {
       run(session, targets, all);
     }
-  }
-
-  private interface ExampleConsumer {
-    void accept(Examples examples, int index);
-  }
-
-  private void forEachSplit(Consumer<Examples> consumer) {
-    List.of(data.training(), data.validation(), data.test()).forEach(consumer);
-  }
-
-  private void forEachExample(ExampleConsumer consumer) {
-    forEachSplit(
-        examples -> {
-          for (int i = 0; i < examples.size(); i++) {
-            consumer.accept(examples, i);
-          }
-        });
-  }
-
-  /** One image inside its border of zeros, row-major. */
-  private byte[] padded(Examples examples, int index) {
-    Shape shape = examples.shape();
-    int size = Math.toIntExact(shape.size());
-    byte[] row = new byte[Math.toIntExact(stored.size())];
-    if (stored.equals(shape)) {
-      System.arraycopy(examples.bytes(), index * size, row, 0, size);
-      return row;
-    }
-    int pad = source.augmentation().pad();
-    int line = shape.dimension(1) * shape.dimension(2);
-    int storedLine = stored.dimension(1) * stored.dimension(2);
-    for (int y = 0; y < shape.dimension(0); y++) {
-      System.arraycopy(
-          examples.bytes(),
-          index * size + y * line,
-          row,
-          (y + pad) * storedLine + pad * shape.dimension(2),
-          line);
-    }
-    return row;
   }
 
   /** Gathers windows of the original size; mirrored is 1 where columns run backwards. */
@@ -289,7 +201,7 @@ final class DataGraph {
     return new Store(handle, fed, scoped.assignVariableOp(handle, fed));
   }
 
-  private static org.tensorflow.ndarray.Shape rows(long n, Shape shape) {
+  static org.tensorflow.ndarray.Shape rows(long n, Shape shape) {
     return org.tensorflow.ndarray.Shape.of(n).append(Transfer.shape(shape));
   }
 

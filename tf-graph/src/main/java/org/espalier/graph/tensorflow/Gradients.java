@@ -4,7 +4,7 @@ package org.espalier.graph.tensorflow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.Variant;
 import org.tensorflow.Result;
@@ -19,14 +19,12 @@ import org.tensorflow.types.TInt32;
  */
 public final class Gradients {
 
-  private static final String SUM = "sum/";
-
-  private final TrainingGraph graph;
+  private final Optional<AccumulationGraph> graph;
   private final Session session;
   private final int examples;
   private long batches = -1; // added since the sums were cleared; -1 before that
 
-  Gradients(TrainingGraph graph, Session session, int examples) {
+  Gradients(Optional<AccumulationGraph> graph, Session session, int examples) {
     this.graph = graph;
     this.session = session;
     this.examples = examples;
@@ -38,11 +36,8 @@ public final class Gradients {
    * @throws IllegalStateException if the trainer was opened without variants
    */
   public void clear() {
-    if (graph.clearAccumulators.isEmpty()) {
-      throw new IllegalStateException("the trainer was opened without variants, so it has no sums");
-    }
     Session.Runner runner = session.runner();
-    graph.clearAccumulators.forEach(runner::addTarget);
+    graph().clear.forEach(runner::addTarget);
     runner.run().close();
     batches = 0;
   }
@@ -54,13 +49,17 @@ public final class Gradients {
    * @param indices into the training set
    * @param moveStatistics whether batch normalization's moving statistics follow this batch
    * @return the mean loss of these examples
-   * @throws IllegalArgumentException if an index is outside the training set
-   * @throws IllegalStateException if the sums were never cleared
+   * @throws IllegalArgumentException if the variant was not opened, or an index is outside the
+   *     training set
+   * @throws IllegalStateException if the sums were never cleared or there are none
    */
   public double add(Variant variant, int[] indices, boolean moveStatistics) {
-    TrainingGraph.Accumulator accumulator =
-        Objects.requireNonNull(
-            graph.accumulators.get(variant), () -> "no variant " + variant + " was opened");
+    AccumulationGraph.Accumulator accumulator = graph().accumulators.get(variant);
+    if (accumulator == null) {
+      throw new IllegalArgumentException(
+          "the trainer was opened with the variants %s, got %s"
+              .formatted(graph().accumulators.keySet(), variant));
+    }
     if (batches < 0) {
       throw new IllegalStateException("call clear before the first add");
     }
@@ -70,7 +69,7 @@ public final class Gradients {
             "examples must be in [0, %d), the training set, got %d".formatted(examples, index));
       }
     }
-    try (TInt32 fed = Trainer.vector(indices)) {
+    try (TInt32 fed = Transfer.vector(indices)) {
       Session.Runner runner =
           session.runner().feed(accumulator.indices(), fed).fetch(accumulator.loss());
       accumulator.add().forEach(runner::addTarget);
@@ -84,15 +83,22 @@ public final class Gradients {
     }
   }
 
-  /** The sums by parameter name. */
+  /**
+   * The sums by parameter name.
+   *
+   * @throws IllegalStateException if the trainer was opened without variants
+   */
   public Map<String, Tensor> sums() {
+    Variables variables = graph().sums;
     List<String> names =
-        graph.sums.types().keySet().stream().filter(name -> name.startsWith(SUM)).toList();
+        variables.types().keySet().stream()
+            .filter(name -> name.startsWith(AccumulationGraph.SUM))
+            .toList();
     Map<String, Tensor> sums = new HashMap<>();
-    graph
-        .sums
+    variables
         .fetch(session, names)
-        .forEach((name, tensor) -> sums.put(name.substring(SUM.length()), tensor));
+        .forEach(
+            (name, tensor) -> sums.put(name.substring(AccumulationGraph.SUM.length()), tensor));
     return sums;
   }
 
@@ -100,8 +106,13 @@ public final class Gradients {
     if (batches < 1) {
       throw new IllegalStateException("nothing has been added to the gradients; call add first");
     }
-    Session.Runner runner = session.runner();
-    graph.applyAccumulated.forEach(runner::addTarget);
-    runner.run().close();
+    session.runner().addTarget(graph().apply).run().close();
+  }
+
+  private AccumulationGraph graph() {
+    return graph.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "the trainer was opened without variants, so it has no gradients to sum"));
   }
 }

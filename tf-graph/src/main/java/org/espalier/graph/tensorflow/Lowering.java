@@ -42,10 +42,10 @@ final class Lowering<T extends TFloating> {
   record BatchStatistics(
       BatchNormalization layer, Operand<TFloat32> mean, Operand<TFloat32> variance) {}
 
-  /** Gives dropout its random numbers: even in [0, 1), of the value's shape. */
+  /** Gives a call of dropout its random numbers: even in [0, 1), of the value's shape. */
   @FunctionalInterface
   interface DropoutNoise {
-    Operand<TFloat32> draw(Dropout layer, Operand<?> value);
+    Operand<TFloat32> draw(String call, Operand<?> value);
   }
 
   private final Ops tf;
@@ -77,7 +77,7 @@ final class Lowering<T extends TFloating> {
         inShapes.add(Objects.requireNonNull(shapes.get(value), value));
       }
       Ops scoped = scope(tf, call.value());
-      values.put(call.value(), call(scoped, call.layer(), in, inShapes));
+      values.put(call.value(), call(scoped, call, in, inShapes));
     }
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     for (Network.Output output : network.outputs()) {
@@ -101,7 +101,8 @@ final class Lowering<T extends TFloating> {
     return scoped;
   }
 
-  private Operand<T> call(Ops ops, Layer layer, List<Operand<T>> in, List<Shape> shapes) {
+  private Operand<T> call(Ops ops, Network.Call call, List<Operand<T>> in, List<Shape> shapes) {
+    Layer layer = call.layer();
     Operand<T> x = in.get(0);
     List<Parameter> parameters = layer.parameters(shapes);
     if (layer instanceof Dense dense) {
@@ -147,7 +148,7 @@ final class Lowering<T extends TFloating> {
       return sum;
     }
     if (layer instanceof Dropout dropout) {
-      return drop(ops, dropout, x);
+      return drop(ops, call.value(), dropout.rate(), x);
     }
     throw new AssertionError("no lowering for " + layer.getClass());
   }
@@ -190,15 +191,14 @@ final class Lowering<T extends TFloating> {
         .output(0);
   }
 
-  private Operand<T> drop(Ops ops, Dropout dropout, Operand<T> x) {
-    if (mode == Mode.INFERENCE || dropout.rate() == 0) {
+  private Operand<T> drop(Ops ops, String call, double rate, Operand<T> x) {
+    if (mode == Mode.INFERENCE || rate == 0) {
       return x;
     }
     Operand<TFloat32> kept =
         ops.dtypes.cast(
-            ops.math.greaterEqual(noise.draw(dropout, x), ops.constant((float) dropout.rate())),
-            TFloat32.class);
-    Operand<TFloat32> scale = ops.constant((float) (1 / (1 - dropout.rate())));
+            ops.math.greaterEqual(noise.draw(call, x), ops.constant((float) rate)), TFloat32.class);
+    Operand<TFloat32> scale = ops.constant((float) (1 / (1 - rate)));
     return ops.math.mul(x, ops.dtypes.cast(ops.math.mul(kept, scale), type));
   }
 

@@ -7,15 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.espalier.graph.data.BatchSource;
-import org.espalier.graph.data.DataSet;
-import org.espalier.graph.data.RandomStream;
-import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.Network;
-import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.InitialValues;
-import org.espalier.graph.training.Loss;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.graph.training.Variant;
@@ -34,21 +29,18 @@ import org.tensorflow.types.TInt32;
 public final class Trainer implements AutoCloseable {
 
   private static final int EVALUATION_BATCH = 500;
-  private static final long SHUFFLE = RandomStream.hash("shuffle");
 
   private final Network network;
   private final Masking masking;
   private final TrainingSettings settings;
-  private final DataSet data;
   private final long seed;
   private final TrainingGraph graph;
   private final Session session;
   private final Gradients gradients;
+  private final Shuffle shuffle;
 
   private long step;
   private long order;
-  private long permutedEpoch = -1; // the epoch whose permutation is on the device
-  private long permutedOrder = -1;
 
   private Trainer(
       Network network,
@@ -61,12 +53,13 @@ public final class Trainer implements AutoCloseable {
     this.network = network;
     this.masking = masking;
     this.settings = settings;
-    this.data = source.data();
     this.seed = seed;
     Device device = execution.device().resolve(execution.threads());
     this.graph = new TrainingGraph(network, masking, settings, source, seed, variants);
     this.session = new Session(graph.graph, device.config(execution.threads()));
-    this.gradients = new Gradients(graph, session, data.training().size());
+    int examples = source.data().training().size();
+    this.gradients = new Gradients(graph.accumulation, session, examples);
+    this.shuffle = new Shuffle(graph, seed, examples, settings.batch());
   }
 
   /**
@@ -86,7 +79,7 @@ public final class Trainer implements AutoCloseable {
       Execution execution,
       long seed,
       List<Variant> variants) {
-    requireFit(network, settings, source.data());
+    Fit.require(network, settings, source.data());
     Trainer trainer =
         new Trainer(network, masking, settings, source, execution, seed, List.copyOf(variants));
     boolean open = false;
@@ -181,11 +174,11 @@ public final class Trainer implements AutoCloseable {
           "cannot advance to step " + target + ", training is at step " + step);
     }
     while (step < target - 1) {
-      permute();
+      shuffle.arrange(session, order, step);
       session.runner().addTarget(graph.step).run().close();
       step++;
     }
-    permute();
+    shuffle.arrange(session, order, step);
     try (Result result =
         session.runner().fetch(graph.loss).fetch(graph.learningRate).addTarget(graph.step).run()) {
       step++;
@@ -280,41 +273,12 @@ public final class Trainer implements AutoCloseable {
     graph.graph.close();
   }
 
-  /**
-   * Puts the order of this step's epoch on the device, once an epoch: a permutation of the training
-   * set and, for the batch that reaches over its end, the beginning of the next one.
-   */
-  private void permute() {
-    int n = data.training().size();
-    long epoch = Math.multiplyExact(step, (long) settings.batch()) / n;
-    if (epoch == permutedEpoch && order == permutedOrder) {
-      return;
-    }
-    int[] window = new int[n + settings.batch()];
-    System.arraycopy(permutation(epoch, n), 0, window, 0, n);
-    System.arraycopy(permutation(epoch + 1, n), 0, window, n, settings.batch());
-    try (TInt32 fed = vector(window)) {
-      session
-          .runner()
-          .feed(graph.permutation, fed)
-          .addTarget(graph.assignPermutation)
-          .run()
-          .close();
-    }
-    permutedEpoch = epoch;
-    permutedOrder = order;
-  }
-
-  private int[] permutation(long epoch, int n) {
-    return RandomStream.of(seed, SHUFFLE, order, epoch).permutation(n);
-  }
-
   private TInt32 indices(Split split, int from, int to) {
     int[] indices = new int[to - from];
     for (int i = 0; i < indices.length; i++) {
       indices[i] = graph.data.offset(split) + from + i;
     }
-    return vector(indices);
+    return Transfer.vector(indices);
   }
 
   private void requireSchedule(Map<String, Tensor> tensors) {
@@ -325,54 +289,6 @@ public final class Trainer implements AutoCloseable {
           "schedule %d was asked for, training has %d; fine-tuning needs a second one, with a"
                   .formatted(index.values()[0], schedules)
               + " constant rate");
-    }
-  }
-
-  static TInt32 vector(int[] values) {
-    TInt32 vector = TInt32.tensorOf(org.tensorflow.ndarray.Shape.of(values.length));
-    vector.asRawTensor().data().asInts().write(values);
-    return vector;
-  }
-
-  /**
-   * Requires that a network can learn from data, before anything is built.
-   *
-   * @throws IllegalArgumentException as {@link #open} does
-   */
-  public static void requireFit(Network network, TrainingSettings settings, DataSet data) {
-    Shape wanted = network.inputs().get(0).shape();
-    Shape given = data.training().shape();
-    if (network.inputs().size() != 1 || !wanted.equals(given)) {
-      throw new IllegalArgumentException(
-          "network %s takes %s, the examples of %s are %s; choose a network for this input"
-              .formatted(network.name(), wanted, data.name(), given));
-    }
-    Shape output = network.outputShape(network.outputs().get(0).name());
-    int classes = data.training().targets().width();
-    if (output.rank() != 1 || output.dimension(0) < classes) {
-      throw new IllegalArgumentException(
-          "network %s has outputs of shape %s, the data %s have %d classes; it needs an output each"
-              .formatted(network.name(), output, data.name(), classes));
-    }
-    if (data.training().targets() instanceof Targets.Values
-        && (settings.loss() == Loss.SOFTMAX_CROSS_ENTROPY
-            || settings.labelSmoothing() > 0
-            || output.dimension(0) != classes)) {
-      throw new IllegalArgumentException(
-          ("values to predict need as many outputs, no softmax and no label smoothing; %s has %d"
-                  + " values, %s %d outputs, loss %s, smoothing %s")
-              .formatted(
-                  data.name(),
-                  classes,
-                  network.name(),
-                  output.dimension(0),
-                  settings.loss(),
-                  settings.labelSmoothing()));
-    }
-    if (settings.batch() > data.training().size()) {
-      throw new IllegalArgumentException(
-          "batch must be at most the %d training examples of %s, got %d"
-              .formatted(data.training().size(), data.name(), settings.batch()));
     }
   }
 }

@@ -6,11 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.espalier.graph.data.BatchSource;
-import org.espalier.graph.network.Dropout;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
-import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
 import org.espalier.graph.state.Tensor;
@@ -54,9 +53,8 @@ final class TrainingGraph {
       Operand<TInt32> correct,
       Operand<TInt32> top5) {}
 
-  /** One variant's gradient of the examples fed by index, added to the accumulators. */
-  record Accumulator(
-      Placeholder<TInt32> indices, Operand<TFloat32> loss, List<Op> add, List<Op> statistics) {}
+  /** One variant's mean loss of some examples, its gradients, and what moves its statistics. */
+  record Backward(Operand<TFloat32> loss, List<Operand<TFloat32>> gradients, List<Op> statistics) {}
 
   /** A forward pass: logits, and the batch statistics it saw. */
   private record Forward(Operand<TFloat32> logits, List<Lowering.BatchStatistics> statistics) {}
@@ -70,12 +68,7 @@ final class TrainingGraph {
   final Placeholder<TInt32> permutation;
   final Op assignPermutation;
   final Evaluator evaluator;
-  final Map<Variant, Accumulator> accumulators = new LinkedHashMap<>();
-  final List<Op> clearAccumulators = new ArrayList<>();
-  final List<Op> applyAccumulated = new ArrayList<>();
-
-  /** Gradient sums by parameter name; they are scratch, no part of a State. */
-  final Variables sums;
+  final Optional<AccumulationGraph> accumulation;
 
   private final Ops tf;
   private final Network network;
@@ -114,7 +107,10 @@ final class TrainingGraph {
     Operand<TInt32> batch = batch(tf.readVariableOp(order, TInt32.class), n);
     Operand<TInt64> key = key();
     Forward forward =
-        forward(Variant.training(settings.compute()), data.augmented(batch, seed, key), key);
+        forward(
+            Variant.training(settings.compute()),
+            data.augmented(batch, seed, key),
+            noise(key, tf.constant(0L)));
     this.loss = loss(forward.logits(), targets(batch), 1);
     List<Parameter> trained = trained();
     List<Op> updates =
@@ -125,10 +121,10 @@ final class TrainingGraph {
             .assignAddVariableOp(variables.handle(State.STEP), tf.constant(1L));
 
     this.evaluator = evaluator();
-    this.sums = new Variables(tf);
-    if (!variants.isEmpty()) {
-      accumulation(variants, trained);
-    }
+    this.accumulation =
+        variants.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new AccumulationGraph(tf, this, variants, trained));
   }
 
   private void declare(State initial) {
@@ -180,28 +176,28 @@ final class TrainingGraph {
     return data.targets(indices, outputs);
   }
 
-  private Forward forward(Variant variant, Operand<TFloat32> inputs, Operand<TInt64> key) {
+  private Forward forward(Variant variant, Operand<TFloat32> inputs, Lowering.DropoutNoise noise) {
     return switch (variant.compute()) {
-      case FLOAT32 -> forward(variant, TFloat32.class, inputs, key);
-      case BFLOAT16 -> forward(variant, TBfloat16.class, inputs, key);
-      case FLOAT16 -> forward(variant, TFloat16.class, inputs, key);
+      case FLOAT32 -> forward(variant, TFloat32.class, inputs, noise);
+      case BFLOAT16 -> forward(variant, TBfloat16.class, inputs, noise);
+      case FLOAT16 -> forward(variant, TFloat16.class, inputs, noise);
     };
   }
 
   private <T extends TFloating> Forward forward(
-      Variant variant, Class<T> type, Operand<TFloat32> inputs, Operand<TInt64> key) {
-    Lowering<T> lowering =
-        new Lowering<>(
-            tf, type, variant.mode(), parameters, (layer, value) -> noise(layer, value, key));
+      Variant variant, Class<T> type, Operand<TFloat32> inputs, Lowering.DropoutNoise noise) {
+    Lowering<T> lowering = new Lowering<>(tf, type, variant.mode(), parameters, noise);
     Map<String, Operand<TFloat32>> results =
         lowering.lower(network, Map.of(network.inputs().get(0).name(), inputs));
     Operand<TFloat32> logits = Objects.requireNonNull(results.get(network.outputs().get(0).name()));
     return new Forward(logits, lowering.statistics());
   }
 
-  private Operand<TFloat32> noise(Dropout layer, Operand<?> value, Operand<TInt64> key) {
-    return tf.random.statelessRandomUniform(
-        tf.shape(value), DataGraph.Keys.seed(tf, seed, NOISE + layer.name(), key));
+  private Lowering.DropoutNoise noise(Operand<TInt64> key, Operand<TInt64> part) {
+    Operand<TInt64> shift = tf.stack(List.of(part, tf.constant(0L)));
+    return (call, value) ->
+        tf.random.statelessRandomUniform(
+            tf.shape(value), tf.math.add(DataGraph.Keys.seed(tf, seed, NOISE + call, key), shift));
   }
 
   private Operand<TFloat32> loss(
@@ -242,7 +238,19 @@ final class TrainingGraph {
     return (Operand<TFloat32>) (Operand<?>) output;
   }
 
-  private UpdateGraph updates() {
+  /**
+   * The loss and gradients of examples, neither cropped nor flipped.
+   *
+   * @param part which of a step's batches they are, so that each has its own dropout
+   */
+  Backward backward(Variant variant, Operand<TInt32> indices, Operand<TInt64> part) {
+    Forward forward = forward(variant, data.inputs(indices), noise(key(), part));
+    Operand<TFloat32> mean = loss(forward.logits(), targets(indices), variant.temperature());
+    return new Backward(
+        mean, gradients(mean, variant.compute()), moveStatistics(forward.statistics()));
+  }
+
+  UpdateGraph updates() {
     return new UpdateGraph(
         tf.withSubScope("update"), settings, variables, parameters, learningRate);
   }
@@ -277,7 +285,8 @@ final class TrainingGraph {
     Placeholder<TInt32> indices =
         tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
     Operand<TFloat32> logits =
-        forward(Variant.inference(), data.inputs(indices), tf.constant(0L)).logits();
+        forward(Variant.inference(), data.inputs(indices), noise(tf.constant(0L), tf.constant(0L)))
+            .logits();
     Operand<TFloat32> targets = targets(indices);
     Operand<TFloat32> losses = new LossGraph(tf, settings.loss()).perExample(logits, targets);
     Operand<TInt32> label = tf.math.argMax(targets, tf.constant(1), TInt32.class);
@@ -292,46 +301,5 @@ final class TrainingGraph {
 
   private Operand<TInt32> count(Operand<TBool> hits) {
     return tf.sum(tf.dtypes.cast(hits, TInt32.class), tf.constant(0));
-  }
-
-  private void accumulation(List<Variant> variants, List<Parameter> trained) {
-    for (Parameter parameter : trained) {
-      sums.addFloat("sum/" + parameter.name(), parameter.shape());
-      clearAccumulators.add(clear("sum/" + parameter.name(), parameter.shape()));
-    }
-    sums.addFloat("sum-count", Shape.of());
-    clearAccumulators.add(clear("sum-count", Shape.of()));
-    for (Variant variant : variants) {
-      Placeholder<TInt32> indices =
-          tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
-      Forward forward = forward(variant, data.inputs(indices), key());
-      Operand<TFloat32> variantLoss =
-          loss(forward.logits(), targets(indices), variant.temperature());
-      List<Operand<TFloat32>> gradients = gradients(variantLoss, variant.compute());
-      List<Op> add = new ArrayList<>();
-      for (int i = 0; i < trained.size(); i++) {
-        add.add(
-            tf.assignAddVariableOp(sums.handle("sum/" + trained.get(i).name()), gradients.get(i)));
-      }
-      add.add(tf.assignAddVariableOp(sums.handle("sum-count"), tf.constant(1f)));
-      accumulators.put(
-          variant,
-          new Accumulator(indices, variantLoss, add, moveStatistics(forward.statistics())));
-    }
-    List<Operand<TFloat32>> means = new ArrayList<>();
-    for (Parameter parameter : trained) {
-      means.add(
-          tf.math.div(sums.readFloat("sum/" + parameter.name()), sums.readFloat("sum-count")));
-    }
-    applyAccumulated.addAll(updates().apply(trained, means));
-    applyAccumulated.add(
-        tf.withControlDependencies(applyAccumulated)
-            .assignAddVariableOp(variables.handle(State.STEP), tf.constant(1L)));
-  }
-
-  private Op clear(String name, Shape shape) {
-    Operand<TInt32> dimensions =
-        tf.constant(shape.dimensions().stream().mapToInt(Integer::intValue).toArray());
-    return tf.assignVariableOp(sums.handle(name), tf.fill(dimensions, tf.constant(0f)));
   }
 }

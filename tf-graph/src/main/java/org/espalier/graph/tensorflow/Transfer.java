@@ -5,6 +5,7 @@ import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.Tensor;
 import org.tensorflow.RawTensor;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
@@ -42,6 +43,13 @@ final class Transfer {
     float[] values = new float[n];
     tensor.asRawTensor().data().asFloats().read(values);
     return values;
+  }
+
+  /** An int32 vector; the caller closes it. */
+  static TInt32 vector(int[] values) {
+    TInt32 vector = TInt32.tensorOf(org.tensorflow.ndarray.Shape.of(values.length));
+    vector.asRawTensor().data().asInts().write(values);
+    return vector;
   }
 
   static org.tensorflow.ndarray.Shape shape(Shape shape) {

@@ -2,7 +2,9 @@
 package org.espalier.graph.tensorflow;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.StateKind;
 import org.espalier.graph.training.Optimizer;
@@ -19,8 +21,8 @@ import org.tensorflow.types.TInt64;
 
 /**
  * Applies gradients: L2 decay, clipping, then the optimizer and decoupled decay. Nothing is written
- * before every gradient is there: reads come before writes, and a weight that nobody reads any more
- * is updated in place instead of copied.
+ * before every gradient and every pull of the decay is there: reads come before writes, and a
+ * weight that nobody reads any more is updated in place instead of copied.
  */
 final class UpdateGraph {
 
@@ -50,7 +52,9 @@ final class UpdateGraph {
       decayed.add(withL2(parameters.get(i), gradients.get(i)));
     }
     List<Operand<TFloat32>> clipped = clip(decayed);
+    Map<Parameter, Operand<TFloat32>> pulls = pulls(parameters);
     List<Op> ready = new ArrayList<>(clipped);
+    ready.addAll(pulls.values());
     ready.add(rate);
     Ops after = tf.withControlDependencies(ready);
     List<Op> updates = new ArrayList<>();
@@ -61,17 +65,22 @@ final class UpdateGraph {
     } else if (settings.optimizer() instanceof Optimizer.Adam adam) {
       updates.addAll(adam(after, adam, parameters, clipped));
     }
+    Ops last = tf.withControlDependencies(List.copyOf(updates));
+    pulls.forEach(
+        (parameter, pull) -> updates.add(last.assignSubVariableOp(handle(parameter), pull)));
+    return updates;
+  }
+
+  /** What decoupled decay takes off each parameter it acts on. */
+  private Map<Parameter, Operand<TFloat32>> pulls(List<Parameter> parameters) {
+    Operand<TFloat32> share = tf.math.mul(rate, tf.constant((float) settings.decay().rate()));
+    Map<Parameter, Operand<TFloat32>> pulls = new LinkedHashMap<>();
     for (Parameter parameter : parameters) {
       if (settings.decay().acts(WeightDecay.Kind.DECOUPLED, parameter.role())) {
-        Operand<TFloat32> pull = tf.math.mul(rate, tf.constant((float) settings.decay().rate()));
-        Operand<TFloat32> amount = tf.math.mul(source.effective(parameter), pull);
-        List<Op> last = new ArrayList<>(updates);
-        last.add(amount);
-        updates.add(
-            tf.withControlDependencies(last).assignSubVariableOp(handle(parameter), amount));
+        pulls.put(parameter, tf.math.mul(source.effective(parameter), share));
       }
     }
-    return updates;
+    return pulls;
   }
 
   private Operand<TFloat32> withL2(Parameter parameter, Operand<TFloat32> gradient) {

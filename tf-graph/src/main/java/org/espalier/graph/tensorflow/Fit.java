@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.graph.tensorflow;
+
+import org.espalier.graph.data.DataSet;
+import org.espalier.graph.data.Targets;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Shape;
+import org.espalier.graph.training.Loss;
+import org.espalier.graph.training.TrainingSettings;
+
+/** Whether a network, settings and data fit each other. */
+public final class Fit {
+
+  private Fit() {}
+
+  /**
+   * Requires that a network can learn from data, before anything is built.
+   *
+   * @throws IllegalArgumentException if the shapes, the kind of targets or the batch do not fit
+   */
+  public static void require(Network network, TrainingSettings settings, DataSet data) {
+    Shape wanted = network.inputs().get(0).shape();
+    Shape given = data.training().shape();
+    if (network.inputs().size() != 1 || !wanted.equals(given)) {
+      throw new IllegalArgumentException(
+          "network %s takes %s, the examples of %s are %s; choose a network for this input"
+              .formatted(network.name(), wanted, data.name(), given));
+    }
+    Shape output = network.outputShape(network.outputs().get(0).name());
+    int classes = data.training().targets().width();
+    if (output.rank() != 1 || output.dimension(0) < classes) {
+      throw new IllegalArgumentException(
+          "network %s has outputs of shape %s, the data %s have %d classes; it needs an output each"
+              .formatted(network.name(), output, data.name(), classes));
+    }
+    if (data.training().targets() instanceof Targets.Values
+        && (settings.loss() == Loss.SOFTMAX_CROSS_ENTROPY
+            || settings.labelSmoothing() > 0
+            || output.dimension(0) != classes)) {
+      throw new IllegalArgumentException(
+          ("values to predict need as many outputs, no softmax and no label smoothing; %s has %d"
+                  + " values, %s %d outputs, loss %s, smoothing %s")
+              .formatted(
+                  data.name(),
+                  classes,
+                  network.name(),
+                  output.dimension(0),
+                  settings.loss(),
+                  settings.labelSmoothing()));
+    }
+    if (settings.batch() > data.training().size()) {
+      throw new IllegalArgumentException(
+          "batch must be at most the %d training examples of %s, got %d"
+              .formatted(data.training().size(), data.name(), settings.batch()));
+    }
+  }
+}
