@@ -4,6 +4,7 @@ package org.espalier.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -86,11 +87,11 @@ final class ProgressLines implements Progress {
   }
 
   @Override
-  public void roundEnds(int replicate, RoundResult result, double seconds) {
+  public void roundEnds(int replicate, RoundResult result, OptionalDouble seconds) {
     closeBar();
     out.printf(
         Locale.ROOT,
-        "%9d  %5d  %6.2f %%  %,13d  %10s   %9s  %7s   %7.1f%n",
+        "%9d  %5d  %6.2f %%  %,13d  %10s   %9s  %7s   %7s%n",
         replicate,
         result.round(),
         100 * result.density(),
@@ -100,7 +101,7 @@ final class ProgressLines implements Progress {
             : String.format(Locale.ROOT, "%.2fx", result.compression()),
         percent(result.validationAccuracy()),
         percent(result.testAccuracy()),
-        seconds);
+        seconds.isPresent() ? String.format(Locale.ROOT, "%.1f", seconds.getAsDouble()) : "-");
     out.flush();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.run;
 
+import java.util.OptionalDouble;
 import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.pruning.results.RoundResult;
 
@@ -16,8 +17,12 @@ public interface Progress {
   /** So far training has come. */
   void step(TrainedStep step);
 
-  /** A round has ended, or was found finished (then {@code seconds} is what it took then). */
-  void roundEnds(int replicate, RoundResult result, double seconds);
+  /**
+   * A round has ended, or was found finished.
+   *
+   * @param seconds what it took, then or now; unknown if it was interrupted on the way
+   */
+  void roundEnds(int replicate, RoundResult result, OptionalDouble seconds);
 
   /** Something the user should know. */
   void warn(String message);

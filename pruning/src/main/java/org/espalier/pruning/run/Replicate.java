@@ -122,7 +122,12 @@ final class Replicate {
       return Optional.empty();
     }
     RoundResult result = MetricsFile.read(directory.metricsFile(number, round));
-    progress.roundEnds(number, result, entry.get().path("seconds").asDouble());
+    progress.roundEnds(
+        number,
+        result,
+        entry.get().has("seconds")
+            ? OptionalDouble.of(entry.get().get("seconds").asDouble())
+            : OptionalDouble.empty());
     return Optional.of(result);
   }
 
@@ -143,12 +148,17 @@ final class Replicate {
     RoundResult result = measure(trainer, round, trained);
     directory.write(directory.stateFile(number, round), trained);
     MetricsFile.write(directory.metricsFile(number, round), result);
-    double seconds = (System.nanoTime() - begun) / 1e9;
-    journal.append(
+    ObjectNode entry =
         Journal.entry(RunDirectory.stage(number, round))
-            .put("hash", provenance.stageHash(seed, round))
-            .put("seconds", seconds)
-            .put("examplesPerSecond", steps * plan.settings().batch() / trainingSeconds));
+            .put("hash", provenance.stageHash(seed, round));
+    OptionalDouble seconds = OptionalDouble.empty();
+    if (interrupted.isEmpty()) { // nobody knows what an interrupted one took
+      seconds = OptionalDouble.of((System.nanoTime() - begun) / 1e9);
+      entry
+          .put("seconds", seconds.getAsDouble())
+          .put("examplesPerSecond", steps * plan.settings().batch() / trainingSeconds);
+    }
+    journal.append(entry);
     directory.deleteProgress(number, round);
     progress.roundEnds(number, result, seconds);
     results.add(result);

@@ -3,6 +3,7 @@ package org.espalier.pruning.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.pruning.results.RoundResult;
 
@@ -24,7 +25,7 @@ final class Recorder implements Progress {
   public void step(TrainedStep step) {}
 
   @Override
-  public void roundEnds(int replicate, RoundResult result, double seconds) {
+  public void roundEnds(int replicate, RoundResult result, OptionalDouble seconds) {
     ended.add(RunDirectory.stage(replicate, result.round()));
   }
 

@@ -9,6 +9,7 @@ import static org.espalier.pruning.run.SmallRuns.bytes;
 import static org.espalier.pruning.run.SmallRuns.config;
 import static org.espalier.pruning.run.SmallRuns.files;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -111,6 +112,25 @@ class RunTest {
     assertThat(bytes(stopped, "results.json")).isEqualTo(bytes(undisturbed, "results.json"));
     assertThat(bytes(stopped, "replicate-2/round-02/trained.state"))
         .isEqualTo(bytes(undisturbed, "replicate-2/round-02/trained.state"));
+  }
+
+  @Test
+  void theTimeOfAnInterruptedRoundIsUnknown() throws IOException {
+    boolean[] asked = {false};
+    assertThatThrownBy(
+            () ->
+                Run.start(
+                    config(LEARNING_RATE),
+                    directory,
+                    new Recorder(),
+                    () -> !asked[0] && (asked[0] = true)))
+        .isInstanceOf(StoppedException.class);
+
+    Run.resume(config(LEARNING_RATE), directory, false, new Recorder(), NEVER);
+
+    assertThat(Files.readString(directory.resolve("timings.json")))
+        .doesNotContain("replicate-1/round-00")
+        .contains("replicate-1/round-01");
   }
 
   @Test
