@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.tests;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -19,6 +21,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.proto.RewriterConfig;
 
 /** Holds the code to the architecture: which way imports run, and what no module does. */
 class ArchitectureTest {
@@ -127,6 +131,18 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .resideInAPackage("java.lang.reflect..")
+        .check(code);
+  }
+
+  /** {@link KnownKillersTest} shows what they do. */
+  @Test
+  void nothingDoesWhatKillsAProcess() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Variable.class, RewriterConfig.class)
+        .orShould()
+        .callMethodWhere(target(name("registerCustomGradient")))
         .check(code);
   }
 
