@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.espalier.pruning.mask.Criteria;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ public final class ConfigFile {
   private static final Set<String> MAY_BE_NULL =
       Set.of(
           "training.clip-norm",
+          "pruning.scored-at",
           "pruning.sparsity",
           "pruning.rounds",
           "pruning.densities",
@@ -104,6 +106,7 @@ public final class ConfigFile {
       merge(tree, own);
     }
     merge(tree, flags);
+    completeCriterion(tree, nameOrFile);
     return parse(tree, builtIn ? "configuration " + nameOrFile : nameOrFile);
   }
 
@@ -128,6 +131,26 @@ public final class ConfigFile {
   /** The configuration as a tree, with the keys of the YAML form. */
   public static ObjectNode tree(RunConfig config) {
     return MAPPER.valueToTree(config);
+  }
+
+  /**
+   * A name becomes the criterion of that name, and options that are left out get their defaults.
+   */
+  private static void completeCriterion(ObjectNode tree, String where) {
+    if (!(tree.get("pruning") instanceof ObjectNode pruning)) {
+      return;
+    }
+    JsonNode given = pruning.path("criterion");
+    String name = given.isObject() ? given.path("kind").asText() : given.asText();
+    try {
+      ObjectNode complete = MAPPER.valueToTree(Criteria.named(name));
+      if (given instanceof ObjectNode options) {
+        complete.setAll(options);
+      }
+      pruning.set("criterion", complete);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("%s: in pruning, %s".formatted(where, e.getMessage()), e);
+    }
   }
 
   private static RunConfig parse(ObjectNode tree, String where) {

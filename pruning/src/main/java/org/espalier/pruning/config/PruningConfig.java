@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.espalier.pruning.mask.Criteria;
+import org.espalier.pruning.mask.Criterion;
 import org.espalier.pruning.mask.Densities;
 import org.espalier.pruning.mask.EmptyLayers;
 import org.espalier.pruning.mask.PruningMethod;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code pruning} section of a configuration.
  *
- * @param criterion a name of {@link Criteria}
+ * @param criterion a name of {@link Criteria}, or {@code {kind: snip, batch: 128, batches: 1}}
+ * @param scoredAt the network that is scored; null for the criterion's usual one
+ * @param shuffle whether the weights that stay are drawn anew within each layer
  * @param scope {@code {kind: global}} or {@code {kind: layerwise, usual-rate, rates}}
  * @param exclude layers that are not pruned and do not count
  * @param emptyLayers {@code warn}, {@code fail} or {@code floor N}
@@ -29,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param fineTuneRate the constant rate of fine-tuning; null for the schedule's last
  */
 public record PruningConfig(
-    String criterion,
+    Criterion criterion,
+    @Nullable ScoredAt scoredAt,
+    boolean shuffle,
     Scope scope,
     List<String> exclude,
     EmptyLayers emptyLayers,
@@ -44,6 +49,14 @@ public record PruningConfig(
 
   /** The keys of which one says how much goes. */
   static final List<String> AMOUNTS = List.of("sparsity", "rounds", "densities");
+
+  /** Which network is scored. */
+  public enum ScoredAt {
+    /** The one before training; each round trains it from step 0 with its mask. */
+    START,
+    /** The one that the last round trained. */
+    TRAINED
+  }
 
   /** What a round puts back. */
   public enum Rewind {
@@ -62,13 +75,20 @@ public record PruningConfig(
    */
   public PruningConfig {
     exclude = ImmutableList.copyOf(exclude);
+    if (scoredAt == null) {
+      scoredAt = criterion.scoresBeforeTraining() ? ScoredAt.START : ScoredAt.TRAINED;
+    }
+    if (scoredAt == ScoredAt.START) { // whatever rewind was: training starts where it was scored
+      rewind = Rewind.WEIGHTS;
+      rewindTo = Moment.START;
+      requireWholeTraining(retrainEpochs, fineTuneRate);
+    }
     densities = densities == null ? null : ImmutableList.copyOf(densities);
     if (Stream.of(sparsity == null, rounds == null, densities == null).filter(n -> !n).count()
         != 1) {
       throw new IllegalArgumentException(
           "exactly one of sparsity, rounds and densities must be given");
     }
-    Criteria.named(criterion);
     amounts(sparsity, rounds, densities, perRound);
     if (retrainEpochs != null && !(retrainEpochs > 0 && retrainEpochs < 1e9)) {
       throw new IllegalArgumentException("retrain-epochs must be above 0, got " + retrainEpochs);
@@ -96,7 +116,16 @@ public record PruningConfig(
 
   /** How masks are chosen. */
   public PruningMethod method() {
-    return new PruningMethod(Criteria.named(criterion), scope, exclude, emptyLayers);
+    return new PruningMethod(criterion, scope, exclude, emptyLayers, shuffle);
+  }
+
+  private static void requireWholeTraining(
+      @Nullable Double retrainEpochs, @Nullable Double fineTuneRate) {
+    if (retrainEpochs != null || fineTuneRate != null) {
+      throw new IllegalArgumentException(
+          "scored-at start trains from step 0 to the end, so retrain-epochs and fine-tune-rate have"
+              + " no meaning; leave them out, or choose scored-at trained");
+    }
   }
 
   private static List<Double> amounts(

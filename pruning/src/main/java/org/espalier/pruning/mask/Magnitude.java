@@ -2,10 +2,8 @@
 package org.espalier.pruning.mask;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.espalier.graph.network.Parameter;
-import org.espalier.graph.state.State;
 
 /**
  * The magnitude of each weight, |w|: small weights go.
@@ -18,10 +16,10 @@ import org.espalier.graph.state.State;
 public record Magnitude() implements Criterion {
 
   @Override
-  public Map<String, float[]> scores(List<Parameter> prunable, State state) {
+  public Map<String, float[]> scores(Scoring scoring) {
     Map<String, float[]> scores = new HashMap<>();
-    for (Parameter parameter : prunable) {
-      float[] weights = state.raw(parameter);
+    for (Parameter parameter : scoring.prunable()) {
+      float[] weights = scoring.state().raw(parameter);
       float[] magnitudes = new float[weights.length];
       for (int i = 0; i < weights.length; i++) {
         magnitudes[i] = Math.abs(weights[i]);

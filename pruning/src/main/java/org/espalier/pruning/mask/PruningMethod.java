@@ -3,10 +3,13 @@ package org.espalier.pruning.mask;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
@@ -23,9 +26,18 @@ import org.espalier.graph.training.Masking;
  * @param scope says who competes
  * @param exclude names of layers that are not pruned and do not count
  * @param emptyLayers what happens when a layer would lose all its weights
+ * @param shuffle whether the weights that stay are drawn anew within each layer, so that of what
+ *     the criterion says only how many each layer keeps is left: layer-ratio-matched random pruning
+ * @see <a href="https://arxiv.org/abs/2009.08576">Frankle et al., ICLR 2021, on shuffling</a>
  */
 public record PruningMethod(
-    Criterion criterion, Scope scope, List<String> exclude, EmptyLayers emptyLayers) {
+    Criterion criterion,
+    Scope scope,
+    List<String> exclude,
+    EmptyLayers emptyLayers,
+    boolean shuffle) {
+
+  private static final long SHUFFLE = RandomStream.hash("shuffled-mask");
 
   /** Copies. */
   public PruningMethod {
@@ -35,7 +47,7 @@ public record PruningMethod(
   /** Global magnitude over every kernel: the method of Renda et al. */
   public static PruningMethod globalMagnitude() {
     return new PruningMethod(
-        new Magnitude(), new Scope.Global(), List.of(), new EmptyLayers.Warn());
+        new Magnitude(), new Scope.Global(), List.of(), new EmptyLayers.Warn(), false);
   }
 
   /**
@@ -105,18 +117,47 @@ public record PruningMethod(
   }
 
   /**
-   * The masks at a density.
+   * The masks at a density, by a criterion that looks at the State alone.
    *
    * @param state the trained State, with the masks so far
    * @return new masks by their full name in the State
    * @throws IllegalArgumentException if the density cannot be reached ({@link #requireReachable}),
    *     or a score is not finite
-   * @throws IllegalStateException if a layer is emptied and that is to be an error
+   * @throws IllegalStateException if a layer is emptied and that is to be an error, or the
+   *     criterion needs gradients
    */
   public Map<String, Tensor> masks(Network network, State state, double density) {
-    requireReachable(network, density);
-    List<Parameter> prunable = prunable(network);
-    Map<String, float[]> scores = criterion.scores(prunable, state);
+    return masks(new Scoring(network, prunable(network), state, 0, Optional.empty()), density);
+  }
+
+  /**
+   * The masks at a density.
+   *
+   * @param scoring what the criterion looks at; the masks so far are those of its State
+   * @return new masks by their full name in the State
+   * @throws IllegalArgumentException if the density cannot be reached ({@link #requireReachable}),
+   *     or a score is not finite
+   * @throws IllegalStateException if a layer is emptied and that is to be an error
+   */
+  public Map<String, Tensor> masks(Scoring scoring, double density) {
+    requireReachable(scoring.network(), density);
+    double before = Survivors.of(scoring.network(), scoring.prunable(), scoring.state()).density();
+    int iterations = criterion.iterations();
+    Map<String, Tensor> masks = Map.of();
+    State state = scoring.state();
+    for (int i = 1; i <= iterations; i++) {
+      double between =
+          i == iterations ? density : before * Math.pow(density / before, (double) i / iterations);
+      masks = cut(scoring.with(state), between);
+      state = state.with(masks);
+    }
+    return masks;
+  }
+
+  private Map<String, Tensor> cut(Scoring scoring, double density) {
+    List<Parameter> prunable = scoring.prunable();
+    State state = scoring.state();
+    Map<String, float[]> scores = criterion.scores(scoring);
     Map<String, float[]> masks = new HashMap<>();
     for (Parameter parameter : prunable) {
       float[] before = state.floats(StateKind.MASK.named(parameter.name()));
@@ -133,6 +174,9 @@ public record PruningMethod(
     Map<String, Tensor> named = new HashMap<>();
     for (Parameter parameter : prunable) {
       float[] mask = get(masks, parameter);
+      if (shuffle) {
+        shuffle(mask, state.floats(StateKind.MASK.named(parameter.name())), parameter, scoring);
+      }
       if (emptyLayers instanceof EmptyLayers.Fail && Survivors.count(mask) == 0) {
         throw new IllegalStateException(
             "pruning to density %s leaves %s without weights; prune less, exclude the layer, or"
@@ -142,6 +186,22 @@ public record PruningMethod(
       named.put(StateKind.MASK.named(parameter.name()), Tensor.of(parameter.shape(), mask));
     }
     return named;
+  }
+
+  /** Keeps as many of the weights that competed, drawn by seed and layer, and by how many stay. */
+  private static void shuffle(
+      float[] mask, float[] competed, Parameter parameter, Scoring scoring) {
+    int kept = Math.toIntExact(Survivors.count(mask));
+    int[] order =
+        RandomStream.of(scoring.seed(), SHUFFLE, RandomStream.hash(parameter.name()), kept)
+            .permutation(mask.length);
+    Arrays.fill(mask, 0);
+    for (int i = 0, left = kept; left > 0; i++) {
+      if (competed[order[i]] != 0) {
+        mask[order[i]] = 1;
+        left--;
+      }
+    }
   }
 
   private void select(Group group, Map<String, float[]> scores, Map<String, float[]> masks) {

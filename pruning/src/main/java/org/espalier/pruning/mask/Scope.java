@@ -7,13 +7,15 @@ import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.espalier.graph.network.Parameter;
 
 /** Who competes with whom for the weights that stay. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Scope.Global.class, name = "global"),
-  @JsonSubTypes.Type(value = Scope.Layerwise.class, name = "layerwise")
+  @JsonSubTypes.Type(value = Scope.Layerwise.class, name = "layerwise"),
+  @JsonSubTypes.Type(value = Scope.ErdosRenyiKernel.class, name = "erdos-renyi-kernel")
 })
 public sealed interface Scope {
 
@@ -29,6 +31,48 @@ public sealed interface Scope {
     @Override
     public List<Group> groups(List<Parameter> prunable, double density) {
       return List.of(Group.of(prunable, density));
+    }
+  }
+
+  /**
+   * Weights compete within their layer, and a layer's density is in proportion to the sum of its
+   * kernel's dimensions over their product: small layers stay denser than large ones. A layer that
+   * would need more than all its weights keeps them all, and the others share the rest.
+   *
+   * @see <a href="https://arxiv.org/abs/1911.11134">Evci et al., ICML 2020</a>
+   */
+  record ErdosRenyiKernel() implements Scope {
+    @Override
+    public List<Group> groups(List<Parameter> prunable, double density) {
+      List<Parameter> shared = new ArrayList<>(prunable);
+      double left = density * prunable.stream().mapToLong(p -> p.shape().size()).sum();
+      double scale = scale(shared, left);
+      while (shared.stream().anyMatch(atLeastWhole(scale))) {
+        for (Parameter whole : shared.stream().filter(atLeastWhole(scale)).toList()) {
+          shared.remove(whole);
+          left -= whole.shape().size();
+        }
+        scale = scale(shared, left);
+      }
+      List<Group> groups = new ArrayList<>();
+      for (Parameter parameter : prunable) {
+        double own = shared.contains(parameter) ? scale * share(parameter) : 1;
+        groups.add(Group.of(List.of(parameter), own));
+      }
+      return groups;
+    }
+
+    private static Predicate<Parameter> atLeastWhole(double scale) {
+      return parameter -> scale * share(parameter) >= 1;
+    }
+
+    private static double scale(List<Parameter> shared, double left) {
+      return left / shared.stream().mapToDouble(p -> share(p) * p.shape().size()).sum();
+    }
+
+    private static double share(Parameter parameter) {
+      int sum = parameter.shape().dimensions().stream().mapToInt(Integer::intValue).sum();
+      return (double) sum / parameter.shape().size();
     }
   }
 

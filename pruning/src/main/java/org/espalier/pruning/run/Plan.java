@@ -2,6 +2,7 @@
 package org.espalier.pruning.run;
 
 import java.util.List;
+import java.util.Objects;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.Network;
@@ -137,6 +138,11 @@ public record Plan(
               + " state a rate with fine-tune-rate");
     }
     return new Schedules.Constant(schedule.rateAt(steps - 1));
+  }
+
+  /** Which network is scored. */
+  PruningConfig.ScoredAt scoredAt() {
+    return Objects.requireNonNull(config.pruning().scoredAt());
   }
 
   /** The data. */

@@ -2,7 +2,7 @@
 package org.espalier.pruning.run;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import java.util.List;
+import java.util.Optional;
 import org.espalier.graph.data.Augmentation;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
@@ -16,6 +16,7 @@ import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.pruning.mask.PruningMethod;
+import org.espalier.pruning.mask.Scoring;
 import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.rewind.Rewinding;
 
@@ -30,6 +31,7 @@ import org.espalier.pruning.rewind.Rewinding;
 public final class Pruner implements AutoCloseable {
 
   private final Network network;
+  private final DataSet data;
   private final PruningMethod method;
   private final Masking masking;
   private final Trainer trainer;
@@ -40,12 +42,14 @@ public final class Pruner implements AutoCloseable {
 
   private Pruner(
       Network network,
+      DataSet data,
       PruningMethod method,
       Masking masking,
       Trainer trainer,
       long seed,
       long end) {
     this.network = network;
+    this.data = data;
     this.method = method;
     this.masking = masking;
     this.trainer = trainer;
@@ -85,8 +89,10 @@ public final class Pruner implements AutoCloseable {
       PruningMethod method,
       Execution execution) {
     Masking masking = method.masking(network);
-    Trainer trainer = Trainer.open(network, masking, settings, source, execution, seed, List.of());
-    return new Pruner(network, method, masking, trainer, seed, steps);
+    Trainer trainer =
+        Trainer.open(
+            network, masking, settings, source, execution, seed, method.criterion().variants());
+    return new Pruner(network, source.data(), method, masking, trainer, seed, steps);
   }
 
   /** Trains to the end of the round. */
@@ -104,7 +110,15 @@ public final class Pruner implements AutoCloseable {
    */
   @CanIgnoreReturnValue
   public Pruner prune(double density) {
-    trainer.assign(method.masks(network, trainer.state(), density));
+    State trained = trainer.state();
+    Scoring scoring =
+        new Scoring(
+            network,
+            method.prunable(network),
+            trained,
+            seed,
+            Optional.of(new TrainerGradients(trainer, data, seed)));
+    trainer.load(trained.with(method.masks(scoring, density)));
     return this;
   }
 

@@ -16,6 +16,8 @@ import org.espalier.graph.tensorflow.Evaluation;
 import org.espalier.graph.tensorflow.Split;
 import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.graph.tensorflow.Trainer;
+import org.espalier.pruning.config.PruningConfig.ScoredAt;
+import org.espalier.pruning.mask.Scoring;
 import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.RoundResult;
@@ -90,7 +92,7 @@ final class Replicate {
             plan.source(),
             plan.execution(),
             seed,
-            List.of())) {
+            plan.method().criterion().variants())) {
       State trained =
           results.isEmpty()
               ? trainer.initialState()
@@ -171,7 +173,14 @@ final class Replicate {
       return before;
     }
     double density = plan.densities().get(round - 1);
-    Map<String, Tensor> masks = plan.method().masks(plan.network(), before, density);
+    Scoring scoring =
+        new Scoring(
+            plan.network(),
+            plan.method().prunable(plan.network()),
+            plan.scoredAt() == ScoredAt.START ? trainer.initialState() : before,
+            seed,
+            Optional.of(new TrainerGradients(trainer, plan.data(), seed)));
+    Map<String, Tensor> masks = plan.method().masks(scoring, density);
     State earlier = before;
     if (plan.rewinding().needsEarlierState()) {
       earlier =

@@ -136,6 +136,6 @@ class EmptyLayersTest {
   }
 
   private static PruningMethod method(Map<String, float[]> scores, EmptyLayers emptyLayers) {
-    return new PruningMethod(scoring(scores), new Scope.Global(), List.of(), emptyLayers);
+    return new PruningMethod(scoring(scores), new Scope.Global(), List.of(), emptyLayers, false);
   }
 }

@@ -128,7 +128,7 @@ class PruningMethodTest {
   void excludedLayersAreNotPrunedAndDoNotCount() {
     PruningMethod method =
         new PruningMethod(
-            new Magnitude(), new Scope.Global(), List.of("z"), new EmptyLayers.Warn());
+            new Magnitude(), new Scope.Global(), List.of("z"), new EmptyLayers.Warn(), false);
 
     Map<String, Tensor> masks = method.masks(NETWORK, SmallNetwork.state(), 0.3);
 
@@ -142,7 +142,11 @@ class PruningMethodTest {
   void refusesToExcludeAnUnknownLayer() {
     PruningMethod method =
         new PruningMethod(
-            new Magnitude(), new Scope.Global(), List.of("z/kernel"), new EmptyLayers.Warn());
+            new Magnitude(),
+            new Scope.Global(),
+            List.of("z/kernel"),
+            new EmptyLayers.Warn(),
+            false);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> method.prunable(NETWORK))
@@ -153,7 +157,11 @@ class PruningMethodTest {
   void refusesToExcludeEveryLayer() {
     PruningMethod method =
         new PruningMethod(
-            new Magnitude(), new Scope.Global(), List.of("z", "m", "a"), new EmptyLayers.Warn());
+            new Magnitude(),
+            new Scope.Global(),
+            List.of("z", "m", "a"),
+            new EmptyLayers.Warn(),
+            false);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> method.prunable(NETWORK))

@@ -41,7 +41,7 @@ final class SmallNetwork {
 
   /** Scores that are the same for every State. */
   static Criterion scoring(Map<String, float[]> scores) {
-    return (prunable, state) -> scores;
+    return scoring -> scores;
   }
 
   static Map<String, float[]> constant(float score) {
@@ -81,6 +81,6 @@ final class SmallNetwork {
   }
 
   static PruningMethod method(Criterion criterion, Scope scope) {
-    return new PruningMethod(criterion, scope, List.of(), new EmptyLayers.Warn());
+    return new PruningMethod(criterion, scope, List.of(), new EmptyLayers.Warn(), false);
   }
 }

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.graph.data.Augmentation;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
@@ -21,6 +22,7 @@ import org.espalier.graph.state.Tensor;
 import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.models.Models;
 import org.espalier.pruning.mask.PruningMethod;
+import org.espalier.pruning.mask.Scoring;
 import org.espalier.pruning.mask.Selection;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,8 @@ final class PruningBenchmark {
       List<Parameter> prunable = METHOD.prunable(network);
       List<String> weights = prunable.stream().map(State::fullName).toList();
       State state = trainer.state();
-      Map<String, float[]> scores = METHOD.criterion().scores(prunable, state);
+      Map<String, float[]> scores =
+          METHOD.criterion().scores(new Scoring(network, prunable, state, 1, Optional.empty()));
       Map<String, float[]> masks =
           prunable.stream()
               .map(Parameter::name)

@@ -244,10 +244,15 @@ final class TrainingGraph {
    * @param part which of a step's batches they are, so that each has its own dropout
    */
   Backward backward(Variant variant, Operand<TInt32> indices, Operand<TInt64> part) {
-    Forward forward = forward(variant, data.inputs(indices), noise(key(), part));
-    Operand<TFloat32> mean = loss(forward.logits(), targets(indices), variant.temperature());
+    boolean sum = variant.objective() == Variant.Objective.OUTPUT_SUM;
+    Operand<TFloat32> inputs = data.inputs(indices);
+    Forward forward = forward(variant, sum ? tf.onesLike(inputs) : inputs, noise(key(), part));
+    Operand<TFloat32> objective =
+        sum
+            ? tf.sum(forward.logits(), tf.constant(new int[] {0, 1}))
+            : loss(forward.logits(), targets(indices), variant.temperature());
     return new Backward(
-        mean, gradients(mean, variant.compute()), moveStatistics(forward.statistics()));
+        objective, gradients(objective, variant.compute()), moveStatistics(forward.statistics()));
   }
 
   UpdateGraph updates() {

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.mask;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Parameter;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
+import org.espalier.graph.state.Tensor;
+
+/**
+ * What a criterion looks at.
+ *
+ * @param network whose weights are scored
+ * @param prunable the parameters that masks cover, in the network's order
+ * @param state that is scored: parameters and the masks so far
+ * @param seed of the replicate
+ * @param source of gradients, if there is one
+ */
+public record Scoring(
+    Network network,
+    List<Parameter> prunable,
+    State state,
+    long seed,
+    Optional<GradientSource> source) {
+
+  /** What scores one weight of one layer. */
+  @FunctionalInterface
+  public interface WeightScore {
+    /** From the weight and its gradient. */
+    double of(float weight, float gradient);
+  }
+
+  /**
+   * The gradients.
+   *
+   * @throws IllegalStateException if there are none to be had
+   */
+  public GradientSource gradients() {
+    return source.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "this criterion needs gradients; score through a Pruner or a run"));
+  }
+
+  /** The effective weights of a prunable parameter, in an array of their own. */
+  public float[] weights(Parameter parameter) {
+    float[] weights = state.raw(parameter).clone();
+    float[] mask = state.floats(StateKind.MASK.named(parameter.name()));
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = mask[i] == 0 ? 0 : weights[i];
+    }
+    return weights;
+  }
+
+  /** Scores every weight from itself and its gradient. */
+  public Map<String, float[]> fromGradient(Map<String, float[]> gradients, WeightScore score) {
+    Map<String, float[]> scores = new HashMap<>();
+    for (Parameter parameter : prunable) {
+      float[] weights = weights(parameter);
+      float[] gradient = gradients.get(parameter.name());
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = (float) score.of(weights[i], gradient[i]);
+      }
+      scores.put(parameter.name(), weights);
+    }
+    return scores;
+  }
+
+  /** The same with other values of prunable parameters; their masks stay. */
+  Scoring at(Map<String, float[]> values) {
+    Map<String, Tensor> changes = new HashMap<>();
+    for (Parameter parameter : prunable) {
+      changes.put(
+          State.fullName(parameter), Tensor.of(parameter.shape(), values.get(parameter.name())));
+    }
+    return with(state.with(changes));
+  }
+
+  /** The same of another State. */
+  Scoring with(State other) {
+    return new Scoring(network, prunable, other, seed, source);
+  }
+}
