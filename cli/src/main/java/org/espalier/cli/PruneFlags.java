@@ -30,7 +30,7 @@ final class PruneFlags {
   @Option(
       names = "--rewind",
       paramLabel = "R",
-      description = "learning-rate, weights, or none for fine-tuning.")
+      description = "learning-rate, weights, none (fine-tuning), low-rate-weights or reinitialise.")
   private @Nullable String rewind;
 
   @Option(
@@ -39,7 +39,7 @@ final class PruneFlags {
       description = "A moment of training: 0, 10%%, 500it, 30ep.")
   private @Nullable String rewindTo;
 
-  @Option(names = "--fine-tune-rate", paramLabel = "R", description = "With --rewind none.")
+  @Option(names = "--fine-tune-rate", paramLabel = "R", description = "With --rewind none or low-rate-weights.")
   private @Nullable Double fineTuneRate;
 
   @Option(

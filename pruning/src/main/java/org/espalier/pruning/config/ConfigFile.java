@@ -54,6 +54,7 @@ public final class ConfigFile {
           "pruning.densities",
           "pruning.rewind-to",
           "pruning.retrain-epochs",
+          "pruning.retrain-schedule",
           "pruning.fine-tune-rate");
   private static final long LARGEST_FILE = 1 << 20;
   private static final ObjectMapper MAPPER =

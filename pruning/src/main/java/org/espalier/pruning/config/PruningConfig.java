@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param rewind what each round puts back
  * @param rewindTo the moment it goes back to; null for the method's default
  * @param retrainEpochs how long a round retrains; null for as long as is left from that moment
+ * @param retrainSchedule the learning rate of retraining; null for that of training
  * @param fineTuneRate the constant rate of fine-tuning; null for the schedule's last
  */
 public record PruningConfig(
@@ -45,6 +46,7 @@ public record PruningConfig(
     Rewind rewind,
     @Nullable Moment rewindTo,
     @Nullable Double retrainEpochs,
+    @Nullable ScheduleConfig retrainSchedule,
     @Nullable Double fineTuneRate) {
 
   /** The keys of which one says how much goes. */
@@ -64,8 +66,24 @@ public record PruningConfig(
     LEARNING_RATE,
     /** The weights, and everything else but masks and data order. */
     WEIGHTS,
+    /**
+     * The same, but retrained at a constant rate, the schedule's last or a stated one: a control.
+     */
+    LOW_RATE_WEIGHTS,
+    /** Weights drawn anew under the same masks: a control. */
+    REINITIALISE,
     /** Nothing: fine-tuning. */
-    NONE
+    NONE;
+
+    /** Whether a round retrains at a constant rate. */
+    public boolean atConstantRate() {
+      return this == NONE || this == LOW_RATE_WEIGHTS;
+    }
+
+    /** Whether weights of the dense training come back. */
+    public boolean ofWeights() {
+      return this == WEIGHTS || this == LOW_RATE_WEIGHTS;
+    }
   }
 
   /**
@@ -93,7 +111,8 @@ public record PruningConfig(
     if (retrainEpochs != null && !(retrainEpochs > 0 && retrainEpochs < 1e9)) {
       throw new IllegalArgumentException("retrain-epochs must be above 0, got " + retrainEpochs);
     }
-    if (retrainEpochs != null && rewindTo != null) {
+    boolean ownLength = rewind == Rewind.LOW_RATE_WEIGHTS || retrainSchedule != null;
+    if (retrainEpochs != null && rewindTo != null && !ownLength) {
       throw new IllegalArgumentException(
           "rewind-to and retrain-epochs both say how long a round is; give one of them");
     }
@@ -101,8 +120,17 @@ public record PruningConfig(
       throw new IllegalArgumentException(
           "rewind none goes back to nothing, so rewind-to " + rewindTo + " has no meaning");
     }
-    if (fineTuneRate != null && rewind != Rewind.NONE) {
-      throw new IllegalArgumentException("fine-tune-rate needs rewind none");
+    if (fineTuneRate != null && !rewind.atConstantRate()) {
+      throw new IllegalArgumentException("fine-tune-rate needs rewind none or low-rate-weights");
+    }
+    if (retrainSchedule != null && rewind.atConstantRate()) {
+      throw new IllegalArgumentException(
+          "retrain-schedule needs rewind learning-rate, weights or reinitialise");
+    }
+    if (retrainSchedule != null && rewindTo != null && !rewind.ofWeights()) {
+      throw new IllegalArgumentException(
+          "retrain-schedule starts at its own beginning, so rewind-to %s has no meaning"
+              .formatted(rewindTo));
     }
     if (fineTuneRate != null && !(fineTuneRate > 0 && fineTuneRate < 1e9)) {
       throw new IllegalArgumentException("fine-tune-rate must be above 0, got " + fineTuneRate);

@@ -20,18 +20,20 @@ import org.espalier.graph.training.InitialValues;
  * and fine-tuning are three values of it.
  *
  * @param actions what happens to each kind
+ * @param earlier the step k of the dense training whose State is rewound to
  * @param schedule which of the trainer's schedules is in force, 0 being the training schedule
  * @param from the schedule step that retraining starts at
  * @param to the schedule step that it ends at
  * @see <a href="https://arxiv.org/abs/2003.02389">Renda, Frankle and Carbin, ICLR 2020</a>
  */
-public record Rewinding(Map<StateKind, Action> actions, int schedule, long from, long to) {
+public record Rewinding(
+    Map<StateKind, Action> actions, long earlier, int schedule, long from, long to) {
 
   /** What happens to the tensors of one kind. */
   public enum Action {
     /** They stay as training left them. */
     KEEP,
-    /** They become what they were at the step that retraining starts from. */
+    /** They become what they were at step k of the dense training. */
     REWIND,
     /**
      * Parameters and statistics get first values, keyed by seed and round; masks become ones, slots
@@ -43,8 +45,15 @@ public record Rewinding(Map<StateKind, Action> actions, int schedule, long from,
   /** The trainer's schedule of training. */
   public static final int TRAINING_SCHEDULE = 0;
 
-  /** The trainer's constant schedule of fine-tuning. */
-  public static final int FINE_TUNING_SCHEDULE = 1;
+  /** The trainer's schedule of retraining, where that is another one. */
+  public static final int RETRAINING_SCHEDULE = 1;
+
+  private static final ImmutableMap<StateKind, Action> BACK_TO_EARLIER =
+      ImmutableMap.of(
+          StateKind.PARAMETER, Action.REWIND,
+          StateKind.SLOT, Action.REWIND,
+          StateKind.STATISTIC, Action.REWIND,
+          StateKind.SCHEDULE, Action.REWIND);
 
   /**
    * Checks and copies; a kind that is not named is kept.
@@ -71,28 +80,46 @@ public record Rewinding(Map<StateKind, Action> actions, int schedule, long from,
    */
   public static Rewinding learningRate(long from, long total) {
     return new Rewinding(
-        ImmutableMap.of(StateKind.SCHEDULE, Action.REWIND), TRAINING_SCHEDULE, from, total);
+        ImmutableMap.of(StateKind.SCHEDULE, Action.REWIND), 0, TRAINING_SCHEDULE, from, total);
   }
 
   /** Weight rewinding: all but masks and data order goes back to a step of the dense training. */
   public static Rewinding weights(long from, long total) {
+    return new Rewinding(BACK_TO_EARLIER, from, TRAINING_SCHEDULE, from, total);
+  }
+
+  /**
+   * The control of a network that starts anew: fresh parameters and statistics, slots of zeros.
+   *
+   * @param from the schedule step it starts at, 0 for the whole training
+   * @param total steps of the original training
+   */
+  public static Rewinding reinitialised(long from, long total) {
     return new Rewinding(
         ImmutableMap.of(
-            StateKind.PARAMETER, Action.REWIND,
-            StateKind.SLOT, Action.REWIND,
-            StateKind.STATISTIC, Action.REWIND,
+            StateKind.PARAMETER, Action.RESET,
+            StateKind.SLOT, Action.RESET,
+            StateKind.STATISTIC, Action.RESET,
             StateKind.SCHEDULE, Action.REWIND),
+        0,
         TRAINING_SCHEDULE,
         from,
         total);
   }
 
-  /** Fine-tuning: everything stays, and the rate is the constant one of the second schedule. */
+  /** Fine-tuning: everything stays; the schedule of retraining, a constant rate, is in force. */
   public static Rewinding fineTuning(long steps) {
-    return new Rewinding(ImmutableMap.of(), FINE_TUNING_SCHEDULE, 0, steps);
+    return new Rewinding(ImmutableMap.of(), 0, RETRAINING_SCHEDULE, 0, steps);
   }
 
-  /** Whether it needs the State of the dense training at {@link #from}. */
+  /**
+   * The same, retraining for so many steps under the schedule of retraining, from its beginning.
+   */
+  public Rewinding underRetrainingSchedule(long steps) {
+    return new Rewinding(actions, earlier, RETRAINING_SCHEDULE, 0, steps);
+  }
+
+  /** Whether it needs the State of the dense training at {@link #earlier}. */
   public boolean needsEarlierState() {
     return actions.entrySet().stream()
         .anyMatch(e -> e.getValue() == Action.REWIND && e.getKey() != StateKind.SCHEDULE);
@@ -102,10 +129,10 @@ public record Rewinding(Map<StateKind, Action> actions, int schedule, long from,
    * The State that a round starts from, before its masks are put in.
    *
    * @param trained as the last round left it
-   * @param earlier of the dense training at {@link #from}; not read unless something is rewound
+   * @param kept of the dense training at {@link #earlier}; not read unless something is rewound
    * @param round from 1; also the data order, unless that is rewound
    */
-  public State apply(Network network, State trained, State earlier, long seed, int round) {
+  public State apply(Network network, State trained, State kept, long seed, int round) {
     Map<String, Tensor> changes = new HashMap<>();
     trained
         .tensors()
@@ -116,7 +143,7 @@ public record Rewinding(Map<StateKind, Action> actions, int schedule, long from,
                 case KEEP -> {}
                 case REWIND -> {
                   if (kind != StateKind.SCHEDULE) {
-                    changes.put(name, earlier.get(name));
+                    changes.put(name, kept.get(name));
                   }
                 }
                 case RESET -> changes.put(name, filled(tensor, kind == StateKind.MASK ? 1 : 0));

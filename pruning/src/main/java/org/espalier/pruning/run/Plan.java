@@ -9,8 +9,6 @@ import org.espalier.graph.network.Network;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Fit;
-import org.espalier.graph.training.Schedule;
-import org.espalier.graph.training.Schedules;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.models.Models;
 import org.espalier.models.data.DataSets;
@@ -18,7 +16,6 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.PruningConfig;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.mask.PruningMethod;
-import org.espalier.pruning.rewind.Moment;
 import org.espalier.pruning.rewind.Rewinding;
 
 /**
@@ -28,7 +25,7 @@ import org.espalier.pruning.rewind.Rewinding;
  * @param config what it came from
  * @param source the data
  * @param network what is trained
- * @param settings how, with the schedule of training first and that of fine-tuning, if any, second
+ * @param settings how, with the schedule of training first and that of retraining, if any, second
  * @param method how masks are chosen
  * @param densities after each round, the dense round 0 left out
  * @param rewinding what each round puts back
@@ -71,19 +68,9 @@ public record Plan(
     densities.forEach(density -> method.requireReachable(network, density));
     int examples = data.training().size();
     long steps = config.training().steps(examples);
-    Schedule schedule = config.training().schedule(examples);
-    List<Schedule> others = List.of();
-    if (pruning.rewind() == PruningConfig.Rewind.NONE) {
-      others = List.of(fineTuning(pruning, schedule, steps));
-    }
-    TrainingSettings settings = config.training().resolve(examples, others);
+    Retraining retraining = Retraining.of(config, steps, examples);
+    TrainingSettings settings = config.training().resolve(examples, retraining.schedules());
     Fit.require(network, settings, data);
-    Rewinding rewinding = rewinding(pruning, config, steps, examples);
-    if (pruning.rewind() == PruningConfig.Rewind.LEARNING_RATE && schedule.isConstant(steps)) {
-      throw new IllegalArgumentException(
-          "rewind learning-rate under a constant schedule is fine-tuning by another name; choose"
-              + " rewind none, or a schedule that falls");
-    }
     int threads = config.threads(network.multiplyAdds());
     Execution execution = new Execution(Device.parse(config.device()).resolve(threads), threads);
     return new Plan(
@@ -93,51 +80,9 @@ public record Plan(
         settings,
         method,
         densities,
-        rewinding,
+        retraining.rewinding(),
         steps,
         execution);
-  }
-
-  private static Rewinding rewinding(
-      PruningConfig pruning, RunConfig config, long steps, int examples) {
-    int batch = config.training().batch();
-    Double epochs = pruning.retrainEpochs();
-    long retrained =
-        epochs == null
-            ? steps
-            : new Moment(epochs, Moment.Unit.EPOCHS).steps(steps, examples, batch);
-    if (pruning.rewind() == PruningConfig.Rewind.NONE) {
-      return Rewinding.fineTuning(retrained);
-    }
-    Moment usual =
-        pruning.rewind() == PruningConfig.Rewind.WEIGHTS ? Moment.parse("10%") : Moment.START;
-    Moment to = pruning.rewindTo();
-    long from =
-        epochs == null
-            ? (to == null ? usual : to).steps(steps, examples, batch)
-            : steps - retrained;
-    if (from < 0 || from >= steps) {
-      throw new IllegalArgumentException(
-          "a round must retrain from step 0 or later to the end of training, step %d; %s is step %d"
-              .formatted(
-                  steps, epochs == null ? "rewind-to " + to : "retrain-epochs " + epochs, from));
-    }
-    return pruning.rewind() == PruningConfig.Rewind.WEIGHTS
-        ? Rewinding.weights(from, steps)
-        : Rewinding.learningRate(from, steps);
-  }
-
-  private static Schedule fineTuning(PruningConfig pruning, Schedule schedule, long steps) {
-    Double stated = pruning.fineTuneRate();
-    if (stated != null) {
-      return new Schedules.Constant(stated);
-    }
-    if (schedule.runsToZero(steps)) {
-      throw new IllegalArgumentException(
-          "rewind none fine-tunes at the schedule's last rate, and this schedule runs to zero;"
-              + " state a rate with fine-tune-rate");
-    }
-    return new Schedules.Constant(schedule.rateAt(steps - 1));
   }
 
   /** Which network is scored. */

@@ -129,10 +129,10 @@ public final class Pruner implements AutoCloseable {
    */
   @CanIgnoreReturnValue
   public Pruner rewind(Rewinding rewinding) {
-    if (rewinding.needsEarlierState() && earlier.step() != rewinding.from()) {
+    if (rewinding.needsEarlierState() && earlier.step() != rewinding.earlier()) {
       throw new IllegalStateException(
           "rewinding goes back to step %d, the State kept is of step %d; call keepForRewinding there"
-              .formatted(rewinding.from(), earlier.step()));
+              .formatted(rewinding.earlier(), earlier.step()));
     }
     round++;
     trainer.load(rewinding.apply(network, trainer.state(), earlier, seed, round));

@@ -107,7 +107,7 @@ final class Replicate {
 
   /** A corrupt State was to be deleted; its round, and all after it, are done again. */
   private void dropRoundsWithoutStates(List<RoundResult> results) {
-    long from = plan.rewinding().from();
+    long from = plan.rewinding().earlier();
     if (plan.rewinding().needsEarlierState()
         && from > 0
         && !Files.exists(directory.keptFile(number, from))) {
@@ -184,10 +184,10 @@ final class Replicate {
     State earlier = before;
     if (plan.rewinding().needsEarlierState()) {
       earlier =
-          plan.rewinding().from() == 0
+          plan.rewinding().earlier() == 0
               ? trainer.initialState()
               : org.espalier.graph.state.StateFile.read(
-                  directory.keptFile(number, plan.rewinding().from()));
+                  directory.keptFile(number, plan.rewinding().earlier()));
     }
     return plan.rewinding().apply(plan.network(), before, earlier, seed, round).with(masks);
   }
@@ -195,7 +195,7 @@ final class Replicate {
   /** Trains to the end of the round, stopping on the way to report, keep and save. */
   private void train(Trainer trainer, int round) {
     long end = plan.to(round);
-    long keep = round == 0 && plan.rewinding().needsEarlierState() ? plan.rewinding().from() : 0;
+    long keep = round == 0 && plan.rewinding().needsEarlierState() ? plan.rewinding().earlier() : 0;
     long saved = System.nanoTime();
     // Where the looks fall changes nothing but what is reported; a slow network is looked at soon.
     long steps = plan.network().multiplyAdds() < 1_000_000 ? MOST_STEPS_BETWEEN_LOOKS : 1;

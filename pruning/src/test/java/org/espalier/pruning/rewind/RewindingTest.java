@@ -82,6 +82,32 @@ class RewindingTest {
   }
 
   @Test
+  void aShorterRetrainingUnderItsOwnScheduleStartsThatScheduleAtItsBeginning() {
+    Rewinding rewinding = Rewinding.weights(40, 400).underRetrainingSchedule(80);
+
+    assertThat(rewinding.earlier()).isEqualTo(40);
+    assertThat(rewinding.to()).isEqualTo(80);
+    assertThat(apply(rewinding, 2))
+        .isEqualTo(apply(Rewinding.weights(40, 400), 2).with(schedule(0, 1, 2)));
+    assertThat(apply(Rewinding.learningRate(0, 400).underRetrainingSchedule(80), 2))
+        .isEqualTo(TRAINED.with(schedule(0, 1, 2)));
+  }
+
+  @Test
+  void aReinitialisedNetworkKeepsItsMasksAlone() {
+    Rewinding rewinding = Rewinding.reinitialised(0, 400);
+    State start = apply(rewinding, 2);
+
+    assertThat(rewinding.needsEarlierState()).isFalse();
+    assertThat(start.ofKind(MASK)).isEqualTo(TRAINED.ofKind(MASK));
+    assertThat(start.ofKind(SLOT)).isEqualTo(apply(reset(SLOT), 2).ofKind(SLOT));
+    assertThat(start.ofKind(PARAMETER)).isEqualTo(apply(reset(PARAMETER), 2).ofKind(PARAMETER));
+    assertThat(start.ofKind(STATISTIC)).isEqualTo(apply(reset(STATISTIC), 2).ofKind(STATISTIC));
+    assertThat(start.scalar(ADAM_STEP)).isZero();
+    assertThat(start).isEqualTo(start.with(schedule(0, 0, 2)));
+  }
+
+  @Test
   void resetParametersAreDrawnAfreshEachRound() {
     Rewinding rewinding = reset(PARAMETER);
     Parameter kernel = NETWORK.parameters().get(0);
@@ -117,7 +143,7 @@ class RewindingTest {
 
   @Test
   void aRewoundDataOrderIsThatOfTheEarlierState() {
-    Rewinding rewinding = new Rewinding(Map.of(DATA_ORDER, Action.REWIND), 0, 40, 400);
+    Rewinding rewinding = new Rewinding(Map.of(DATA_ORDER, Action.REWIND), 40, 0, 40, 400);
 
     assertThat(rewinding.needsEarlierState()).isTrue();
     assertThat(apply(rewinding, 7)).isEqualTo(TRAINED.with(schedule(40, 0, 0)));
@@ -125,7 +151,7 @@ class RewindingTest {
 
   @Test
   void kindsThatAreNotNamedAreKept() {
-    assertThat(new Rewinding(Map.of(), 0, 0, 1).actions())
+    assertThat(new Rewinding(Map.of(), 0, 0, 0, 1).actions())
         .hasSize(StateKind.values().length)
         .allSatisfy((kind, action) -> assertThat(action).isEqualTo(Action.KEEP));
   }
@@ -145,7 +171,7 @@ class RewindingTest {
   }
 
   private static Rewinding reset(StateKind kind) {
-    return new Rewinding(Map.of(kind, Action.RESET), 0, 0, 400);
+    return new Rewinding(Map.of(kind, Action.RESET), 0, 0, 0, 400);
   }
 
   private static Map<String, Tensor> schedule(long step, long index, long order) {
