@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.common.base.Strings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +25,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.espalier.graph.training.Optimizer;
+import org.espalier.pruning.mask.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +59,7 @@ public final class ConfigFile {
           "pruning.rewind-to",
           "pruning.retrain-epochs",
           "pruning.fine-tune-rate");
+  private static final Pattern MISSING = Pattern.compile("^Missing creator property");
   private static final long LARGEST_FILE = 1 << 20;
   private static final ObjectMapper MAPPER =
       YAMLMapper.builder(
@@ -104,6 +111,7 @@ public final class ConfigFile {
       merge(tree, own);
     }
     merge(tree, flags);
+    completeKinds(tree);
     return parse(tree, builtIn ? "configuration " + nameOrFile : nameOrFile);
   }
 
@@ -130,6 +138,22 @@ public final class ConfigFile {
     return MAPPER.valueToTree(config);
   }
 
+  /** Options that are left out of a kind which has defaults get those. */
+  private static void completeKinds(ObjectNode tree) {
+    complete(tree.path("pruning"), "scope", new Scope.Layerwise());
+    complete(tree.path("training"), "optimizer", Optimizer.sgd(0.9));
+    complete(tree.path("training"), "optimizer", Optimizer.adam());
+  }
+
+  private static void complete(JsonNode section, String key, Object defaults) {
+    ObjectNode complete = MAPPER.valueToTree(defaults);
+    if (section instanceof ObjectNode parent
+        && parent.path(key) instanceof ObjectNode given
+        && complete.path("kind").equals(given.path("kind"))) {
+      parent.set(key, complete.setAll(given));
+    }
+  }
+
   private static RunConfig parse(ObjectNode tree, String where) {
     requireValues(tree, "", where);
     try {
@@ -143,6 +167,13 @@ public final class ConfigFile {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new ConfigException(
           "%s: %s%s".formatted(where, inSection(e), firstLine(cause.getMessage())), e);
+    } catch (MismatchedInputException e) {
+      Matcher missing = MISSING.matcher(Strings.nullToEmpty(e.getOriginalMessage()));
+      throw new ConfigException(
+          missing.find()
+              ? "%s: the key %s is missing".formatted(where, path(e))
+              : "%s: %s: %s".formatted(where, path(e), firstLine(e.getOriginalMessage())),
+          e);
     } catch (JsonMappingException e) {
       throw new ConfigException(
           "%s: %s: %s".formatted(where, path(e), firstLine(e.getOriginalMessage())), e);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.config;
 
+import java.util.Locale;
 import org.espalier.graph.tensorflow.Device;
 
 /**
@@ -45,6 +46,20 @@ public record RunConfig(
     if (!threads.equals("auto") && !threads.matches("[1-9][0-9]{0,3}")) {
       throw new IllegalArgumentException("threads must be at least 1, or auto, got " + threads);
     }
+  }
+
+  /** The same on another device. */
+  public RunConfig onDevice(Device other) {
+    return new RunConfig(
+        version,
+        model,
+        data,
+        training,
+        pruning,
+        seed,
+        replicates,
+        other.name().toLowerCase(Locale.ROOT),
+        threads);
   }
 
   /** The number of threads for a network of so many multiply-adds. */

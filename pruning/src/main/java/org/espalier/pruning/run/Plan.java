@@ -78,10 +78,15 @@ public record Plan(
     TrainingSettings settings = config.training().resolve(examples, others);
     Fit.require(network, settings, data);
     Rewinding rewinding = rewinding(pruning, config, steps, examples);
-    if (pruning.rewind() == PruningConfig.Rewind.LEARNING_RATE && schedule.isConstant(steps)) {
+    if (pruning.rewind() == PruningConfig.Rewind.LEARNING_RATE
+        && schedule.isConstant(rewinding.from(), rewinding.to())) {
       throw new IllegalArgumentException(
-          "rewind learning-rate under a constant schedule is fine-tuning by another name; choose"
-              + " rewind none, or a schedule that falls");
+          rewinding.from() == 0
+              ? "rewind learning-rate under a constant schedule is fine-tuning by another name;"
+                  + " choose rewind none, or a schedule that falls"
+              : ("rewind learning-rate to step %d, after which the rate is constant, is fine-tuning"
+                      + " by another name; choose rewind none, or go back further")
+                  .formatted(rewinding.from()));
     }
     int threads = config.threads(network.multiplyAdds());
     Execution execution = new Execution(Device.parse(config.device()).resolve(threads), threads);
@@ -137,6 +142,15 @@ public record Plan(
               + " state a rate with fine-tune-rate");
     }
     return new Schedules.Constant(schedule.rateAt(steps - 1));
+  }
+
+  /**
+   * Requires that the data are those that a run was begun with.
+   *
+   * @throws RunException if they have changed since
+   */
+  public void requireDataOf(RunDirectory run) {
+    new Provenance(this).requireSameData(Journal.look(run.path()).get(Journal.BEGIN));
   }
 
   /** The data. */

@@ -74,7 +74,8 @@ public final class Run {
     }
     try (RunLock lock = RunLock.take(path)) {
       requireSame(ConfigFile.readComplete(directory.config()), config, directory);
-      if (Journal.open(path).get(REPORT).isPresent()) {
+      Journal journal = Journal.open(path);
+      if (journal.get(REPORT).isPresent() && directory.hasStates(journal.entries().keySet())) {
         return false;
       }
       new Run(Plan.of(config), directory, progress, stop).execute(lock, allowDrift);

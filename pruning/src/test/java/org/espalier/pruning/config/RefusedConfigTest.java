@@ -110,7 +110,10 @@ class RefusedConfigTest {
             "training: {optimizer: {kind: sgd, momentun: 0.9}}",
             "unknown key training.optimizer.momentun; ",
             "momentum"),
-        arguments("training: {schedule: {kind: cosine}}", "training.schedule.rate: ", "Missing"),
+        arguments(
+            "training: {schedule: {kind: cosine}}",
+            "the key training.schedule.rate is missing",
+            ""),
         arguments(
             "training: {schedule: {kind: sine, rate: 1}}", "training.schedule: ", "one-cycle"),
         arguments("training: 5", "training: ", ""),

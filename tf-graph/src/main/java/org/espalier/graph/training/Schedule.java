@@ -24,10 +24,10 @@ public interface Schedule {
     return rate(Numbers.DOUBLES, (double) step);
   }
 
-  /** Whether the rate is the same at every step before {@code steps}. */
-  default boolean isConstant(long steps) {
-    double first = rateAt(0);
-    for (long step = 1; step < steps; step++) {
+  /** Whether the rate is the same at every step from one to before another. */
+  default boolean isConstant(long from, long to) {
+    double first = rateAt(from);
+    for (long step = from + 1; step < to; step++) {
       if (rateAt(step) != first) {
         return false;
       }
