@@ -201,7 +201,11 @@ class WrongDataTest {
     replace(TRAIN_LABELS, labels);
     prune()
         .code(1)
-        .says(TRAIN_LABELS, "got label 200 (example 7)", "no example of class 10", "fetch the file again");
+        .says(
+            TRAIN_LABELS,
+            "got label 200 (example 7)",
+            "no example of class 10",
+            "fetch the file again");
   }
 
   @Test
