@@ -73,6 +73,7 @@ final class PruneCommand implements Callable<Integer> {
       throw new ConfigException("--allow-drift needs --resume");
     }
     RunConfig resolved = resolve();
+    resolved.requireThreads(Runtime.getRuntime().availableProcessors());
     Interruption.listen();
     Progress progress = ProgressLines.forTerminal(terminal, spec.commandLine().getErr());
     if (resume && out != null) {

@@ -91,7 +91,10 @@ class TableTest {
   @Test
   void inspectShowsEachLayer() {
     assertThat(espalier("inspect", run.toString()).code(0).out())
-        .contains("[3, 4]", "[4, 2]", "50.00 %", "compression 2.00");
+        .contains("[3, 4]", "[4, 2]", "50.00 %", "compression 2.00")
+        .containsPattern("kernel +shape +weights +kept +density +multiply-adds +bytes")
+        .containsPattern("\\[3, 4\\] +12 +(\\d+) +[0-9.]+ % +\\1 +48\n")
+        .containsPattern("all +20 +10 +50.00 % +10 +80\n");
   }
 
   @Test

@@ -212,8 +212,9 @@ public final class ConfigFile {
     try {
       if (Files.isDirectory(file) || !Files.exists(file)) {
         throw new ConfigException(
-            "%s is neither a configuration file nor one of the built-in configurations %s"
-                .formatted(file, String.join(", ", BUILT_IN)));
+            "'%s' is neither a configuration file nor one of the built-in configurations %s; give"
+                    .formatted(file, String.join(", ", BUILT_IN))
+                + " one of these names, or a YAML file");
       }
       if (Files.size(file) > LARGEST_FILE) {
         throw new ConfigException(

@@ -134,7 +134,11 @@ public record RunDirectory(Path path) {
       DurableFile.write(probe, "");
       Files.delete(probe);
     } catch (IOException e) {
-      throw new RunException("cannot make the directory " + path + ": " + e.getMessage(), e);
+      throw new RunException(
+          "cannot make the directory %s (%s: %s); a run needs a directory that can be made and"
+                  .formatted(path, e.getClass().getSimpleName(), e.getMessage())
+              + " written to, give another --out",
+          e);
     }
   }
 

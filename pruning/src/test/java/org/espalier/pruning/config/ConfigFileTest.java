@@ -177,11 +177,11 @@ class ConfigFileTest {
     assertThatThrownBy(() -> ConfigFile.load("mnist-lenet", ConfigFile.overlay()))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
-            "mnist-lenet is neither a configuration file nor one of the built-in configurations"
+            "'mnist-lenet' is neither a configuration file nor one of the built-in configurations"
                 + " quickstart, mnist-lenet-300-100, ");
     assertThatThrownBy(() -> ConfigFile.load(directory.toString(), ConfigFile.overlay()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith(directory + " is neither a configuration file");
+        .hasMessageStartingWith("'" + directory + "' is neither a configuration file");
   }
 
   @ParameterizedTest

@@ -61,6 +61,9 @@ class RefusedConfigTest {
         arguments(
             "pruning: {densities: [0.5, 0]}", "in pruning, densities must be in (0, 1], got 0.0"),
         arguments(
+            "pruning: {densities: []}",
+            "in pruning, densities must hold at least one density; give sparsity 0 for no pruning"),
+        arguments(
             "pruning: {rounds: 2, sparsity: 0.5}",
             "in pruning, exactly one of sparsity, rounds and densities must be given"),
         arguments(
