@@ -3,12 +3,14 @@ package org.espalier.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.espalier.graph.state.State;
+import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Split;
 import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.graph.training.Masking;
@@ -96,18 +98,21 @@ final class ExportCommand implements Callable<Integer> {
     FinishedRun finished = FinishedRun.read(Objects.requireNonNull(run));
     RoundResult result = finished.round(replicate, round);
     State state = finished.state(replicate, result);
-    Plan plan = Plan.of(finished.config());
+    Plan plan = Plan.of(finished.config().onDevice(Device.AUTO));
+    plan.requireDataOf(finished.directory());
     Masking masking = plan.method().masking(plan.network());
     TrainedNetwork trained =
         TrainedNetwork.of(
             plan.network(), masking, state, plan.data().transform(), plan.data().labels());
+    List<ExportCheck.Comparison> found = new ArrayList<>();
     Path saved =
         Exporter.export(
             trained,
             target,
             chosen,
-            version == null ? OptionalLong.empty() : OptionalLong.of(version));
-    ExportCheck.Comparison comparison = compare(plan, masking, state, saved, trained);
+            version == null ? OptionalLong.empty() : OptionalLong.of(version),
+            unpublished -> found.add(compare(plan, masking, state, unpublished, trained)));
+    ExportCheck.Comparison comparison = found.get(0);
     out.printf(
         Locale.ROOT,
         "exported round %d (density %.2f %%, validation accuracy %s) as %s to %s%n",
@@ -159,8 +164,12 @@ final class ExportCommand implements Callable<Integer> {
             trained.classes());
     if (!comparison.agrees()) {
       throw new RunException(
-          "%s differs from the training graph by %s, the tolerance is %s; do not serve it"
-              .formatted(saved, comparison.largestDifference(), comparison.tolerance()));
+          ("the model differs from the training graph by %s, the tolerance is %s, and %d predictions"
+                  + " are others; it has not been exported")
+              .formatted(
+                  comparison.largestDifference(),
+                  comparison.tolerance(),
+                  comparison.differentPredictions()));
     }
     return comparison;
   }

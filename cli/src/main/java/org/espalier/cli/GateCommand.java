@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "gate",
     mixinStandardHelpOptions = true,
     description = {
-      "Passes (exit 0) if some round of a finished run has lost at most --max-drop points of"
+      "Passes (exit 0) if some round of pruning of a finished run has lost at most --max-drop points of"
           + " validation accuracy at --min-compression or more; writes JUnit XML into the run."
     })
 final class GateCommand implements Callable<Integer> {
@@ -76,6 +76,9 @@ final class GateCommand implements Callable<Integer> {
     }
     double best = Double.POSITIVE_INFINITY; // the smallest drop among rounds small enough
     for (SummaryRow row : finished.results().summary()) {
+      if (row.round() == 0) {
+        continue; // nothing has been pruned
+      }
       Double compression = row.compression();
       Double accuracy = row.validationAccuracyMean();
       if (compression != null && compression >= minCompression - 1e-9 && accuracy != null) {
@@ -84,7 +87,8 @@ final class GateCommand implements Callable<Integer> {
     }
     if (best == Double.POSITIVE_INFINITY) {
       failures.add(
-          String.format(Locale.ROOT, "no round reaches a compression of %s", minCompression));
+          String.format(
+              Locale.ROOT, "no round of pruning reaches a compression of %s", minCompression));
     } else if (best > maxDrop + 1e-9) {
       failures.add(
           String.format(

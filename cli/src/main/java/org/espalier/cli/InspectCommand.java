@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.RoundResult;
 import org.espalier.savedmodels.SavedModelSummary;
 import org.jspecify.annotations.Nullable;
@@ -65,25 +64,7 @@ final class InspectCommand implements Callable<Integer> {
         replicate,
         result.round(),
         run.replicate(replicate).rounds().size() - 1);
-    out.printf("%-32s %-20s %13s %13s %9s%n", "kernel", "shape", "weights", "kept", "density");
-    for (LayerResult layer : result.layers()) {
-      out.printf(
-          Locale.ROOT,
-          "%-32s %-20s %,13d %,13d %7.2f %%%n",
-          layer.name(),
-          layer.shape(),
-          layer.prunable(),
-          layer.remaining(),
-          100.0 * layer.remaining() / layer.prunable());
-    }
-    out.printf(
-        Locale.ROOT,
-        "%-32s %-20s %,13d %,13d %7.2f %%%n%n",
-        "all",
-        "",
-        result.prunable(),
-        result.remaining(),
-        100 * result.density());
+    out.print(LayerTable.of(run.config(), result));
     out.printf(
         Locale.ROOT,
         "compression %.2f, theoretical speed-up %.2f, test accuracy %s, State %,d bytes%n",

@@ -1,32 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.cli;
 
+import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C and SIGTERM: asks the run to stop, waits while it saves its State, and ends the process
- * with 130. One a process, since a process is interrupted once.
+ * Ctrl-C and SIGTERM: the process ends with 130. A run is asked to save its State and stop first;
+ * if it cannot in time, it is as good as killed, which it can be at any moment. One a process.
  */
 final class Interruption {
 
   private static final long SECONDS_TO_SAVE = 25;
   private static final CountDownLatch FINISHED = new CountDownLatch(1);
 
-  private final Thread hook = new Thread(this::interrupted, "interruption");
-  private volatile boolean asked;
+  private static volatile boolean listening;
+  private static volatile boolean asked;
 
   private Interruption() {}
 
-  /** Listens from now on. */
-  static Interruption listen() {
-    Interruption interruption = new Interruption();
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
-    return interruption;
+  /** From now on the process ends with 130 when it is interrupted. */
+  static void watch(PrintWriter err) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(err), "interruption"));
+  }
+
+  /** From now on somebody asks {@link #asked} and is given time to save. */
+  static void listen() {
+    listening = true;
   }
 
   /** Whether the run should save and stop. */
-  boolean asked() {
+  static boolean asked() {
     return asked;
   }
 
@@ -35,18 +39,24 @@ final class Interruption {
     FINISHED.countDown();
   }
 
-  private void interrupted() {
+  private static void interrupted(PrintWriter err) {
     if (FINISHED.getCount() == 0) {
       return; // an ordinary end
     }
     asked = true;
     boolean saved = false;
     try {
-      saved = FINISHED.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
+      saved = listening && FINISHED.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    if (!saved) {
+      err.println(
+          listening
+              ? "espalier: interrupted; --resume goes on from the last State saved"
+              : "espalier: interrupted");
+    }
     // The signal's own exit status would be 143 for SIGTERM; the contract is one status for both.
-    Runtime.getRuntime().halt(saved ? Failures.INTERRUPTED : Failures.FAILED);
+    Runtime.getRuntime().halt(Failures.INTERRUPTED);
   }
 }

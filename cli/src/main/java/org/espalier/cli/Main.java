@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.cli;
 
-import java.io.FileNotFoundException;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -45,8 +45,19 @@ final class Main implements Runnable {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     useStandardErrorOfLauncher();
-    int code = run(arguments, writer(System.out), writer(System.err));
-    Interruption.finished();
+    PrintWriter err = writer(System.err);
+    Interruption.watch(err);
+    int code = Failures.FAILED;
+    try {
+      code = run(arguments, writer(System.out), err);
+    } catch (OutOfMemoryError e) {
+      err.printf(
+          "espalier: Java's heap of %d MiB is too small (%s); give more by"
+              + " ESPALIER_JAVA_OPTIONS=-Xmx8g%n",
+          Runtime.getRuntime().maxMemory() >> 20, e.getMessage());
+    } finally {
+      Interruption.finished();
+    }
     System.exit(code);
   }
 
@@ -66,17 +77,14 @@ final class Main implements Runnable {
 
   /**
    * TensorFlow's libraries write notes to descriptor 2 that no setting silences, so the launcher
-   * points that elsewhere and says by a property where the real standard error is.
+   * points that elsewhere, puts the real standard error on descriptor 0, and says so by a property.
+   * To open it by a name instead would fail for sockets, and part files shared with standard
+   * output.
    */
   private static void useStandardErrorOfLauncher() {
-    String path = System.getProperty("espalier.stderr", "");
-    if (!path.isEmpty()) {
-      try {
-        System.setErr(
-            new PrintStream(new FileOutputStream(path, true), true, Charset.defaultCharset()));
-      } catch (FileNotFoundException e) {
-        return; // descriptor 2 will have to do
-      }
+    if (System.getProperty("espalier.stderr", "").equals("0")) {
+      System.setErr(
+          new PrintStream(new FileOutputStream(FileDescriptor.in), true, Charset.defaultCharset()));
     }
   }
 

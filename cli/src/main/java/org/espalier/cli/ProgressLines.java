@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -19,19 +20,19 @@ final class ProgressLines implements Progress {
 
   private final PrintWriter out;
   private final PrintWriter err;
-  private final boolean terminal;
+  private final int columns;
   private @Nullable ProgressBar bar;
   private long begun; // the step that the bar counts from
 
-  private ProgressLines(PrintWriter out, PrintWriter err, boolean terminal) {
+  private ProgressLines(PrintWriter out, PrintWriter err, int columns) {
     this.out = out;
     this.err = err;
-    this.terminal = terminal;
+    this.columns = columns;
   }
 
-  /** The launcher says by a property whether standard error is a terminal. */
+  /** The launcher says by a property how wide the terminal is, 0 if standard error is none. */
   static Progress forTerminal(PrintWriter out, PrintWriter err) {
-    return new ProgressLines(out, err, Boolean.getBoolean("espalier.terminal"));
+    return new ProgressLines(out, err, Integer.getInteger("espalier.columns", 0));
   }
 
   @Override
@@ -61,9 +62,10 @@ final class ProgressLines implements Progress {
   @Override
   public void roundBegins(int replicate, int round, long from, long at, long to) {
     closeBar();
-    if (terminal) {
+    if (columns > 0) {
       bar =
           new ProgressBarBuilder()
+              .setConsumer(new ConsoleProgressBarConsumer(System.err, Math.max(40, columns - 1)))
               .setTaskName("round " + round)
               .setInitialMax(to - from)
               .setStyle(ProgressBarStyle.ASCII)

@@ -73,15 +73,16 @@ final class PruneCommand implements Callable<Integer> {
       throw new ConfigException("--allow-drift needs --resume");
     }
     RunConfig resolved = resolve();
-    Interruption interruption = Interruption.listen();
+    resolved.requireThreads(Runtime.getRuntime().availableProcessors());
+    Interruption.listen();
     Progress progress = ProgressLines.forTerminal(terminal, spec.commandLine().getErr());
     if (resume && out != null) {
-      if (!Run.resume(resolved, out, allowDrift, progress, interruption::asked)) {
+      if (!Run.resume(resolved, out, allowDrift, progress, Interruption::asked)) {
         terminal.println(out + " is finished; nothing to do");
       }
     } else {
       Path path = out == null ? RunDirectory.nextFree(Path.of("runs"), name()).path() : out;
-      Run.start(resolved, path, progress, interruption::asked);
+      Run.start(resolved, path, progress, Interruption::asked);
     }
     return 0;
   }

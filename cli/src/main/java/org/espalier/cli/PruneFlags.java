@@ -39,7 +39,10 @@ final class PruneFlags {
       description = "A moment of training: 0, 10%%, 500it, 30ep.")
   private @Nullable String rewindTo;
 
-  @Option(names = "--fine-tune-rate", paramLabel = "R", description = "With --rewind none or low-rate-weights.")
+  @Option(
+      names = "--fine-tune-rate",
+      paramLabel = "R",
+      description = "With --rewind none or low-rate-weights.")
   private @Nullable Double fineTuneRate;
 
   @Option(

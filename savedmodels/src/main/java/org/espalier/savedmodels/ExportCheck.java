@@ -18,9 +18,9 @@ public final class ExportCheck {
   public record Comparison(
       int examples, double largestDifference, double tolerance, int differentPredictions) {
 
-    /** Whether every logit is within the tolerance. */
+    /** Whether every logit is within the tolerance and every prediction the same. */
     public boolean agrees() {
-      return largestDifference <= tolerance;
+      return largestDifference <= tolerance && differentPredictions == 0;
     }
   }
 

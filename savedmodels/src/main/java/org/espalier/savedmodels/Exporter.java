@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.tensorflow.InferenceGraph;
@@ -47,10 +48,25 @@ public final class Exporter {
    */
   public static Path export(
       TrainedNetwork trained, Path base, Flavour flavour, OptionalLong version) {
+    return export(trained, base, flavour, version, unpublished -> {});
+  }
+
+  /**
+   * The same, shown to somebody before it appears.
+   *
+   * @param accept is given the complete model where no server looks; what it throws keeps the
+   *     version from appearing
+   */
+  public static Path export(
+      TrainedNetwork trained,
+      Path base,
+      Flavour flavour,
+      OptionalLong version,
+      Consumer<Path> accept) {
     VersionDirectory directory = directory(base, version);
     return switch (flavour) {
-      case FAST -> exportFast(BatchNormFolding.fold(trained), directory);
-      case PLAIN -> exportPlain(trained, directory);
+      case FAST -> exportFast(BatchNormFolding.fold(trained), directory, accept);
+      case PLAIN -> exportPlain(trained, directory, accept);
     };
   }
 
@@ -67,7 +83,8 @@ public final class Exporter {
         : VersionDirectory.next(parent, name);
   }
 
-  private static Path exportFast(TrainedNetwork trained, VersionDirectory directory) {
+  private static Path exportFast(
+      TrainedNetwork trained, VersionDirectory directory, Consumer<Path> accept) {
     requireOneGraph(trained.network());
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -78,11 +95,13 @@ public final class Exporter {
           directory,
           servingGraph(graph, inference, List.of()),
           prefix -> {},
-          files -> writeLabels(files, trained.labels()));
+          files -> writeLabels(files, trained.labels()),
+          accept);
     }
   }
 
-  private static Path exportPlain(TrainedNetwork trained, VersionDirectory directory) {
+  private static Path exportPlain(
+      TrainedNetwork trained, VersionDirectory directory, Consumer<Path> accept) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       VariableWeights weights = new VariableWeights(tf);
@@ -94,7 +113,8 @@ public final class Exporter {
           directory,
           servingGraph(graph, inference, saving).withSaver(saver),
           prefix -> weights.save(graph, trained, saver, prefix),
-          files -> writeLabels(files, trained.labels()));
+          files -> writeLabels(files, trained.labels()),
+          accept);
     }
   }
 

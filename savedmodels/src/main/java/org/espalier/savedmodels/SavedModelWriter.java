@@ -40,7 +40,7 @@ final class SavedModelWriter {
 
   /** Writes a SavedModel with nothing in {@code assets.extra}. */
   static Path write(VersionDirectory version, ServingGraph graph, Consumer<Path> writeVariables) {
-    return write(version, graph, writeVariables, directory -> {});
+    return write(version, graph, writeVariables, directory -> {}, directory -> {});
   }
 
   /**
@@ -49,6 +49,7 @@ final class SavedModelWriter {
    * @param writeVariables saves the variables under the path prefix it is given, {@code
    *     .../variables/variables}; the directory is there. Called only if the graph has a saver.
    * @param writeExtras adds files that servers pass over to the directory it is given
+   * @param accept sees the directory when it is complete and checked, before it appears
    * @return the version's directory
    * @throws IllegalArgumentException if the version exists, the graph is too large for one proto,
    *     or a rule is broken
@@ -58,7 +59,8 @@ final class SavedModelWriter {
       VersionDirectory version,
       ServingGraph graph,
       Consumer<Path> writeVariables,
-      Consumer<Path> writeExtras) {
+      Consumer<Path> writeExtras,
+      Consumer<Path> accept) {
     SavedModel proto = toProto(graph);
     return version.publish(
         directory -> {
@@ -76,6 +78,7 @@ final class SavedModelWriter {
           }
           writeExtras.accept(directory);
           refuseFindings(version.path(), ServingCheck.check(directory, proto));
+          accept.accept(directory);
         });
   }
 

@@ -28,7 +28,7 @@ import org.tensorflow.types.TFloat32;
  * @param transform what is done to raw inputs first
  * @param values the effective value of each parameter and statistic by name, float32; a pruned
  *     weight is 0
- * @param labels the names of the classes in order; empty if they have none
+ * @param labels the names of the classes in order; outputs beyond them have none
  */
 public record TrainedNetwork(
     Network network, InputTransform transform, Map<String, Tensor> values, List<String> labels) {
@@ -37,7 +37,7 @@ public record TrainedNetwork(
    * Copies and checks.
    *
    * @throws IllegalArgumentException if the network has several inputs or outputs, a value is
-   *     missing, unknown or of another shape, or the labels are not one a class
+   *     missing, unknown or of another shape, or there are more labels than classes
    */
   public TrainedNetwork {
     Objects.requireNonNull(transform, "transform");
@@ -101,9 +101,9 @@ public record TrainedNetwork(
       throw new IllegalArgumentException(
           "the output of network %s must be [classes], got %s".formatted(network.name(), output));
     }
-    if (labels != 0 && labels != output.dimension(0)) {
+    if (labels > output.dimension(0)) {
       throw new IllegalArgumentException(
-          "network %s has %d classes, got %d labels"
+          "network %s has %d classes, got %d labels; it may have more classes than labels, not fewer"
               .formatted(network.name(), output.dimension(0), labels));
     }
   }

@@ -3,25 +3,25 @@ package org.espalier.savedmodels;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SaverDef;
 
 /**
  * {@link Rule#VARIABLES_COMPLETE}. The loader restores only if {@code variables.index} is there, so
- * a half-copied directory loads without a word and fails at its first request.
+ * a half-copied directory loads without a word and fails at its first request; and of a file cut
+ * short it says neither which nor by how much.
  */
 final class VariableRules {
 
-  private static final Pattern SHARD = Pattern.compile("variables\\.data-([0-9]{5})-of-([0-9]{5})");
+  private static final long LARGEST_INDEX = 1 << 28; // bytes; it has about 50 a variable
   private static final String COPY_AGAIN = "copy the directory again";
 
   private VariableRules() {}
@@ -40,10 +40,20 @@ final class VariableRules {
       return unsaved(graph, variables);
     }
     ImmutableList.Builder<Finding> findings = ImmutableList.builder();
-    if (size(directory.resolve("variables.index")) == 0) {
-      findings.add(Rule.VARIABLES_COMPLETE.error("variables/variables.index is empty", COPY_AGAIN));
+    try {
+      findings.addAll(shards(directory, index(directory.resolve("variables.index"))));
+    } catch (CheckpointIndex.PackedException e) {
+      findings.add(
+          Rule.VARIABLES_COMPLETE.warning(
+              "variables/variables.index is packed, so the files beside it were not measured",
+              "export the model again with a TensorFlow of version 1.2 or later"));
+    } catch (IOException e) {
+      findings.add(
+          Rule.VARIABLES_COMPLETE.error(
+              "variables/variables.index is corrupt or no table of variables: " + e.getMessage(),
+              COPY_AGAIN));
     }
-    return findings.addAll(shards(directory)).addAll(restoreOp(graph)).build();
+    return findings.addAll(restoreOp(graph)).build();
   }
 
   static boolean isVariable(NodeDef node) {
@@ -64,25 +74,16 @@ final class VariableRules {
                 COPY_AGAIN + ", or export it with its variables"));
   }
 
-  private static List<Finding> shards(Path directory) {
+  private static List<Finding> shards(Path directory, CheckpointIndex index) {
     List<String> wrong = new ArrayList<>();
-    int total = 0;
-    for (Path file : list(directory)) {
-      Matcher name = SHARD.matcher(file.getFileName().toString());
-      if (name.matches()) {
-        total = Math.max(total, Integer.parseInt(name.group(2)));
-        if (size(file) == 0) {
-          wrong.add(file.getFileName() + " is empty");
-        }
-      }
-    }
-    if (total == 0) {
-      wrong.add("there is no variables.data-00000-of-00001");
-    }
-    for (int i = 0; i < total; i++) {
-      String shard = String.format("variables.data-%05d-of-%05d", i, total);
-      if (!Files.isRegularFile(directory.resolve(shard))) {
+    for (int i = 0; i < index.shards(); i++) {
+      String shard = String.format("variables.data-%05d-of-%05d", i, index.shards());
+      Path file = directory.resolve(shard);
+      long needed = index.bytesNeeded().getOrDefault(i, 0L);
+      if (!Files.isRegularFile(file)) {
         wrong.add(shard + " is missing");
+      } else if (size(file) < needed) {
+        wrong.add("%s has %d bytes, variables.index needs %d".formatted(shard, size(file), needed));
       }
     }
     return wrong.isEmpty()
@@ -107,11 +108,19 @@ final class VariableRules {
                 "export it with a restore op and its file name, named in the saver"));
   }
 
-  private static List<Path> list(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.sorted().toList();
+  private static CheckpointIndex index(Path file) throws IOException {
+    if (size(file) > LARGEST_INDEX) {
+      throw new StreamCorruptedException(
+          "it has %d bytes, at most %d are read".formatted(size(file), LARGEST_INDEX));
+    }
+    return CheckpointIndex.parse(bytes(file));
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + directory, e);
+      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 

@@ -25,7 +25,7 @@ class OpRulesTest {
   @ValueSource(strings = {"VariableV2", "Variable"})
   void warnsOfReferenceVariables(String op) {
     model.variable().node("old", op);
-    model.file("variables/variables.index", (byte) 1);
+    model.file(TinyIndex.FILE, TinyIndex.of(1));
     model.file("variables/variables.data-00000-of-00001", (byte) 1);
     assertThat(model.check())
         .containsExactly(

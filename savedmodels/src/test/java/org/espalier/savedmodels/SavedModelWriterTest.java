@@ -63,7 +63,8 @@ class SavedModelWriterTest {
                     prefix -> {},
                     directory -> {
                       throw full;
-                    }))
+                    },
+                    directory -> {}))
         .isSameAs(full);
     assertThat(base.resolve("net")).isEmptyDirectory();
   }

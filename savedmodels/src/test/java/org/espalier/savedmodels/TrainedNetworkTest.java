@@ -67,10 +67,10 @@ class TrainedNetworkTest {
   }
 
   @Test
-  void refusesLabelsThatAreNotOneAClass() {
+  void refusesMoreLabelsThanClasses() {
     assertRefused(
-        () -> new TrainedNetwork(MLP, TRANSFORM, values, List.of("a", "b")),
-        "network mlp has 3 classes, got 2 labels");
+        () -> new TrainedNetwork(MLP, TRANSFORM, values, List.of("a", "b", "c", "d")),
+        "network mlp has 3 classes, got 4 labels; it may have more classes than labels, not fewer");
   }
 
   @Test

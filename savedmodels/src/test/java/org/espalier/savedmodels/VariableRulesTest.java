@@ -3,8 +3,11 @@ package org.espalier.savedmodels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,7 +16,7 @@ import org.tensorflow.proto.SignatureDef;
 
 class VariableRulesTest {
 
-  private static final String INDEX = "variables/variables.index";
+  private static final String INDEX = TinyIndex.FILE;
 
   @TempDir Path base;
   private TinyModel model;
@@ -25,7 +28,7 @@ class VariableRulesTest {
 
   @Test
   void takesWholeVariables() {
-    model.file(INDEX, (byte) 1).file(shard(0, 2), (byte) 1).file(shard(1, 2), (byte) 1);
+    model.file(INDEX, TinyIndex.of(1, 1)).file(shard(0, 2), (byte) 1).file(shard(1, 2), (byte) 1);
     assertThat(model.check()).isEmpty();
   }
 
@@ -38,28 +41,73 @@ class VariableRulesTest {
 
   @Test
   void missesAShardAndFindsAnEmptyOne() {
-    model.file(INDEX, (byte) 1).file(shard(1, 3)).file(shard(2, 3), (byte) 1);
+    model.file(INDEX, TinyIndex.of(1, 4, 1)).file(shard(1, 3)).file(shard(2, 3), (byte) 1);
     assertVariableProblem(
-        "the saved variables are not whole: variables.data-00001-of-00003 is empty,"
-            + " variables.data-00000-of-00003 is missing");
+        "the saved variables are not whole: variables.data-00000-of-00003 is missing,"
+            + " variables.data-00001-of-00003 has 0 bytes, variables.index needs 4");
+  }
+
+  @Test
+  void findsAShardCutShort() {
+    model.file(INDEX, TinyIndex.of(5)).file(shard(0, 1), (byte) 1, (byte) 2);
+    assertVariableProblem(
+        "the saved variables are not whole: variables.data-00000-of-00001 has 2 bytes,"
+            + " variables.index needs 5");
+  }
+
+  @Test
+  void findsAnIndexCutShortAnywhere() {
+    byte[] whole = TinyIndex.of(1);
+    model.file(shard(0, 1), (byte) 1);
+    for (int length = 0; length < whole.length; length++) {
+      assertThat(model.file(INDEX, Arrays.copyOf(whole, length)).check())
+          .as("%d bytes", length)
+          .singleElement()
+          .extracting(Finding::problem, STRING)
+          .startsWith("variables/variables.index is corrupt or no table of variables: ");
+    }
+  }
+
+  @Test
+  void survivesFlippedBytesInTheIndex() {
+    byte[] whole = TinyIndex.of(1);
+    model.file(shard(0, 1), (byte) 1);
+    for (int i = 0; i < whole.length; i++) {
+      byte[] flipped = whole.clone();
+      flipped[i] ^= 0x41;
+      assertThat(model.file(INDEX, flipped).check()).as("byte %d", i).hasSizeLessThan(2);
+    }
+  }
+
+  @Test
+  void doesNotMeasureByAPackedIndex() throws IOException {
+    model.file(INDEX, TinyIndex.table(new byte[0], 1)).file(shard(0, 1), (byte) 1);
+    assertThat(model.check())
+        .extracting(Finding::severity, Finding::problem)
+        .containsExactly(
+            tuple(
+                Severity.WARNING,
+                "variables/variables.index is packed, so the files beside it were not measured"));
   }
 
   @Test
   void missesEveryShard() {
-    model.file(INDEX, (byte) 1);
+    model.file(INDEX, TinyIndex.of(1));
     assertVariableProblem(
-        "the saved variables are not whole: there is no variables.data-00000-of-00001");
+        "the saved variables are not whole: variables.data-00000-of-00001 is missing");
   }
 
   @Test
   void findsAnEmptyIndex() {
     model.file(INDEX).file(shard(0, 1), (byte) 1);
-    assertVariableProblem("variables/variables.index is empty");
+    assertVariableProblem(
+        "variables/variables.index is corrupt or no table of variables: it has 0 bytes, a table at"
+            + " least 48");
   }
 
   @Test
   void missesTheRestoreOp() {
-    model.file(INDEX, (byte) 1).file(shard(0, 1), (byte) 1);
+    model.file(INDEX, TinyIndex.of(1)).file(shard(0, 1), (byte) 1);
     model.meta().getSaverDefBuilder().setRestoreOpName("gone").setFilenameTensorName("");
     assertVariableProblem(
         "the saved variables cannot be restored, the graph has no node 'gone', ''");

@@ -38,13 +38,13 @@ final class Child implements AutoCloseable {
 
   /** Starts {@code espalier} with these arguments. */
   static Child start(String... arguments) throws IOException {
-    return start("exec \"$@\"", arguments);
+    return start("exec \"$@\" 0>\"$0\"", arguments);
   }
 
   /** Runs {@code espalier}, able to write no file of more than so many KiB: a full disk. */
   static Ended withLargestFile(int kib, String... arguments)
       throws IOException, InterruptedException {
-    try (Child child = start("ulimit -f " + kib + "; exec \"$@\"", arguments)) {
+    try (Child child = start("ulimit -f " + kib + "; exec \"$@\" 0>\"$0\"", arguments)) {
       return child.end();
     }
   }
@@ -91,20 +91,28 @@ final class Child implements AutoCloseable {
   // As the launcher does it: what the natives write to descriptor 2 is kept apart.
   private static Child start(String script, String... arguments) throws IOException {
     Path directory = Files.createTempDirectory("espalier");
-    List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-XX:-UsePerfData"); // a file that a full disk would keep it from writing
-    command.add("-Despalier.stderr=" + directory.resolve(ERR));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("org.espalier.cli.Main");
-    command.addAll(List.of(arguments));
+    List<String> command = new ArrayList<>(List.of("bash", "-c", script));
+    command.add(directory.resolve(ERR).toString()); // $0
+    command.addAll(command(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(directory.resolve(OUT).toFile())
             .redirectError(directory.resolve("native").toFile());
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
     return new Child(builder.start(), directory);
+  }
+
+  /** What the launcher runs; the real standard error is to be descriptor 0. */
+  static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-XX:-UsePerfData"); // a file that a full disk would keep it from writing
+    command.add("-Despalier.stderr=0");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("org.espalier.cli.Main");
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   private String text(String file) throws IOException {

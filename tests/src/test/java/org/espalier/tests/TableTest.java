@@ -73,9 +73,28 @@ class TableTest {
   }
 
   @Test
+  void aNetworkMayHaveMoreOutputsThanThereAreClasses() {
+    Path more = directory.resolve("more");
+    Path models = directory.resolve("models-more/people");
+    espalier(
+            "prune",
+            "--model=mlp-3-4-5",
+            "--data=csv:" + directory.resolve("people.csv") + "[label=class]",
+            "--epochs=1",
+            "--rounds=1",
+            "--out=" + more)
+        .code(0);
+    espalier("export", more.toString(), "--to=" + models, "--round=last").code(0);
+    assertThat(models.resolve("1/assets.extra/labels.txt")).hasContent("gold\nsilver\n");
+  }
+
+  @Test
   void inspectShowsEachLayer() {
     assertThat(espalier("inspect", run.toString()).code(0).out())
-        .contains("[3, 4]", "[4, 2]", "50.00 %", "compression 2.00");
+        .contains("[3, 4]", "[4, 2]", "50.00 %", "compression 2.00")
+        .containsPattern("kernel +shape +weights +kept +density +multiply-adds +bytes")
+        .containsPattern("\\[3, 4\\] +12 +(\\d+) +[0-9.]+ % +\\1 +48\n")
+        .containsPattern("all +20 +10 +50.00 % +10 +80\n");
   }
 
   @Test
@@ -83,7 +102,23 @@ class TableTest {
     espalier("gate", run.toString(), "--max-drop=100", "--min-compression=2").code(0);
     assertThat(run.resolve("gate.xml")).content().contains("failures=\"0\"");
     Ended failed = espalier("gate", run.toString(), "--min-compression=5").code(1);
-    assertThat(failed.out()).contains("no round reaches a compression of 5.0", "gate failed");
+    assertThat(failed.out())
+        .contains("no round of pruning reaches a compression of 5.0", "gate failed");
     assertThat(run.resolve("gate.xml")).content().contains("failures=\"1\"", "<failure message=");
+  }
+
+  @Test
+  void theGateIsNotPassedByTheDenseRound() {
+    Path dense = directory.resolve("dense");
+    espalier(
+            "prune",
+            "--model=mlp-3-4-2",
+            "--data=csv:" + directory.resolve("people.csv") + "[label=class]",
+            "--epochs=1",
+            "--sparsity=0",
+            "--out=" + dense)
+        .code(0);
+    assertThat(espalier("gate", dense.toString(), "--max-drop=100").code(1).out())
+        .contains("no round of pruning reaches a compression of 1.0");
   }
 }

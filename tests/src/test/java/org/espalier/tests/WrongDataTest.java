@@ -193,4 +193,45 @@ class WrongDataTest {
         .says(inside.toString(), "inside the data directory", "give another --out");
     assertThat(inside).doesNotExist();
   }
+
+  @Test
+  void refusesATrainingLabelOutOfRange() throws IOException {
+    byte[] labels = good(TRAIN_LABELS);
+    labels[8 + 7] = (byte) 200;
+    replace(TRAIN_LABELS, labels);
+    prune()
+        .code(1)
+        .says(
+            TRAIN_LABELS,
+            "got label 200 (example 7)",
+            "no example of class 10",
+            "fetch the file again");
+  }
+
+  @Test
+  void refusesOutputInsideTheDataByASymbolicLink() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), data);
+    for (String[] paths :
+        new String[][] {
+          {data.toString(), link.resolve("a/runs").toString()},
+          {link.toString(), data.resolve("runs").toString()}
+        }) {
+      espalier("prune", "--data=idx:" + paths[0], "--out=" + paths[1])
+          .code(1)
+          .says(paths[1], "inside the data directory", "give another --out");
+    }
+    assertThat(data.resolve("runs")).doesNotExist();
+    assertThat(data.resolve("a")).doesNotExist();
+  }
+
+  @Test
+  void refusesOutputOverATable() throws IOException {
+    Path table = Files.writeString(directory.resolve("t.csv"), "a,b\n1,x\n2,y\n");
+    Path test = Files.writeString(directory.resolve("test.csv"), "a,b\n1,x\n2,y\n");
+    for (Path path : new Path[] {table, table.resolve("runs"), test}) {
+      espalier("prune", "--data=csv:" + table + "[test=" + test + "]", "--out=" + path)
+          .code(1)
+          .says(path + " is the data file", "or lies below it; give another --out");
+    }
+  }
 }

@@ -7,6 +7,7 @@ import static org.espalier.cli.InProcess.espalier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,5 +90,22 @@ class WrongModelTest {
     Path broken = Files.createDirectory(directory.resolve("broken"));
     Files.write(broken.resolve("saved_model.pb"), BROKEN);
     espalier("inspect", broken.toString()).code(1).says(broken.toString());
+  }
+
+  @Test
+  void checkAndInspectNameAFileOfVariablesThatIsCutShort() throws IOException {
+    Path model = directory.resolve("plain");
+    export("--to=" + model, "--flavour=plain").code(0);
+    Path shard = model.resolve("1/variables/variables.data-00000-of-00001");
+    byte[] bytes = Files.readAllBytes(shard);
+    Files.write(shard, Arrays.copyOf(bytes, bytes.length / 2));
+    String problem =
+        "variables.data-00000-of-00001 has %d bytes, variables.index needs %d"
+            .formatted(bytes.length / 2, bytes.length);
+    assertThat(espalier("check", model.toString()).code(1).out())
+        .contains("error    variables-complete", problem, "copy the directory again");
+    espalier("inspect", model.toString())
+        .code(1)
+        .says(model.resolve("1").toString(), problem, "copy the directory again");
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
+import org.espalier.graph.state.StateFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,31 @@ class WrongRunTest {
   }
 
   @Test
+  void refusesToExportWithOtherData() throws IOException {
+    Path table = Files.writeString(directory.resolve("t.csv"), "1,x\n2,y\n".repeat(50));
+    Path out = directory.resolve("table");
+    espalier(SmallRun.prune(out, "--data=csv:" + table, "--model=mlp")).code(0);
+    Files.writeString(table, "3,x\n4,y\n".repeat(50));
+    espalier("export", out.toString(), "--to=" + directory.resolve("models/m"))
+        .code(1)
+        .says("the data csv:" + table + " changed since the run began", "put them back");
+    assertThat(directory.resolve("models")).doesNotExist();
+  }
+
+  @Test
+  void doesTheRoundOfADeletedStateOfAFinishedRunAgain() throws IOException {
+    String results = SmallRun.results(run);
+    for (int round : new int[] {2, 0}) {
+      Path state = run.resolve("replicate-1/round-0%d/trained.state".formatted(round));
+      byte[] bytes = Files.readAllBytes(state);
+      Files.delete(state);
+      resume().code(0);
+      assertThat(state).hasBinaryContent(bytes);
+      assertThat(SmallRun.results(run)).isEqualTo(results);
+    }
+  }
+
+  @Test
   void namesAStateThatIsCutOffAndDoesTheRoundOfADeletedOneAgain() throws IOException {
     String results = SmallRun.results(run);
     SmallRun.forgetLastRound(run);
@@ -232,11 +258,13 @@ class WrongRunTest {
     Path out = directory.resolve("diverging");
     String[] flags = {"--rewind=none", "--fine-tune-rate=1e8", "--resume"};
     for (int time = 0; time < 2; time++) { // the second goes on from the first
+      Path good = out.resolve("replicate-1/progress/round-01.state");
       espalier(SmallRun.prune(out, flags))
           .code(1)
-          .says("replicate-1/round-01", "the States of earlier rounds are kept");
+          .says("replicate-1/round-01", "the last good State, of step 0, is kept in " + good);
       assertThat(out.resolve("replicate-1/round-00/trained.state")).exists();
       assertThat(out.resolve("replicate-1/round-01")).doesNotExist();
+      assertThat(StateFile.read(good).step()).isZero();
     }
   }
 }

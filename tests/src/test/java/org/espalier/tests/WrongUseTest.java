@@ -75,6 +75,7 @@ class WrongUseTest {
         "--rounds         | 0         | rounds must be in [1, 1000], got 0",
         "--densities      | 0.5,0.6   | densities must not rise",
         "--densities      | 0         | densities must be in (0, 1], got 0.0",
+        "--densities      | ,         | at least one density; give sparsity 0 for no pruning",
         "--epochs         | 0         | epochs must be above 0, got 0.0",
         "--epochs         | Infinity  | epochs must be",
         "--retrain-epochs | 0         | retrain-epochs must be above 0, got 0.0",
@@ -88,6 +89,8 @@ class WrongUseTest {
         "--replicates     | 0         | replicates must be at least 1, got 0",
         "--threads        | 0         | threads must be at least 1, or auto, got 0",
         "--threads        | many      | threads must be at least 1, or auto, got many",
+        "--threads        | 9999      | threads must be at most 4 times the ",
+        "--threads        | 123456789 | threads must be at most 4 times the ",
         "--device         | tpu       | tpu",
         "--precision      | float8    | float8",
         "--scope          | galaxy    | galaxy",
@@ -100,6 +103,12 @@ class WrongUseTest {
         "--data           | strokes[train=0] | train must be a whole number from",
         "--data           | strokes[     | opens a bracket it never closes",
         "--data           | idx:         | names no path",
+        "--data           | strokes[n=5] | unknown option n",
+        "--data           | strokes:here | leave out the path",
+        "--data           | csv:t.csv[header=maybe] | header must be auto, yes or no, got maybe",
+        "--data           | csv:t.csv[test=1.5]     | test must be a file or a fraction in (0, 1)",
+        "--data           | cifar10:d[train=0]      | train must be a batch from 1 to 5",
+        "--data           | cifar10:d[train=1-3,test=3] | they must differ",
       })
   void refusesAFlagOutOfRange(String flag, String value, String rule) {
     List<String> arguments = new ArrayList<>(List.of("prune", flag, value));
@@ -133,6 +142,7 @@ class WrongUseTest {
         "[1, 2]                                             | must be a table of keys",
         "version: 1\\nseed: 1\\nseed: 2                     | seed",
         "version: 1\\ntraining: {epochs: two}               | training.epochs",
+        "version: 1\\npruning: {densities: []}             | densities must hold at least one",
         "version: 1\\npruning: {rounds: 2, sparsity: 0.5}   | exactly one of sparsity, rounds",
         "version: 1\\nmodel: null                           | model must have a value, got null",
         "version: 1\\npruning: {scope: null}               | pruning.scope must have a value",
@@ -150,6 +160,13 @@ class WrongUseTest {
   @Test
   void refusesAConfigurationThatIsNotThere() {
     espalier("prune", "fashion").code(2).says("fashion", "built-in", "fashion-lenet-5");
+  }
+
+  @Test
+  void refusesAnEmptyName() {
+    espalier("prune", "")
+        .code(2)
+        .says("'' is neither a configuration file nor", "give one of these names, or a YAML file");
   }
 
   @Test

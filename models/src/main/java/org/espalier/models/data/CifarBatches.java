@@ -43,7 +43,7 @@ final class CifarBatches {
     boolean official = specification.option("test").orElse("test").equals("test");
     List<Integer> test = official ? List.of() : numbers(specification, "test", "test");
     if (test.stream().anyMatch(train::contains)) {
-      throw new DataException(
+      throw new IllegalArgumentException(
           "data \"%s\": batches %s are for training and %s for testing; they must differ, as in"
                   .formatted(specification.text(), train, test)
               + " [train=1-4,test=5]");
@@ -68,7 +68,7 @@ final class CifarBatches {
         return IntStream.rangeClosed(first, last).boxed().toList();
       }
     }
-    throw new DataException(
+    throw new IllegalArgumentException(
         "%s must be a batch from 1 to 5 or a range such as 1-4%s, got %s in data \"%s\""
             .formatted(key, key.equals("test") ? ", or test" : "", value, specification.text()));
   }

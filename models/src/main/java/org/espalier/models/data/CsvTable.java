@@ -2,6 +2,7 @@
 package org.espalier.models.data;
 
 import com.google.common.collect.ImmutableSortedSet;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -46,17 +47,39 @@ final class CsvTable {
     String label = specification.option("label").orElse("last");
     String header = specification.option("header").orElse("auto");
     if (!HEADERS.contains(header)) {
-      throw new DataException(
+      throw new IllegalArgumentException(
           "header must be auto, yes or no, got %s in data \"%s\""
               .formatted(header, specification.text()));
     }
+    OptionalDouble fraction = CsvFile.number(test(specification));
+    fraction.ifPresent(value -> requireFraction(value, specification));
     CsvFile file = CsvFile.read(specification.file(), header, label);
     CsvTable table = new CsvTable(specification.text(), file, column(file, label));
-    String test = specification.option("test").orElse("0.2");
-    OptionalDouble fraction = CsvFile.number(test);
-    return fraction.isPresent()
-        ? table.split(fraction.getAsDouble())
-        : table.with(CsvFile.read(specification.path(test), file.header() ? "yes" : "no", label));
+    if (fraction.isPresent()) {
+      return table.split(fraction.getAsDouble());
+    }
+    Path test = specification.path(test(specification));
+    return table.with(CsvFile.read(test, file.header() ? "yes" : "no", label));
+  }
+
+  /** The files that would be read. */
+  static List<Path> files(DataSpecification specification) {
+    String test = test(specification);
+    return CsvFile.number(test).isPresent()
+        ? List.of(specification.file())
+        : List.of(specification.file(), specification.path(test));
+  }
+
+  private static String test(DataSpecification specification) {
+    return specification.option("test").orElse("0.2");
+  }
+
+  private static void requireFraction(double fraction, DataSpecification specification) {
+    if (!(fraction > 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "test must be a file or a fraction in (0, 1), got %s in data \"%s\""
+              .formatted(fraction, specification.text()));
+    }
   }
 
   private static int column(CsvFile file, String label) {
@@ -82,11 +105,6 @@ final class CsvTable {
   }
 
   private DataSet split(double fraction) {
-    if (!(fraction > 0 && fraction < 1)) {
-      throw new DataException(
-          "test must be a file or a fraction in (0, 1), got %s in data \"%s\""
-              .formatted(fraction, name));
-    }
     Split split = Split.of(name, file.rows().size(), fraction, "test");
     return encode(rows(file.rows(), split.kept()), file, rows(file.rows(), split.held()));
   }

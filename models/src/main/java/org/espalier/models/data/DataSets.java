@@ -2,7 +2,7 @@
 package org.espalier.models.data;
 
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import org.espalier.graph.data.DataSet;
 
 /**
@@ -31,8 +31,10 @@ public final class DataSets {
    *
    * @param specification the name, the path after a colon, options in brackets; it becomes the name
    *     of the data set
-   * @throws IllegalArgumentException if it is not understood
-   * @throws DataException if the files are missing or wrong
+   * @throws IllegalArgumentException if it is wrong by itself, whatever the files hold: an unknown
+   *     name or option, a value that the option does not take
+   * @throws DataException if the files are missing or wrong, or do not fit the specification: a
+   *     label that is no column of the table
    */
   public static DataSet read(String specification) {
     DataSpecification parsed = DataSpecification.parse(specification);
@@ -49,13 +51,16 @@ public final class DataSets {
   }
 
   /**
-   * The directory that a data set is read from; empty if it is no directory.
+   * The directory or the files that a data set is read from; none if it is drawn.
    *
    * @throws IllegalArgumentException if the specification is not understood
    */
-  public static Optional<Path> directory(String specification) {
+  public static List<Path> sources(String specification) {
     DataSpecification parsed = DataSpecification.parse(specification);
-    boolean holdsFiles = parsed.form().equals("idx") || parsed.form().equals("cifar10");
-    return holdsFiles ? Optional.of(Path.of(parsed.path())) : Optional.empty();
+    return switch (parsed.form()) {
+      case "idx", "cifar10" -> List.of(parsed.file());
+      case "csv" -> CsvTable.files(parsed);
+      default -> List.of();
+    };
   }
 }

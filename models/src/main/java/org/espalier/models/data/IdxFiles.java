@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.models.data;
 
+import com.google.common.primitives.Ints;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,8 +15,9 @@ import org.espalier.graph.network.Shape;
 /**
  * Grey images in the IDX layout of MNIST: for each of {@code train} and {@code t10k} a file of
  * images (big-endian: magic 0x803, count, height, width, then a byte a pixel) and one of labels
- * (magic 0x801, count, then a byte a label). Any height and width; 10 classes, or more where the
- * training labels say so.
+ * (magic 0x801, count, then a byte a label). Any height and width. There are 10 classes, of which
+ * any may be empty; where training labels are above 9 there are as many as the highest label plus
+ * 1, and each must have a training example, but class 0, since labels of letters count from 1.
  *
  * @see <a href="http://yann.lecun.com/exdb/mnist/">The MNIST database</a>
  */
@@ -23,13 +25,15 @@ final class IdxFiles {
 
   private static final int IMAGES = 0x803;
   private static final int LABELS = 0x801;
+  private static final int MNIST_CLASSES = 10;
 
   private IdxFiles() {}
 
   static DataSet read(DataSpecification specification) {
     Path directory = specification.allow().file();
-    int[] labels = labels(DataFile.find(directory, "train-labels-idx1-ubyte"));
-    int classes = Math.max(10, 1 + Arrays.stream(labels).max().orElse(0));
+    Path trainLabels = DataFile.find(directory, "train-labels-idx1-ubyte");
+    int[] labels = labels(trainLabels);
+    int classes = classes(trainLabels, labels);
     Examples training = examples(directory, "train", labels, classes);
     Path testLabels = DataFile.find(directory, "t10k-labels-idx1-ubyte");
     int[] tested = labels(testLabels);
@@ -52,6 +56,28 @@ final class IdxFiles {
         test,
         InputTransform.unitPixels(),
         IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+  }
+
+  /**
+   * Ten, or more where no class up to the highest label is empty, so that no stray byte adds any.
+   */
+  private static int classes(Path path, int[] labels) {
+    int highest = Arrays.stream(labels).max().orElse(0);
+    if (highest < MNIST_CLASSES) {
+      return MNIST_CLASSES;
+    }
+    boolean[] found = new boolean[highest + 1];
+    Arrays.stream(labels).forEach(label -> found[label] = true);
+    for (int label = 1; label < highest; label++) { // labels may count from 1
+      if (!found[label]) {
+        throw new DataException(
+            "%s: a label above 9 needs an example of every class from 1 to it, got label %d (example"
+                    .formatted(path, highest)
+                + " %d) and no example of class %d; number the classes without gaps, or fetch the file again"
+                    .formatted(Ints.indexOf(labels, highest), label));
+      }
+    }
+    return highest + 1;
   }
 
   private static int[] labels(Path path) {

@@ -29,7 +29,7 @@ final class Strokes {
   static DataSet read(DataSpecification specification) {
     specification.allow("train", "test", "seed");
     if (!specification.path().isEmpty()) {
-      throw new DataException(
+      throw new IllegalArgumentException(
           "strokes are drawn, not read: leave out the path in data \"%s\""
               .formatted(specification.text()));
     }

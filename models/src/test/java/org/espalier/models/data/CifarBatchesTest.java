@@ -42,6 +42,12 @@ class CifarBatchesTest {
     return DataSets.read("cifar10:" + directory + options);
   }
 
+  private void misunderstands(String options, String message) {
+    assertThatThrownBy(() -> read(options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
   private void refuses(String options, String message) {
     assertThatThrownBy(() -> read(options))
         .isInstanceOf(DataException.class)
@@ -100,7 +106,7 @@ class CifarBatchesTest {
 
   @Test
   void refusesToTestOnTrainingBatches() {
-    refuses(
+    misunderstands(
         "[train=1-3,test=3]",
         "batches [1, 2, 3] are for training and [3] for testing; they must differ, as in"
             + " [train=1-4,test=5]");
@@ -109,7 +115,7 @@ class CifarBatchesTest {
   @ParameterizedTest
   @ValueSource(strings = {"0", "6", "4-1", "1-", "x", "1-99999999999", "test"})
   void refusesBatchesThatDoNotExist(String train) {
-    refuses(
+    misunderstands(
         "[train=" + train + "]",
         "train must be a batch from 1 to 5 or a range such as 1-4, got " + train);
   }

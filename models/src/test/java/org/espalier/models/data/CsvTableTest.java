@@ -165,12 +165,15 @@ class CsvTableTest {
   void refusesOptionsThatDoNotFitTheTable() {
     String text = "1,2,a\n3,4,b\n";
     assertThatThrownBy(() -> read(text, "[label=kind]"))
+        .isInstanceOf(DataException.class)
         .hasMessageEndingWith(
             "has no column kind to be the label: write label=last, label=first or one of column-1,"
                 + " column-2, column-3, or header=yes if the first row holds names");
     assertThatThrownBy(() -> read(text, "[header=maybe]"))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("header must be auto, yes or no, got maybe in data");
     assertThatThrownBy(() -> read(text, "[test=1.5]"))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("test must be a file or a fraction in (0, 1), got 1.5 in data");
     assertThatThrownBy(() -> read(text, "[test=none.csv]"))
         .hasMessage("none.csv is missing or not a file: check the path");

@@ -84,10 +84,34 @@ class IdxFilesTest {
 
   @Test
   void moreThanTenClassesAreAllowed() throws IOException {
-    byte[] labels = new byte[20];
-    labels[7] = 46;
+    write(LABELS, idx(new int[] {0x801, 20}, counting(20)));
+    assertThat(read().labels()).hasSize(20).endsWith("19");
+  }
+
+  @Test
+  void theFirstOfMoreThanTenClassesMayBeEmpty() throws IOException {
+    byte[] letters = counting(20);
+    letters[0] = 1; // labels count from 1, as those of letters do
+    write(LABELS, idx(new int[] {0x801, 20}, letters));
+    assertThat(read().labels()).hasSize(20).startsWith("0").endsWith("19");
+  }
+
+  @Test
+  void amongTenClassesAnyMayBeEmpty() throws IOException {
+    write(LABELS, idx(new int[] {0x801, 20}, new byte[20]));
+    assertThat(read().labels()).hasSize(10);
+  }
+
+  @Test
+  void refusesALabelAboveAClassWithoutExamples() throws IOException {
+    byte[] labels = counting(20);
+    labels[7] = (byte) 200;
+    labels[9] = (byte) 200;
     write(LABELS, idx(new int[] {0x801, 20}, labels));
-    assertThat(read().labels()).hasSize(47).endsWith("46");
+    refuses(
+        "train-labels-idx1-ubyte: a label above 9 needs an example of every class from 1 to it,"
+            + " got label 200 (example 7) and no example of class 7; number the classes without"
+            + " gaps, or fetch the file again");
   }
 
   @Test

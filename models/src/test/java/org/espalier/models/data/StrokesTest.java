@@ -71,7 +71,7 @@ class StrokesTest {
   @Test
   void refusesAPathAndNumbersOutOfBounds() {
     assertThatThrownBy(() -> DataSets.read("strokes:here"))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("strokes are drawn, not read: leave out the path in data \"strokes:here\"");
     assertThatThrownBy(() -> DataSets.read("strokes[train=9]"))
         .hasMessage(

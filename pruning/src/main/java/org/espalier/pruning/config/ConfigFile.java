@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.common.base.Strings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,8 +25,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.espalier.pruning.mask.Criteria;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,7 @@ public final class ConfigFile {
           "pruning.retrain-epochs",
           "pruning.retrain-schedule",
           "pruning.fine-tune-rate");
+  private static final Pattern MISSING = Pattern.compile("^Missing creator property");
   private static final long LARGEST_FILE = 1 << 20;
   private static final ObjectMapper MAPPER =
       YAMLMapper.builder(
@@ -107,7 +111,7 @@ public final class ConfigFile {
       merge(tree, own);
     }
     merge(tree, flags);
-    completeCriterion(tree, nameOrFile);
+    new KindDefaults(MAPPER).complete(tree, nameOrFile);
     return parse(tree, builtIn ? "configuration " + nameOrFile : nameOrFile);
   }
 
@@ -134,26 +138,6 @@ public final class ConfigFile {
     return MAPPER.valueToTree(config);
   }
 
-  /**
-   * A name becomes the criterion of that name, and options that are left out get their defaults.
-   */
-  private static void completeCriterion(ObjectNode tree, String where) {
-    if (!(tree.get("pruning") instanceof ObjectNode pruning)) {
-      return;
-    }
-    JsonNode given = pruning.path("criterion");
-    String name = given.isObject() ? given.path("kind").asText() : given.asText();
-    try {
-      ObjectNode complete = MAPPER.valueToTree(Criteria.named(name));
-      if (given instanceof ObjectNode options) {
-        complete.setAll(options);
-      }
-      pruning.set("criterion", complete);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("%s: in pruning, %s".formatted(where, e.getMessage()), e);
-    }
-  }
-
   private static RunConfig parse(ObjectNode tree, String where) {
     requireValues(tree, "", where);
     try {
@@ -167,6 +151,13 @@ public final class ConfigFile {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new ConfigException(
           "%s: %s%s".formatted(where, inSection(e), firstLine(cause.getMessage())), e);
+    } catch (MismatchedInputException e) {
+      Matcher missing = MISSING.matcher(Strings.nullToEmpty(e.getOriginalMessage()));
+      throw new ConfigException(
+          missing.find()
+              ? "%s: the key %s is missing".formatted(where, path(e))
+              : "%s: %s: %s".formatted(where, path(e), firstLine(e.getOriginalMessage())),
+          e);
     } catch (JsonMappingException e) {
       throw new ConfigException(
           "%s: %s: %s".formatted(where, path(e), firstLine(e.getOriginalMessage())), e);
@@ -205,8 +196,9 @@ public final class ConfigFile {
     try {
       if (Files.isDirectory(file) || !Files.exists(file)) {
         throw new ConfigException(
-            "%s is neither a configuration file nor one of the built-in configurations %s"
-                .formatted(file, String.join(", ", BUILT_IN)));
+            "'%s' is neither a configuration file nor one of the built-in configurations %s; give"
+                    .formatted(file, String.join(", ", BUILT_IN))
+                + " one of these names, or a YAML file");
       }
       if (Files.size(file) > LARGEST_FILE) {
         throw new ConfigException(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.config;
 
+import java.util.Locale;
 import org.espalier.graph.tensorflow.Device;
 
 /**
@@ -28,6 +29,7 @@ public record RunConfig(
     String threads) {
 
   private static final long SMALL_NETWORK = 1_000_000;
+  private static final int MOST_THREADS = 4; // a processor
 
   /**
    * Checks.
@@ -42,8 +44,37 @@ public record RunConfig(
       throw new IllegalArgumentException("replicates must be at least 1, got " + replicates);
     }
     Device.parse(device);
-    if (!threads.equals("auto") && !threads.matches("[1-9][0-9]{0,3}")) {
+    if (!threads.equals("auto") && !threads.matches("[1-9][0-9]{0,8}")) {
       throw new IllegalArgumentException("threads must be at least 1, or auto, got " + threads);
+    }
+  }
+
+  /** The same on another device. */
+  public RunConfig onDevice(Device other) {
+    return new RunConfig(
+        version,
+        model,
+        data,
+        training,
+        pruning,
+        seed,
+        replicates,
+        other.name().toLowerCase(Locale.ROOT),
+        threads);
+  }
+
+  /**
+   * Requires that a machine can run so many threads with some sense. Reading a configuration does
+   * not: the run may be another machine's.
+   *
+   * @param processors of the machine
+   * @throws ConfigException if there would be more than four threads a processor
+   */
+  public void requireThreads(int processors) {
+    if (!threads.equals("auto") && Integer.parseInt(threads) > MOST_THREADS * processors) {
+      throw new ConfigException(
+          "threads must be at most %d times the %d processors here, %d, got %s; give fewer, or auto"
+              .formatted(MOST_THREADS, processors, MOST_THREADS * processors, threads));
     }
   }
 

@@ -67,9 +67,14 @@ public final class Densities {
   /**
    * Any densities.
    *
-   * @throws IllegalArgumentException if one is outside (0, 1] or larger than the one before
+   * @throws IllegalArgumentException if there is none, or one is outside (0, 1] or larger than the
+   *     one before
    */
   public static List<Double> of(List<Double> densities) {
+    if (densities.isEmpty()) {
+      throw new IllegalArgumentException(
+          "densities must hold at least one density; give sparsity 0 for no pruning");
+    }
     double before = 1;
     for (double density : densities) {
       if (!(density > 0 && density <= 1)) {

@@ -60,8 +60,8 @@ public record Grasp(int perClass, double temperature) implements Criterion {
     Map<String, float[]> below = gradient(moved(scoring, gradient, -step), examples);
     Map<String, float[]> product = new HashMap<>();
     for (Parameter parameter : scoring.prunable()) {
-      float[] up = above.get(parameter.name());
-      float[] down = below.get(parameter.name());
+      float[] up = Scoring.of(above, parameter);
+      float[] down = Scoring.of(below, parameter);
       float[] difference = new float[up.length];
       for (int i = 0; i < up.length; i++) {
         difference[i] = (float) (((double) up[i] - down[i]) / (2 * step));
@@ -96,7 +96,7 @@ public record Grasp(int perClass, double temperature) implements Criterion {
   private static double squares(Scoring scoring, Map<String, float[]> values) {
     double sum = 0;
     for (Parameter parameter : scoring.prunable()) {
-      for (float value : values.get(parameter.name())) {
+      for (float value : Scoring.of(values, parameter)) {
         sum += (double) value * value;
       }
     }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Network;
@@ -161,10 +160,10 @@ public record PruningMethod(
     Map<String, float[]> masks = new HashMap<>();
     for (Parameter parameter : prunable) {
       float[] before = state.floats(StateKind.MASK.named(parameter.name()));
-      if (get(scores, parameter).length != before.length) {
+      if (Scoring.of(scores, parameter).length != before.length) {
         throw new IllegalArgumentException(
             "a criterion must give %d scores for %s, got %d"
-                .formatted(before.length, parameter.name(), get(scores, parameter).length));
+                .formatted(before.length, parameter.name(), Scoring.of(scores, parameter).length));
       }
       masks.put(parameter.name(), before.clone());
     }
@@ -173,7 +172,7 @@ public record PruningMethod(
     }
     Map<String, Tensor> named = new HashMap<>();
     for (Parameter parameter : prunable) {
-      float[] mask = get(masks, parameter);
+      float[] mask = Scoring.of(masks, parameter);
       if (shuffle) {
         shuffle(mask, state.floats(StateKind.MASK.named(parameter.name())), parameter, scoring);
       }
@@ -213,18 +212,18 @@ public record PruningMethod(
     long reserved = 0;
     Map<String, float[]> best = new HashMap<>();
     for (Parameter parameter : group.parameters()) {
-      float[] mask = get(masks, parameter).clone();
+      float[] mask = Scoring.of(masks, parameter).clone();
       best.put(parameter.name(), mask);
       Selection.keepHighest(List.of(parameter), scores, best, floor.weights());
       reserved += Survivors.count(mask);
     }
     List<float[]> others = new ArrayList<>();
     for (Parameter parameter : group.parameters()) {
-      others.add(setAside(get(masks, parameter), get(best, parameter)));
+      others.add(setAside(Scoring.of(masks, parameter), Scoring.of(best, parameter)));
     }
     Selection.keepHighest(group.parameters(), scores, masks, group.keep() - reserved);
     for (int i = 0; i < others.size(); i++) {
-      restore(get(masks, group.parameters().get(i)), others.get(i));
+      restore(Scoring.of(masks, group.parameters().get(i)), others.get(i));
     }
   }
 
@@ -239,9 +238,5 @@ public record PruningMethod(
     for (int i = 0; i < mask.length; i++) {
       mask[i] += reserved[i];
     }
-  }
-
-  private static float[] get(Map<String, float[]> arrays, Parameter parameter) {
-    return Objects.requireNonNull(arrays.get(parameter.name()), parameter.name());
   }
 }

@@ -4,6 +4,7 @@ package org.espalier.pruning.mask;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
@@ -61,7 +62,7 @@ public record Scoring(
     Map<String, float[]> scores = new HashMap<>();
     for (Parameter parameter : prunable) {
       float[] weights = weights(parameter);
-      float[] gradient = gradients.get(parameter.name());
+      float[] gradient = of(gradients, parameter);
       for (int i = 0; i < weights.length; i++) {
         weights[i] = (float) score.of(weights[i], gradient[i]);
       }
@@ -70,12 +71,16 @@ public record Scoring(
     return scores;
   }
 
+  /** The array of a parameter. */
+  static float[] of(Map<String, float[]> arrays, Parameter parameter) {
+    return Objects.requireNonNull(arrays.get(parameter.name()), parameter.name());
+  }
+
   /** The same with other values of prunable parameters; their masks stay. */
   Scoring at(Map<String, float[]> values) {
     Map<String, Tensor> changes = new HashMap<>();
     for (Parameter parameter : prunable) {
-      changes.put(
-          State.fullName(parameter), Tensor.of(parameter.shape(), values.get(parameter.name())));
+      changes.put(State.fullName(parameter), Tensor.of(parameter.shape(), of(values, parameter)));
     }
     return with(state.with(changes));
   }

@@ -4,7 +4,6 @@ package org.espalier.pruning.mask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.espalier.graph.network.Parameter;
 
 /**
@@ -93,8 +92,8 @@ public final class Selection {
       List<Parameter> group, Map<String, float[]> scores, Map<String, float[]> masks) {
     List<ScoreChunk> chunks = new ArrayList<>();
     for (Parameter parameter : group) {
-      float[] score = get(scores, parameter);
-      float[] mask = get(masks, parameter);
+      float[] score = Scoring.of(scores, parameter);
+      float[] mask = Scoring.of(masks, parameter);
       for (int from = 0; from < score.length; from += CHUNK) {
         int to = Math.min(score.length, from + CHUNK);
         chunks.add(new ScoreChunk(parameter, score, mask, from, to));
@@ -131,9 +130,5 @@ public final class Selection {
       sum += histogram[bin];
     }
     return sum;
-  }
-
-  private static float[] get(Map<String, float[]> arrays, Parameter parameter) {
-    return Objects.requireNonNull(arrays.get(parameter.name()), parameter.name());
   }
 }

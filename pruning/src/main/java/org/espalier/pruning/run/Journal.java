@@ -50,9 +50,22 @@ final class Journal {
   static Journal open(Path directory) {
     Journal journal = new Journal(directory.resolve(FILE));
     try {
-      if (Files.exists(journal.file)) {
-        journal.read(Files.readAllBytes(journal.file));
-      }
+      journal.cut(journal.read());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + journal.file, e);
+    }
+    return journal;
+  }
+
+  /**
+   * Reads a journal that somebody else may be writing; nothing is changed.
+   *
+   * @throws RunException if a line before the last is broken
+   */
+  static Journal look(Path directory) {
+    Journal journal = new Journal(directory.resolve(FILE));
+    try {
+      journal.read();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + journal.file, e);
     }
@@ -90,7 +103,9 @@ final class Journal {
     put(entry);
   }
 
-  private void read(byte[] bytes) throws IOException {
+  /** Returns how many bytes are whole lines. */
+  private int read() throws IOException {
+    byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
     List<String> lines = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < bytes.length; i++) {
@@ -102,9 +117,13 @@ final class Journal {
     for (int i = 0; i < lines.size(); i++) {
       put(parse(lines.get(i), i + 1));
     }
-    if (start < bytes.length) {
+    return start;
+  }
+
+  private void cut(int length) throws IOException {
+    if (Files.exists(file) && Files.size(file) > length) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.truncate(start);
+        channel.truncate(length);
         channel.force(true);
       }
     }

@@ -90,6 +90,15 @@ public record Plan(
     return Objects.requireNonNull(config.pruning().scoredAt());
   }
 
+  /**
+   * Requires that the data are those that a run was begun with.
+   *
+   * @throws RunException if they have changed since
+   */
+  public void requireDataOf(RunDirectory run) {
+    new Provenance(this).requireSameData(Journal.look(run.path()).get(Journal.BEGIN));
+  }
+
   /** The data. */
   public DataSet data() {
     return source.data();

@@ -6,6 +6,7 @@ import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.results.Environment;
@@ -13,8 +14,9 @@ import org.espalier.pruning.results.Environment;
 /** What determines a run's numbers beside its configuration, and the hash of each stage. */
 final class Provenance {
 
+  private static final String DATA = "data";
   private static final List<String> KEYS =
-      List.of("espalier", "tensorflow", "device", "threads", "data");
+      List.of("espalier", "tensorflow", "device", "threads", DATA);
 
   private final Plan plan;
 
@@ -45,7 +47,7 @@ final class Provenance {
         .put("java", environment.java())
         .put("device", environment.device())
         .put("threads", environment.threads())
-        .put("data", plan.data().fingerprint());
+        .put(DATA, plan.data().fingerprint());
   }
 
   /**
@@ -62,6 +64,22 @@ final class Provenance {
                     + " --allow-drift, which records it")
                 .formatted(key, begun.path(key).asText("unknown"), now.path(key).asText()));
       }
+    }
+  }
+
+  /**
+   * Requires the data that a run was begun with.
+   *
+   * @throws RunException if they changed
+   */
+  void requireSameData(Optional<ObjectNode> begun) {
+    String before = begun.map(entry -> entry.path(DATA).asText("unknown")).orElse("unknown");
+    String now = plan.data().fingerprint();
+    if (!now.equals(before)) {
+      throw new RunException(
+          ("the data %s changed since the run began: their fingerprint was %s, now it is %s; put"
+                  + " them back, since the model's input transform comes from them")
+              .formatted(plan.data().name(), before, now));
     }
   }
 

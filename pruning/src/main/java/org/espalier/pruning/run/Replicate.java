@@ -9,12 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.Tensor;
-import org.espalier.graph.tensorflow.DivergedException;
 import org.espalier.graph.tensorflow.Evaluation;
 import org.espalier.graph.tensorflow.Split;
-import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.pruning.config.PruningConfig.ScoredAt;
 import org.espalier.pruning.mask.Scoring;
@@ -28,10 +27,6 @@ import org.jspecify.annotations.Nullable;
  * has drifted since then was refused or allowed before, and does not undo a round.
  */
 final class Replicate {
-
-  private static final long MOST_STEPS_BETWEEN_LOOKS = 100;
-  private static final long NANOS_BETWEEN_LOOKS = 1_000_000_000L;
-  private static final long NANOS_BETWEEN_STATES = 20_000_000_000L;
 
   private final Plan plan;
   private final RunDirectory directory;
@@ -69,21 +64,18 @@ final class Replicate {
    * @param sofar is told all rounds finished so far, after each
    * @throws StoppedException if asked to stop; the State is saved then
    */
-  List<RoundResult> run(java.util.function.Consumer<List<RoundResult>> sofar) {
+  List<RoundResult> run(Consumer<List<RoundResult>> sofar) {
     List<RoundResult> results = new ArrayList<>();
-    int rounds = plan.densities().size() + 1;
-    while (results.size() < rounds) {
-      Optional<RoundResult> finished = finished(results.size());
-      if (finished.isEmpty()) {
-        break;
-      }
-      results.add(finished.get());
+    int finished = finished();
+    while (results.size() < finished) {
+      results.add(read(results.size()));
       sofar.accept(results);
     }
-    if (results.size() == rounds) {
+    int rounds = plan.densities().size() + 1;
+    if (finished == rounds) {
       return results;
     }
-    dropRoundsWithoutStates(results);
+    forgetFrom(finished);
     try (Trainer trainer =
         Trainer.open(
             plan.network(),
@@ -94,9 +86,7 @@ final class Replicate {
             seed,
             plan.method().criterion().variants())) {
       State trained =
-          results.isEmpty()
-              ? trainer.initialState()
-              : directory.trained(number, results.size() - 1);
+          finished == 0 ? trainer.initialState() : directory.trained(number, finished - 1);
       while (results.size() < rounds) {
         trained = round(trainer, results.size(), trained, results);
         sofar.accept(results);
@@ -105,50 +95,67 @@ final class Replicate {
     return results;
   }
 
-  /** A corrupt State was to be deleted; its round, and all after it, are done again. */
-  private void dropRoundsWithoutStates(List<RoundResult> results) {
-    long from = plan.rewinding().earlier();
-    if (plan.rewinding().needsEarlierState()
-        && from > 0
-        && !Files.exists(directory.keptFile(number, from))) {
-      results.clear();
+  /**
+   * How many rounds need not be done: up to the first whose State is not there, since a corrupt one
+   * was to be deleted. If more are to come, a State they are rewound to must be there too.
+   */
+  private int finished() {
+    int rounds = plan.densities().size() + 1;
+    int finished = 0;
+    while (finished < rounds
+        && journal.get(RunDirectory.stage(number, finished)).isPresent()
+        && Files.exists(directory.stateFile(number, finished))) {
+      finished++;
     }
-    while (!results.isEmpty() && !Files.exists(directory.stateFile(number, results.size() - 1))) {
-      results.remove(results.size() - 1);
+    long from = plan.rewinding().earlier();
+    boolean lacksKept =
+        plan.rewinding().needsEarlierState()
+            && from > 0
+            && !Files.exists(directory.keptFile(number, from));
+    return finished < rounds && lacksKept ? 0 : finished;
+  }
+
+  /** Deletes States of rounds that are done again; what an interrupted one has saved stays. */
+  private void forgetFrom(int round) {
+    for (int later = round; later <= plan.densities().size(); later++) {
+      if (later > round || journal.get(RunDirectory.stage(number, later)).isPresent()) {
+        directory.delete(directory.stateFile(number, later));
+        directory.delete(directory.progressFile(number, later));
+      }
     }
   }
 
-  private Optional<RoundResult> finished(int round) {
-    Optional<ObjectNode> entry = journal.get(RunDirectory.stage(number, round));
-    if (entry.isEmpty()) {
-      return Optional.empty();
-    }
+  private RoundResult read(int round) {
+    ObjectNode entry = journal.get(RunDirectory.stage(number, round)).orElseThrow();
     RoundResult result = MetricsFile.read(directory.metricsFile(number, round));
     progress.roundEnds(
         number,
         result,
-        entry.get().has("seconds")
-            ? OptionalDouble.of(entry.get().get("seconds").asDouble())
+        entry.has("seconds")
+            ? OptionalDouble.of(entry.get("seconds").asDouble())
             : OptionalDouble.empty());
-    return Optional.of(result);
+    return result;
   }
 
   /** Trains, evaluates and records one round; returns the State it ended with. */
   private State round(Trainer trainer, int round, State before, List<RoundResult> results) {
-    Optional<State> interrupted = directory.progress(number, round);
+    Optional<State> interrupted = directory.interrupted(number, round);
     State start = interrupted.isPresent() ? interrupted.get() : start(trainer, round, before);
     trainer.load(start);
     warnOfEmptyLayers(round, start);
     progress.roundBegins(number, round, plan.from(round), start.step(), plan.to(round));
     long begun = System.nanoTime();
     long steps = plan.to(round) - start.step();
-    if (steps > 0) {
-      train(trainer, round);
-    }
+    State trained =
+        new RoundTraining(plan, directory, progress, stop, number, round).train(trainer, start);
     double trainingSeconds = (System.nanoTime() - begun) / 1e9;
-    State trained = trainer.state();
+    directory.write(directory.stateFile(number, round), trained); // before it takes time to measure
+    directory.delete(directory.progressFile(number, round));
+    if (stop.getAsBoolean()) {
+      throw new StoppedException(
+          "in %s at step %d".formatted(RunDirectory.stage(number, round), trained.step()));
+    }
     RoundResult result = measure(trainer, round, trained);
-    directory.write(directory.stateFile(number, round), trained);
     MetricsFile.write(directory.metricsFile(number, round), result);
     ObjectNode entry =
         Journal.entry(RunDirectory.stage(number, round))
@@ -161,7 +168,6 @@ final class Replicate {
           .put("examplesPerSecond", steps * plan.settings().batch() / trainingSeconds);
     }
     journal.append(entry);
-    directory.deleteProgress(number, round);
     progress.roundEnds(number, result, seconds);
     results.add(result);
     return trained;
@@ -190,49 +196,6 @@ final class Replicate {
                   directory.keptFile(number, plan.rewinding().earlier()));
     }
     return plan.rewinding().apply(plan.network(), before, earlier, seed, round).with(masks);
-  }
-
-  /** Trains to the end of the round, stopping on the way to report, keep and save. */
-  private void train(Trainer trainer, int round) {
-    long end = plan.to(round);
-    long keep = round == 0 && plan.rewinding().needsEarlierState() ? plan.rewinding().earlier() : 0;
-    long saved = System.nanoTime();
-    // Where the looks fall changes nothing but what is reported; a slow network is looked at soon.
-    long steps = plan.network().multiplyAdds() < 1_000_000 ? MOST_STEPS_BETWEEN_LOOKS : 1;
-    while (trainer.step() < end) {
-      long looked = System.nanoTime();
-      long next = Math.min(end, trainer.step() + steps);
-      if (trainer.step() < keep) {
-        next = Math.min(next, keep);
-      }
-      TrainedStep step = advance(trainer, round, next);
-      progress.step(step);
-      if (next == keep) {
-        directory.write(directory.keptFile(number, keep), trainer.state());
-      }
-      boolean quick = System.nanoTime() - looked < NANOS_BETWEEN_LOOKS / 2;
-      steps = quick ? Math.min(2 * steps, MOST_STEPS_BETWEEN_LOOKS) : Math.max(1, steps / 2);
-      boolean stopping = stop.getAsBoolean();
-      if (stopping || System.nanoTime() - saved > NANOS_BETWEEN_STATES) {
-        directory.write(directory.progressFile(number, round), trainer.state());
-        saved = System.nanoTime();
-      }
-      if (stopping) {
-        throw new StoppedException(
-            "in %s at step %d".formatted(RunDirectory.stage(number, round), trainer.step()));
-      }
-    }
-  }
-
-  private TrainedStep advance(Trainer trainer, int round, long next) {
-    try {
-      return trainer.advanceTo(next);
-    } catch (DivergedException e) {
-      throw new RunException(
-          "%s (%s); the States of earlier rounds are kept"
-              .formatted(e.getMessage(), RunDirectory.stage(number, round)),
-          e);
-    }
   }
 
   private RoundResult measure(Trainer trainer, int round, State trained) {

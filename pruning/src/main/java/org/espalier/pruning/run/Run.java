@@ -2,6 +2,8 @@
 package org.espalier.pruning.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +76,8 @@ public final class Run {
     }
     try (RunLock lock = RunLock.take(path)) {
       requireSame(ConfigFile.readComplete(directory.config()), config, directory);
-      if (Journal.open(path).get(REPORT).isPresent()) {
+      Journal journal = Journal.open(path);
+      if (journal.get(REPORT).isPresent() && directory.hasStates(journal.entries().keySet())) {
         return false;
       }
       new Run(Plan.of(config), directory, progress, stop).execute(lock, allowDrift);
@@ -141,17 +144,35 @@ public final class Run {
   }
 
   private static void requireOutsideData(RunConfig config, Path path) {
-    Optional<Path> data;
+    List<Path> sources;
     try {
-      data = DataSets.directory(config.data());
+      sources = DataSets.sources(config.data());
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
-    if (data.isPresent()
-        && path.toAbsolutePath().normalize().startsWith(data.get().toAbsolutePath().normalize())) {
-      throw new RunException(
-          "the output %s lies inside the data directory %s; give another --out"
-              .formatted(path, data.get()));
+    for (Path data : sources) {
+      if (real(path).startsWith(real(data))) {
+        throw new RunException(
+            Files.isRegularFile(data)
+                ? "the output %s is the data file %s or lies below it; give another --out"
+                    .formatted(path, data)
+                : "the output %s lies inside the data directory %s; give another --out"
+                    .formatted(path, data));
+      }
+    }
+  }
+
+  /** The path without symbolic links, as far as it exists. */
+  private static Path real(Path path) {
+    Path whole = path.toAbsolutePath();
+    Path there = whole;
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    try {
+      return there.toRealPath().resolve(there.relativize(whole)).normalize();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot follow the path " + path, e);
     }
   }
 }

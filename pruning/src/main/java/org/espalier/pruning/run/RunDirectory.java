@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
@@ -21,6 +23,7 @@ import org.espalier.graph.state.StateFile;
 public record RunDirectory(Path path) {
 
   static final String CONFIG = "config.yaml";
+  private static final String STATE = "trained.state";
 
   /** The resolved configuration. */
   public Path config() {
@@ -62,7 +65,7 @@ public record RunDirectory(Path path) {
   }
 
   Path stateFile(int replicate, int round) {
-    return round(replicate, round).resolve("trained.state");
+    return round(replicate, round).resolve(STATE);
   }
 
   Path metricsFile(int replicate, int round) {
@@ -91,16 +94,28 @@ public record RunDirectory(Path path) {
     StateFile.write(file, state);
   }
 
-  Optional<State> progress(int replicate, int round) {
-    Path file = progressFile(replicate, round);
-    return Files.exists(file) ? Optional.of(StateFile.read(file)) : Optional.empty();
+  /** Whether the State of every round among some stages is there. */
+  boolean hasStates(Set<String> stages) {
+    return stages.stream()
+        .filter(stage -> stage.startsWith("replicate-"))
+        .allMatch(stage -> Files.exists(path.resolve(stage).resolve(STATE)));
   }
 
-  void deleteProgress(int replicate, int round) {
+  /** What an interrupted round has saved: at its end, but not yet measured, or on the way. */
+  Optional<State> interrupted(int replicate, int round) {
+    for (Path file : List.of(stateFile(replicate, round), progressFile(replicate, round))) {
+      if (Files.exists(file)) {
+        return Optional.of(StateFile.read(file));
+      }
+    }
+    return Optional.empty();
+  }
+
+  void delete(Path file) {
     try {
-      Files.deleteIfExists(progressFile(replicate, round));
+      Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + progressFile(replicate, round), e);
+      throw new UncheckedIOException("cannot delete " + file, e);
     }
   }
 
@@ -119,7 +134,11 @@ public record RunDirectory(Path path) {
       DurableFile.write(probe, "");
       Files.delete(probe);
     } catch (IOException e) {
-      throw new RunException("cannot make the directory " + path + ": " + e.getMessage(), e);
+      throw new RunException(
+          "cannot make the directory %s (%s: %s); a run needs a directory that can be made and"
+                  .formatted(path, e.getClass().getSimpleName(), e.getMessage())
+              + " written to, give another --out",
+          e);
     }
   }
 

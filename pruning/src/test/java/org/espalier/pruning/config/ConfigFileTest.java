@@ -41,7 +41,7 @@ class ConfigFileTest {
     RunConfig config = ConfigFile.load(name, ConfigFile.overlay());
 
     long steps = config.training().steps(50_000);
-    assertThat(config.training().schedule(50_000).isConstant(steps)).isFalse();
+    assertThat(config.training().schedule(50_000).isConstant(0, steps)).isFalse();
     assertThat(config.training().resolve(50_000, List.of()).batch()).isPositive();
     assertThat(config.pruning().amounts()).isNotEmpty();
     assertThat(config.pruning().method().emptyLayers()).isEqualTo(new EmptyLayers.Warn());
@@ -53,6 +53,19 @@ class ConfigFileTest {
     RunConfig config = ConfigFile.load(name, ConfigFile.overlay());
 
     assertThat(ConfigFile.readComplete(file(ConfigFile.write(config)))).isEqualTo(config);
+  }
+
+  @Test
+  void aKindWithoutItsOptionsHasTheirDefaults() {
+    RunConfig config =
+        ConfigFile.load(
+            ConfigFile.DEFAULT,
+            Yaml.tree(
+                "{training: {optimizer: {kind: adam, beta1: 0.8}}, pruning: {scope: {kind:"
+                    + " layerwise}}}"));
+
+    assertThat(config.training().optimizer()).isEqualTo(new Optimizer.Adam(0.8, 0.999, 1e-7));
+    assertThat(config.pruning().scope()).isEqualTo(new Scope.Layerwise());
   }
 
   @Test
@@ -164,11 +177,11 @@ class ConfigFileTest {
     assertThatThrownBy(() -> ConfigFile.load("mnist-lenet", ConfigFile.overlay()))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
-            "mnist-lenet is neither a configuration file nor one of the built-in configurations"
+            "'mnist-lenet' is neither a configuration file nor one of the built-in configurations"
                 + " quickstart, mnist-lenet-300-100, ");
     assertThatThrownBy(() -> ConfigFile.load(directory.toString(), ConfigFile.overlay()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith(directory + " is neither a configuration file");
+        .hasMessageStartingWith("'" + directory + "' is neither a configuration file");
   }
 
   @ParameterizedTest

@@ -52,7 +52,7 @@ class RefusedConfigTest {
                 + " 5"),
         arguments(
             "pruning: {criterion: snap}",
-            "in pruning, criterion must be one of [magnitude], got snap"),
+            "in pruning, criterion must be one of [magnitude, han-threshold, snip, grasp, synflow, gradient, taylor, random], got snap"),
         arguments("pruning: {per-round: 0}", "in pruning, per-round must be in (0, 1), got 0.0"),
         arguments("pruning: {per-round: 1}", "in pruning, per-round must be in (0, 1), got 1.0"),
         arguments("pruning: {sparsity: 1}", "in pruning, sparsity must be in [0, 1), got 1.0"),
@@ -60,6 +60,9 @@ class RefusedConfigTest {
         arguments("pruning: {rounds: 0}", "in pruning, rounds must be in [1, 1000], got 0"),
         arguments(
             "pruning: {densities: [0.5, 0]}", "in pruning, densities must be in (0, 1], got 0.0"),
+        arguments(
+            "pruning: {densities: []}",
+            "in pruning, densities must hold at least one density; give sparsity 0 for no pruning"),
         arguments(
             "pruning: {rounds: 2, sparsity: 0.5}",
             "in pruning, exactly one of sparsity, rounds and densities must be given"),
@@ -84,7 +87,9 @@ class RefusedConfigTest {
         arguments(
             "pruning: {rewind: none, rewind-to: 10%}",
             "in pruning, rewind none goes back to nothing, so rewind-to 10% has no meaning"),
-        arguments("pruning: {fine-tune-rate: 0.1}", "in pruning, fine-tune-rate needs rewind none"),
+        arguments(
+            "pruning: {fine-tune-rate: 0.1}",
+            "in pruning, fine-tune-rate needs rewind none or low-rate-weights"),
         arguments(
             "pruning: {rewind: none, fine-tune-rate: 0}",
             "in pruning, fine-tune-rate must be above 0, got 0.0"));
@@ -110,7 +115,10 @@ class RefusedConfigTest {
             "training: {optimizer: {kind: sgd, momentun: 0.9}}",
             "unknown key training.optimizer.momentun; ",
             "momentum"),
-        arguments("training: {schedule: {kind: cosine}}", "training.schedule.rate: ", "Missing"),
+        arguments(
+            "training: {schedule: {kind: cosine}}",
+            "the key training.schedule.rate is missing",
+            ""),
         arguments(
             "training: {schedule: {kind: sine, rate: 1}}", "training.schedule: ", "one-cycle"),
         arguments("training: 5", "training: ", ""),

@@ -2,6 +2,7 @@
 package org.espalier.pruning.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.espalier.graph.training.Schedule;
@@ -22,6 +23,16 @@ class RunConfigTest {
   void aStatedNumberOfThreadsHoldsForEveryNetwork() {
     assertThat(with("{threads: 3}").threads(1)).isEqualTo(3);
     assertThat(with("{threads: 3}").threads(1_000_000_000)).isEqualTo(3);
+  }
+
+  @Test
+  void refusesMoreThanFourThreadsAProcessor() {
+    with("{threads: 8}").requireThreads(2);
+    with("{threads: auto}").requireThreads(1);
+    assertThatThrownBy(() -> with("{threads: 9}").requireThreads(2))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "threads must be at most 4 times the 2 processors here, 8, got 9; give fewer, or auto");
   }
 
   @Test

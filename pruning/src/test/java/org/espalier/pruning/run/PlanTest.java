@@ -51,8 +51,8 @@ class PlanTest {
 
   @Test
   void aRoundOfSoManyEpochsTakesTheEndOfTheSchedule() {
-    assertThat(plan("pruning: {retrain-epochs: 2}").rewinding())
-        .isEqualTo(Rewinding.learningRate(27, 36));
+    assertThat(plan("pruning: {retrain-epochs: 3}").rewinding())
+        .isEqualTo(Rewinding.learningRate(22, 36));
     assertThat(plan("pruning: {rewind: weights, retrain-epochs: 2}").rewinding())
         .isEqualTo(Rewinding.weights(27, 36));
     assertThat(plan("pruning: {rewind: none, retrain-epochs: 2}").rewinding())
@@ -76,6 +76,10 @@ class PlanTest {
         CONSTANT,
         "rewind learning-rate under a constant schedule is fine-tuning by another name; choose"
             + " rewind none, or a schedule that falls");
+    refused(
+        "pruning: {rewind-to: 75%}",
+        "rewind learning-rate to step 27, after which the rate is constant, is fine-tuning by"
+            + " another name; choose rewind none, or go back further");
     assertThat(plan(CONSTANT + "pruning: {rewind: weights}").rewinding().from()).isEqualTo(4);
     assertThat(plan(CONSTANT + "pruning: {rewind: none}").rate(1, 0)).isEqualTo(0.1);
   }

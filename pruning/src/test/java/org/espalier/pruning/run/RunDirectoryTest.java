@@ -58,7 +58,9 @@ class RunDirectoryTest {
         .hasMessage(file + " is a file; give another --out");
     assertThatThrownBy(() -> new RunDirectory(file.resolve("below")).create())
         .isInstanceOf(RunException.class)
-        .hasMessageStartingWith("cannot make the directory " + file.resolve("below") + ": ");
+        .hasMessageStartingWith("cannot make the directory " + file.resolve("below") + " (File")
+        .hasMessageEndingWith(
+            "); a run needs a directory that can be made and written to, give another --out");
   }
 
   @Test

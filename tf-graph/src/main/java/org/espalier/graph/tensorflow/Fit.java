@@ -4,12 +4,15 @@ package org.espalier.graph.tensorflow;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.training.Loss;
 import org.espalier.graph.training.TrainingSettings;
 
 /** Whether a network, settings and data fit each other. */
 public final class Fit {
+
+  private static final long LARGEST = Integer.MAX_VALUE - 8; // of a Java array
 
   private Fit() {}
 
@@ -47,6 +50,13 @@ public final class Fit {
                   output.dimension(0),
                   settings.loss(),
                   settings.labelSmoothing()));
+    }
+    for (Parameter parameter : network.parameters()) {
+      if (parameter.shape().size() > LARGEST) {
+        throw new IllegalArgumentException(
+            "a parameter must have at most %d values, %s of network %s has %d"
+                .formatted(LARGEST, parameter.name(), network.name(), parameter.shape().size()));
+      }
     }
     if (settings.batch() > data.training().size()) {
       throw new IllegalArgumentException(

@@ -85,7 +85,7 @@ class SchedulesTest {
   @MethodSource("kinds")
   void tellsWhetherTheRateIsConstantAndWhetherItRunsToZero(
       Schedule schedule, boolean constant, boolean toZero) {
-    assertThat(schedule.isConstant(100)).isEqualTo(constant);
+    assertThat(schedule.isConstant(0, 100)).isEqualTo(constant);
     assertThat(schedule.runsToZero(100)).isEqualTo(toZero);
   }
 

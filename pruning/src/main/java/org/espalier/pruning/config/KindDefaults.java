@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.espalier.graph.training.Optimizer;
+import org.espalier.pruning.mask.Criteria;
+import org.espalier.pruning.mask.Scope;
+
+/** Gives an object with a {@code kind} the options it leaves out, where that kind has defaults. */
+record KindDefaults(ObjectMapper mapper) {
+
+  /**
+   * Completes a configuration in place; a criterion may also be a bare name.
+   *
+   * @param where it comes from, for messages
+   * @throws ConfigException if there is no criterion of a name
+   */
+  void complete(ObjectNode config, String where) {
+    if (config.get("training") instanceof ObjectNode training) {
+      complete(training, "optimizer", Optimizer.sgd(0.9));
+      complete(training, "optimizer", Optimizer.adam());
+    }
+    if (config.get("pruning") instanceof ObjectNode pruning) {
+      complete(pruning, "scope", new Scope.Layerwise());
+      criterion(pruning, where);
+    }
+  }
+
+  private void complete(ObjectNode section, String key, Object defaults) {
+    ObjectNode complete = mapper.valueToTree(defaults);
+    if (section.get(key) instanceof ObjectNode given
+        && complete.path("kind").equals(given.path("kind"))) {
+      section.set(key, complete.setAll(given));
+    }
+  }
+
+  private void criterion(ObjectNode pruning, String where) {
+    JsonNode given = pruning.path("criterion");
+    String name = given.isObject() ? given.path("kind").asText() : given.asText();
+    try {
+      ObjectNode complete = mapper.valueToTree(Criteria.named(name));
+      pruning.set("criterion", given instanceof ObjectNode some ? complete.setAll(some) : complete);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("%s: in pruning, %s".formatted(where, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.run;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
+import org.espalier.graph.state.Tensor;
+import org.espalier.graph.tensorflow.DivergedException;
+import org.espalier.graph.tensorflow.TrainedStep;
+import org.espalier.graph.tensorflow.Trainer;
+
+/** The training of one round, which stops on the way to report, keep and save. */
+final class RoundTraining {
+
+  private static final long MOST_STEPS_BETWEEN_LOOKS = 100;
+  private static final long NANOS_BETWEEN_LOOKS = 1_000_000_000L;
+  private static final long NANOS_BETWEEN_STATES = 20_000_000_000L;
+
+  private final Plan plan;
+  private final RunDirectory directory;
+  private final Progress progress;
+  private final BooleanSupplier stop;
+  private final int number;
+  private final int round;
+
+  RoundTraining(
+      Plan plan,
+      RunDirectory directory,
+      Progress progress,
+      BooleanSupplier stop,
+      int number,
+      int round) {
+    this.plan = plan;
+    this.directory = directory;
+    this.progress = progress;
+    this.stop = stop;
+    this.number = number;
+    this.round = round;
+  }
+
+  /**
+   * Trains to the end of the round.
+   *
+   * @param start the State that the trainer holds
+   * @return the State it ends with
+   * @throws StoppedException if asked to stop; the State is saved then
+   * @throws RunException if training diverges; the last good State is saved then
+   */
+  State train(Trainer trainer, State start) {
+    long end = plan.to(round);
+    long keep = round == 0 && plan.rewinding().needsEarlierState() ? plan.rewinding().earlier() : 0;
+    State good = start;
+    long saved = System.nanoTime();
+    // Where the looks fall changes nothing but what is reported; a slow network is looked at soon.
+    long steps = plan.network().multiplyAdds() < 1_000_000 ? MOST_STEPS_BETWEEN_LOOKS : 1;
+    while (trainer.step() < end) {
+      long looked = System.nanoTime();
+      long next = Math.min(end, trainer.step() + steps);
+      if (trainer.step() < keep) {
+        next = Math.min(next, keep);
+      }
+      progress.step(advance(trainer, next, good));
+      if (next == keep) {
+        good = finite(trainer, good);
+        directory.write(directory.keptFile(number, keep), good);
+      }
+      boolean quick = System.nanoTime() - looked < NANOS_BETWEEN_LOOKS / 2;
+      steps = quick ? Math.min(2 * steps, MOST_STEPS_BETWEEN_LOOKS) : Math.max(1, steps / 2);
+      boolean stopping = stop.getAsBoolean();
+      if (stopping || System.nanoTime() - saved > NANOS_BETWEEN_STATES) {
+        good = finite(trainer, good);
+        directory.write(directory.progressFile(number, round), good);
+        saved = System.nanoTime();
+      }
+      if (stopping) {
+        throw new StoppedException(
+            "in %s at step %d".formatted(RunDirectory.stage(number, round), trainer.step()));
+      }
+    }
+    return finite(trainer, good);
+  }
+
+  private TrainedStep advance(Trainer trainer, long next, State good) {
+    try {
+      return trainer.advanceTo(next);
+    } catch (DivergedException e) {
+      throw diverged(Objects.requireNonNull(e.getMessage()), good, e);
+    }
+  }
+
+  /** The State now, once it is known to hold no NaN and no infinity. */
+  private State finite(Trainer trainer, State good) {
+    State state = trainer.state();
+    for (StateKind kind : List.of(StateKind.PARAMETER, StateKind.STATISTIC)) {
+      state
+          .ofKind(kind)
+          .forEach(
+              (name, tensor) -> {
+                for (float value : ((Tensor.Floats) tensor).values()) {
+                  if (!Float.isFinite(value)) {
+                    String found =
+                        "%s holds %s at step %d; lower the learning rate"
+                            .formatted(name, value, trainer.step());
+                    throw diverged(found, good, new ArithmeticException(found));
+                  }
+                }
+              });
+    }
+    return state;
+  }
+
+  private RunException diverged(String found, State good, RuntimeException cause) {
+    directory.write(directory.progressFile(number, round), good);
+    return new RunException(
+        "%s (%s); the last good State, of step %d, is kept in %s"
+            .formatted(
+                found,
+                RunDirectory.stage(number, round),
+                good.step(),
+                directory.progressFile(number, round)),
+        cause);
+  }
+}
