@@ -42,7 +42,7 @@ class KilledRunTest {
   @Test
   @Tag("full")
   void losesAtMostHalfAMinuteOfALongRound() throws IOException, InterruptedException {
-    String[] flags = {"--epochs=4000", "--rounds=1", "--retrain-epochs=9"};
+    String[] flags = {"--epochs=4000", "--rounds=1", "--rewind=none", "--retrain-epochs=9"};
     Path undisturbed = directory.resolve("undisturbed");
     Child.espalier(prune(undisturbed, flags)).code(0);
     Path run = directory.resolve("run");
