@@ -21,10 +21,16 @@ final class PruneFlags {
       description = "strokes, idx:DIR, cifar10:DIR[train=1-4,test=5] or csv:FILE[...].")
   private @Nullable String data;
 
-  @Option(names = "--criterion", paramLabel = "C", description = "What scores a weight.")
+  @Option(
+      names = "--criterion",
+      paramLabel = "C",
+      description = "What scores a weight; --list shows the names.")
   private @Nullable String criterion;
 
-  @Option(names = "--scope", paramLabel = "S", description = "global or layerwise.")
+  @Option(
+      names = "--scope",
+      paramLabel = "S",
+      description = "global, layerwise or erdos-renyi-kernel.")
   private @Nullable String scope;
 
   @Option(

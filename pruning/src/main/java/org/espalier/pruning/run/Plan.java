@@ -68,9 +68,9 @@ public record Plan(
     densities.forEach(density -> method.requireReachable(network, density));
     int examples = data.training().size();
     long steps = config.training().steps(examples);
+    Fit.require(network, config.training().resolve(examples, List.of()), data);
     Retraining retraining = Retraining.of(config, steps, examples);
     TrainingSettings settings = config.training().resolve(examples, retraining.schedules());
-    Fit.require(network, settings, data);
     int threads = config.threads(network.multiplyAdds());
     Execution execution = new Execution(Device.parse(config.device()).resolve(threads), threads);
     return new Plan(

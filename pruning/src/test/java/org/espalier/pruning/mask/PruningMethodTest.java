@@ -10,6 +10,7 @@ import static org.espalier.pruning.mask.SmallNetwork.mask;
 import static org.espalier.pruning.mask.SmallNetwork.method;
 import static org.espalier.pruning.mask.SmallNetwork.scoring;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -205,6 +206,56 @@ class PruningMethodTest {
                 method(scoring(scores), new Scope.Global())
                     .masks(NETWORK, SmallNetwork.state(), 0.5))
         .withMessage("scores must be finite, got NaN (m/kernel at index 4)");
+  }
+
+  @Test
+  void shufflingKeepsWhatEachLayerKeepsAndNothingThatWasPruned() {
+    State state = SmallNetwork.state();
+    State half = state.with(PruningMethod.globalMagnitude().masks(NETWORK, state, 0.5));
+    PruningMethod plain = PruningMethod.globalMagnitude();
+    PruningMethod shuffled =
+        new PruningMethod(
+            plain.criterion(), plain.scope(), plain.exclude(), plain.emptyLayers(), true);
+
+    Map<String, Tensor> expected = plain.masks(NETWORK, half, 0.3);
+    Map<String, Tensor> masks = shuffled.masks(NETWORK, half, 0.3);
+
+    for (String name : expected.keySet()) {
+      assertThat(kept(masks, name)).as(name).isEqualTo(kept(expected, name));
+      float[] before = half.floats(name);
+      float[] after = ((Tensor.Floats) masks.get(name)).values();
+      for (int i = 0; i < after.length; i++) {
+        assertThat(after[i]).isLessThanOrEqualTo(before[i]);
+      }
+    }
+    assertThat(masks).isNotEqualTo(expected).isEqualTo(shuffled.masks(NETWORK, half, 0.3));
+  }
+
+  @Test
+  void aCriterionOfSeveralCutsIsAskedAgainAfterEachAndEndsAtTheExactCount() {
+    List<Double> densities = new ArrayList<>();
+    Criterion counting =
+        new Criterion() {
+          @Override
+          public Map<String, float[]> scores(Scoring scoring) {
+            densities.add(Survivors.of(NETWORK, scoring.prunable(), scoring.state()).density());
+            return new Magnitude().scores(scoring);
+          }
+
+          @Override
+          public int iterations() {
+            return 3;
+          }
+        };
+
+    Map<String, Tensor> masks =
+        method(counting, new Scope.Global()).masks(NETWORK, SmallNetwork.state(), 0.125);
+
+    assertThat(kept(masks)).isEqualTo(12); // 11.5
+    assertThat(densities).hasSize(3);
+    assertThat(densities.get(0)).isEqualTo(1);
+    assertThat(densities.get(1)).isEqualTo(46 / 92.0); // 0.125 ^ (1/3)
+    assertThat(densities.get(2)).isEqualTo(23 / 92.0);
   }
 
   private static void requireExactCount(Group group, Map<String, Tensor> masks, double density) {

@@ -74,4 +74,31 @@ class ScopeTest {
   private static long count(double density, int weights) {
     return (long) Math.floor(density * weights + 0.5);
   }
+
+  @Test
+  void erdosRenyiDensitiesAreInProportionToTheSumOfDimensionsOverTheirProduct() {
+    List<Group> groups = new Scope.ErdosRenyiKernel().groups(KERNELS, 0.25);
+
+    double left = 0;
+    for (Parameter kernel : KERNELS) {
+      left += sum(kernel); // share times size
+    }
+    for (Group group : groups) {
+      Parameter kernel = group.parameters().get(0);
+      double density = 0.25 * 92 / left * sum(kernel) / kernel.shape().size();
+      assertThat(group.keep()).isEqualTo(count(density, (int) kernel.shape().size()));
+    }
+  }
+
+  @Test
+  void aLayerThatErdosRenyiWouldFillKeepsAllAndTheOthersShareTheRest() {
+    List<Group> groups = new Scope.ErdosRenyiKernel().groups(KERNELS, 0.8);
+
+    assertThat(groups.get(2).keep()).isEqualTo(15); // 5 x 3, the smallest
+    assertThat(groups.stream().mapToLong(Group::keep).sum()).isBetween(73L, 75L); // 73.6
+  }
+
+  private static int sum(Parameter kernel) {
+    return kernel.shape().dimensions().stream().mapToInt(Integer::intValue).sum();
+  }
 }
