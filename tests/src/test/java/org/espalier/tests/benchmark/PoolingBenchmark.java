@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @Tag("benchmark")
 final class PoolingBenchmark {
 
-  private static final int STEPS = 20;
+  private static final int STEPS = 100;
 
   @Test
   void lenet5TakesAtLeast30PercentMoreSteps() {
