@@ -29,15 +29,20 @@ record Batches(int batch, int batches) {
     return list;
   }
 
+  /** Scores from each weight and its mean gradient in inference mode, over the sum of all. */
+  Map<String, float[]> scores(Scoring scoring, Scoring.WeightScore score) {
+    return normalised(scoring.fromGradient(meanGradient(scoring), score));
+  }
+
   /** The mean gradient, each batch weighing as much as it has examples. */
-  Map<String, float[]> meanGradient(Scoring scoring, Variant variant) {
+  private Map<String, float[]> meanGradient(Scoring scoring) {
     Map<String, double[]> sums = new HashMap<>();
     long examples = 0;
     for (int[] one : of(scoring.gradients())) {
       examples += one.length;
       scoring
           .gradients()
-          .gradient(scoring.state(), variant, one)
+          .gradient(scoring.state(), Variant.inference(), one)
           .forEach(
               (name, gradient) -> {
                 double[] sum = sums.computeIfAbsent(name, n -> new double[gradient.length]);
@@ -58,7 +63,7 @@ record Batches(int batch, int batches) {
   }
 
   /** Divides scores by their sum, in place; scores that are all 0 stay. */
-  static Map<String, float[]> normalised(Map<String, float[]> scores) {
+  private static Map<String, float[]> normalised(Map<String, float[]> scores) {
     double sum = 0;
     for (float[] values : scores.values()) {
       for (float value : values) {

@@ -33,10 +33,7 @@ public record GradientMagnitude(int batch, int batches) implements Criterion {
 
   @Override
   public Map<String, float[]> scores(Scoring scoring) {
-    Map<String, float[]> mean =
-        new Batches(batch, batches).meanGradient(scoring, Variant.inference());
-    return Batches.normalised(
-        scoring.fromGradient(mean, (weight, gradient) -> Math.abs((double) gradient)));
+    return new Batches(batch, batches).scores(scoring, (weight, gradient) -> Math.abs(gradient));
   }
 
   @Override

@@ -35,10 +35,8 @@ public record Snip(int batch, int batches) implements Criterion {
 
   @Override
   public Map<String, float[]> scores(Scoring scoring) {
-    Map<String, float[]> mean =
-        new Batches(batch, batches).meanGradient(scoring, Variant.inference());
-    return Batches.normalised(
-        scoring.fromGradient(mean, (weight, gradient) -> Math.abs((double) weight * gradient)));
+    return new Batches(batch, batches)
+        .scores(scoring, (weight, gradient) -> Math.abs((double) weight * gradient));
   }
 
   @Override

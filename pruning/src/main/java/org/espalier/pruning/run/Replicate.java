@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateFile;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.tensorflow.Evaluation;
 import org.espalier.graph.tensorflow.Split;
@@ -192,8 +193,7 @@ final class Replicate {
       earlier =
           plan.rewinding().earlier() == 0
               ? trainer.initialState()
-              : org.espalier.graph.state.StateFile.read(
-                  directory.keptFile(number, plan.rewinding().earlier()));
+              : StateFile.read(directory.keptFile(number, plan.rewinding().earlier()));
     }
     return plan.rewinding().apply(plan.network(), before, earlier, seed, round).with(masks);
   }
