@@ -51,6 +51,8 @@ public final class ConfigFile {
   private static final Set<String> MAY_BE_NULL =
       Set.of(
           "training.clip-norm",
+          "training.evaluate-every",
+          "pruning.masks-from",
           "pruning.scored-at",
           "pruning.sparsity",
           "pruning.rounds",

@@ -3,6 +3,7 @@ package org.espalier.pruning.run;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.Network;
@@ -15,7 +16,9 @@ import org.espalier.models.data.DataSets;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.PruningConfig;
 import org.espalier.pruning.config.RunConfig;
+import org.espalier.pruning.config.TrainingConfig;
 import org.espalier.pruning.mask.PruningMethod;
+import org.espalier.pruning.rewind.Moment;
 import org.espalier.pruning.rewind.Rewinding;
 
 /**
@@ -30,6 +33,9 @@ import org.espalier.pruning.rewind.Rewinding;
  * @param densities after each round, the dense round 0 left out
  * @param rewinding what each round puts back
  * @param steps of the dense training
+ * @param evaluateEvery steps from one measurement of the validation loss to the next; 0 for at the
+ *     end of a round only
+ * @param masks of another run that are taken instead of a criterion's, if any
  * @param execution device and threads
  */
 public record Plan(
@@ -41,6 +47,8 @@ public record Plan(
     List<Double> densities,
     Rewinding rewinding,
     long steps,
+    long evaluateEvery,
+    Optional<BorrowedMasks> masks,
     Execution execution) {
 
   /**
@@ -71,6 +79,9 @@ public record Plan(
     Fit.require(network, config.training().resolve(examples, List.of()), data);
     Retraining retraining = Retraining.of(config, steps, examples);
     TrainingSettings settings = config.training().resolve(examples, retraining.schedules());
+    Optional<BorrowedMasks> masks =
+        Optional.ofNullable(pruning.masksFrom())
+            .map(run -> BorrowedMasks.of(run, network, method, densities, config.replicates()));
     int threads = config.threads(network.multiplyAdds());
     Execution execution = new Execution(Device.parse(config.device()).resolve(threads), threads);
     return new Plan(
@@ -82,7 +93,22 @@ public record Plan(
         densities,
         retraining.rewinding(),
         steps,
+        evaluateEvery(config.training(), steps, examples),
+        masks,
         execution);
+  }
+
+  private static long evaluateEvery(TrainingConfig training, long steps, int examples) {
+    Moment moment = training.evaluateEvery();
+    if (moment == null) {
+      return 0;
+    }
+    long every = moment.steps(steps, examples, training.batch());
+    if (every < 1) {
+      throw new IllegalArgumentException(
+          "evaluate-every must be at least one step, got " + moment + "; leave it null for never");
+    }
+    return every;
   }
 
   /** Which network is scored. */

@@ -15,8 +15,9 @@ import org.espalier.pruning.results.Environment;
 final class Provenance {
 
   private static final String DATA = "data";
+  private static final String MASKS = "masks";
   private static final List<String> KEYS =
-      List.of("espalier", "tensorflow", "device", "threads", DATA);
+      List.of("espalier", "tensorflow", "device", "threads", DATA, MASKS);
 
   private final Plan plan;
 
@@ -47,7 +48,8 @@ final class Provenance {
         .put("java", environment.java())
         .put("device", environment.device())
         .put("threads", environment.threads())
-        .put(DATA, plan.data().fingerprint());
+        .put(DATA, plan.data().fingerprint())
+        .put(MASKS, plan.masks().map(BorrowedMasks::fingerprint).orElse("its own"));
   }
 
   /**
@@ -89,7 +91,7 @@ final class Provenance {
     ObjectNode basis = Journal.entry("round");
     basis.set("model", config.get("model"));
     basis.set("training", config.get("training"));
-    basis.set("begin", begin().without(List.of("java")));
+    basis.set("begin", begin().without(round == 0 ? List.of("java", MASKS) : List.of("java")));
     basis.put("seed", seed);
     if (round > 0) {
       ObjectNode pruning = ((ObjectNode) config.get("pruning"));

@@ -122,6 +122,7 @@ final class Replicate {
       if (later > round || journal.get(RunDirectory.stage(number, later)).isPresent()) {
         directory.delete(directory.stateFile(number, later));
         directory.delete(directory.progressFile(number, later));
+        directory.delete(directory.validationFile(number, later));
       }
     }
   }
@@ -147,8 +148,12 @@ final class Replicate {
     progress.roundBegins(number, round, plan.from(round), start.step(), plan.to(round));
     long begun = System.nanoTime();
     long steps = plan.to(round) - start.step();
+    ValidationCurve validation =
+        ValidationCurve.open(
+            directory.validationFile(number, round), start.step() - plan.from(round));
     State trained =
-        new RoundTraining(plan, directory, progress, stop, number, round).train(trainer, start);
+        new RoundTraining(plan, directory, progress, stop, number, round)
+            .train(trainer, start, validation);
     double trainingSeconds = (System.nanoTime() - begun) / 1e9;
     directory.write(directory.stateFile(number, round), trained); // before it takes time to measure
     directory.delete(directory.progressFile(number, round));
@@ -156,7 +161,7 @@ final class Replicate {
       throw new StoppedException(
           "in %s at step %d".formatted(RunDirectory.stage(number, round), trained.step()));
     }
-    RoundResult result = measure(trainer, round, trained);
+    RoundResult result = measure(trainer, round, trained, validation);
     MetricsFile.write(directory.metricsFile(number, round), result);
     ObjectNode entry =
         Journal.entry(RunDirectory.stage(number, round))
@@ -187,7 +192,10 @@ final class Replicate {
             plan.scoredAt() == ScoredAt.START ? trainer.initialState() : before,
             seed,
             Optional.of(new TrainerGradients(trainer, plan.data(), seed)));
-    Map<String, Tensor> masks = plan.method().masks(scoring, density);
+    Map<String, Tensor> masks =
+        plan.masks().isPresent()
+            ? plan.masks().get().masks(plan.method(), scoring, number, round)
+            : plan.method().masks(scoring, density);
     State earlier = before;
     if (plan.rewinding().needsEarlierState()) {
       earlier =
@@ -198,7 +206,7 @@ final class Replicate {
     return plan.rewinding().apply(plan.network(), before, earlier, seed, round).with(masks);
   }
 
-  private RoundResult measure(Trainer trainer, int round, State trained) {
+  private RoundResult measure(Trainer trainer, int round, State trained, ValidationCurve curve) {
     Survivors survivors =
         Survivors.of(plan.network(), plan.method().prunable(plan.network()), trained);
     Evaluation training = trainer.evaluate(Split.TRAINING);
@@ -223,6 +231,7 @@ final class Replicate {
         orNull(validation.accuracy()),
         orNull(test.accuracy()),
         orNull(test.top5()),
+        curve.lowest().orElse(null),
         survivors.layers().stream()
             .map(
                 layer ->

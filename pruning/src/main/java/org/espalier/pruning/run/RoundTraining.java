@@ -44,12 +44,16 @@ final class RoundTraining {
    * Trains to the end of the round.
    *
    * @param start the State that the trainer holds
+   * @param validation is measured every so many steps, and at the end
    * @return the State it ends with
    * @throws StoppedException if asked to stop; the State is saved then
    * @throws RunException if training diverges; the last good State is saved then
    */
-  State train(Trainer trainer, State start) {
+  State train(Trainer trainer, State start, ValidationCurve validation) {
     long end = plan.to(round);
+    long from = plan.from(round);
+    boolean measures = plan.evaluateEvery() > 0;
+    long every = measures ? plan.evaluateEvery() : end - from;
     long keep = round == 0 && plan.rewinding().needsEarlierState() ? plan.rewinding().earlier() : 0;
     State good = start;
     long saved = System.nanoTime();
@@ -61,10 +65,15 @@ final class RoundTraining {
       if (trainer.step() < keep) {
         next = Math.min(next, keep);
       }
+      long measured = Math.min(end, from + ((trainer.step() - from) / every + 1) * every);
+      next = Math.min(next, measured);
       progress.step(advance(trainer, next, good));
       if (next == keep) {
         good = finite(trainer, good);
         directory.write(directory.keptFile(number, keep), good);
+      }
+      if (measures && next == measured) {
+        validation.measure(trainer, next - from);
       }
       boolean quick = System.nanoTime() - looked < NANOS_BETWEEN_LOOKS / 2;
       steps = quick ? Math.min(2 * steps, MOST_STEPS_BETWEEN_LOOKS) : Math.max(1, steps / 2);
