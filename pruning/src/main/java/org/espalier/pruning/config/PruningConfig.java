@@ -145,6 +145,48 @@ public record PruningConfig(
     return amounts(sparsity, rounds, densities, perRound);
   }
 
+  /** The same, but nothing is ever pruned. */
+  PruningConfig withoutRounds() {
+    return new PruningConfig(
+        criterion,
+        null,
+        scoredAt,
+        shuffle,
+        scope,
+        exclude,
+        emptyLayers,
+        0.0,
+        null,
+        null,
+        perRound,
+        rewind,
+        rewindTo,
+        retrainEpochs,
+        retrainSchedule,
+        fineTuneRate);
+  }
+
+  /** The same with the masks of another run, or with none. */
+  public PruningConfig withMasksFrom(@Nullable String run) {
+    return new PruningConfig(
+        criterion,
+        run,
+        scoredAt,
+        shuffle,
+        scope,
+        exclude,
+        emptyLayers,
+        sparsity,
+        rounds,
+        densities,
+        perRound,
+        rewind,
+        rewindTo,
+        retrainEpochs,
+        retrainSchedule,
+        fineTuneRate);
+  }
+
   /** How masks are chosen. */
   public PruningMethod method() {
     return new PruningMethod(criterion, scope, exclude, emptyLayers, shuffle);

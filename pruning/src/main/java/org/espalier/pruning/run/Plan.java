@@ -4,6 +4,7 @@ package org.espalier.pruning.run;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.Network;
@@ -33,6 +34,7 @@ import org.espalier.pruning.rewind.Rewinding;
  * @param densities after each round, the dense round 0 left out
  * @param rewinding what each round puts back
  * @param steps of the dense training
+ * @param kept steps of the dense training whose States are kept
  * @param evaluateEvery steps from one measurement of the validation loss to the next; 0 for at the
  *     end of a round only
  * @param masks of another run that are taken instead of a criterion's, if any
@@ -47,6 +49,7 @@ public record Plan(
     List<Double> densities,
     Rewinding rewinding,
     long steps,
+    Set<Long> kept,
     long evaluateEvery,
     Optional<BorrowedMasks> masks,
     Execution execution) {
@@ -60,13 +63,27 @@ public record Plan(
    */
   public static Plan of(RunConfig config) {
     try {
-      return of(config, DataSets.read(config.data()));
+      return workedOut(config, DataSets.read(config.data()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
   }
 
-  private static Plan of(RunConfig config, DataSet data) {
+  /**
+   * Works a configuration out whose data have been read before.
+   *
+   * @throws ConfigException if it asks for something that cannot be
+   * @throws IllegalStateException if the device is not there
+   */
+  public static Plan of(RunConfig config, DataSet data) {
+    try {
+      return workedOut(config, data);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage(), e);
+    }
+  }
+
+  private static Plan workedOut(RunConfig config, DataSet data) {
     Network network =
         Models.create(config.model(), data.training().shape(), data.training().targets().width());
     PruningConfig pruning = config.pruning();
@@ -93,6 +110,7 @@ public record Plan(
         densities,
         retraining.rewinding(),
         steps,
+        retraining.rewinding().keeps(),
         evaluateEvery(config.training(), steps, examples),
         masks,
         execution);
@@ -109,6 +127,32 @@ public record Plan(
           "evaluate-every must be at least one step, got " + moment + "; leave it null for never");
     }
     return every;
+  }
+
+  /** The dense training alone, which keeps the States of these steps too. */
+  public Plan denseAlone(Set<Long> steps) {
+    RunConfig dense = config.withoutRounds();
+    return new Plan(
+        dense,
+        source,
+        network,
+        settings,
+        method,
+        List.of(),
+        rewinding,
+        this.steps,
+        Set.copyOf(steps),
+        evaluateEvery,
+        Optional.empty(),
+        execution);
+  }
+
+  /**
+   * What determines the dense training and the form of its States, for a seed: two plans of the
+   * same hash can share it.
+   */
+  public String denseHash(long seed) {
+    return new Provenance(this).stageHash(seed, 0);
   }
 
   /** Which network is scored. */

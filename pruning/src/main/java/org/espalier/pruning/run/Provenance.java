@@ -93,6 +93,7 @@ final class Provenance {
     basis.set("training", config.get("training"));
     basis.set("begin", begin().without(round == 0 ? List.of("java", MASKS) : List.of("java")));
     basis.put("seed", seed);
+    basis.put("masking", plan.method().masking(plan.network()).toString());
     if (round > 0) {
       ObjectNode pruning = ((ObjectNode) config.get("pruning"));
       pruning.remove(List.of("sparsity", "rounds", "densities", "per-round"));

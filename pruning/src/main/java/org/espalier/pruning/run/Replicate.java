@@ -108,11 +108,8 @@ final class Replicate {
         && Files.exists(directory.stateFile(number, finished))) {
       finished++;
     }
-    long from = plan.rewinding().earlier();
     boolean lacksKept =
-        plan.rewinding().needsEarlierState()
-            && from > 0
-            && !Files.exists(directory.keptFile(number, from));
+        plan.kept().stream().anyMatch(step -> !Files.exists(directory.keptFile(number, step)));
     return finished < rounds && lacksKept ? 0 : finished;
   }
 

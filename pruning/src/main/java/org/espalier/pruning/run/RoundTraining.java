@@ -3,6 +3,7 @@ package org.espalier.pruning.run;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
@@ -54,7 +55,7 @@ final class RoundTraining {
     long from = plan.from(round);
     boolean measures = plan.evaluateEvery() > 0;
     long every = measures ? plan.evaluateEvery() : end - from;
-    long keep = round == 0 && plan.rewinding().needsEarlierState() ? plan.rewinding().earlier() : 0;
+    Set<Long> kept = round == 0 ? plan.kept() : Set.of();
     State good = start;
     long saved = System.nanoTime();
     // Where the looks fall changes nothing but what is reported; a slow network is looked at soon.
@@ -62,15 +63,15 @@ final class RoundTraining {
     while (trainer.step() < end) {
       long looked = System.nanoTime();
       long next = Math.min(end, trainer.step() + steps);
-      if (trainer.step() < keep) {
-        next = Math.min(next, keep);
+      for (long keep : kept) {
+        next = trainer.step() < keep ? Math.min(next, keep) : next;
       }
       long measured = Math.min(end, from + ((trainer.step() - from) / every + 1) * every);
       next = Math.min(next, measured);
       progress.step(advance(trainer, next, good));
-      if (next == keep) {
+      if (kept.contains(next)) {
         good = finite(trainer, good);
-        directory.write(directory.keptFile(number, keep), good);
+        directory.write(directory.keptFile(number, next), good);
       }
       if (measures && next == measured) {
         validation.measure(trainer, next - from);
