@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GridRunTest {
 
-  private static final BooleanSupplier NEVER = () -> false;
+  static final BooleanSupplier NEVER = () -> false;
   private static final String GRID =
       """
       version: 1
