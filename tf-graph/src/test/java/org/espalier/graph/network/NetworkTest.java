@@ -35,7 +35,7 @@ class NetworkTest {
         .extracting(Parameter::name)
         .containsExactly("fc/kernel", "out/kernel");
     assertThat(network.kernelUses())
-        .containsExactly(entry("fc/kernel", 2L), entry("out/kernel", 1L));
+        .containsExactly(entry("fc/kernel", 2.0), entry("out/kernel", 1.0));
     assertThat(network.multiplyAdds()).isEqualTo(2 * 12 + 6);
   }
 
