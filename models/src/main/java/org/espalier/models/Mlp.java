@@ -14,8 +14,9 @@ import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Shape;
 
 /**
- * A multi-layer perceptron: dense layers with ReLU between them; images are flattened first. On word
- * ids the first layer is a bag of embeddings: the same function of a vector with a 1 at each id.
+ * A multi-layer perceptron: dense layers with ReLU between them; images are flattened first. On
+ * word ids the first layer is a bag of embeddings: the same function of a vector with a 1 at each
+ * id.
  *
  * <p>{@code lenet-300-100} is the one of LeCun et al., with the Gaussian Glorot kernels of the
  * lottery-ticket paper.

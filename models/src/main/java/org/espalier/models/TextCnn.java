@@ -50,7 +50,10 @@ record TextCnn() implements Architecture {
     String[] parts = new String[3];
     for (int i = 0; i < parts.length; i++) {
       int size = 3 + i;
-      String x = net.call(Conv1D.of("conv" + size, FILTERS, size).withActivation(ActivationFunction.RELU), vectors);
+      String x =
+          net.call(
+              Conv1D.of("conv" + size, FILTERS, size).withActivation(ActivationFunction.RELU),
+              vectors);
       x = net.call(new GlobalMaxPooling1D("pool" + size), x);
       x = net.call(new Dropout("dropout" + size, 0.5), x);
       parts[i] = net.call(Dense.of("dense" + size, outputs).withBias(i == 0), x);

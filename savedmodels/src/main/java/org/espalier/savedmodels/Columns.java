@@ -18,8 +18,8 @@ final class Columns {
   /**
    * The tensor of one input.
    *
-   * @param column {@code float[]} for float, {@code int[]} for int32, {@code byte[]} for uint8, {@code String[]} for string;
-   *     row-major
+   * @param column {@code float[]} for float, {@code int[]} for int32, {@code byte[]} for uint8,
+   *     {@code String[]} for string; row-major
    * @throws IllegalArgumentException if the input has another type, or the column does not fill
    *     whole examples
    */

@@ -18,8 +18,9 @@ import org.espalier.graph.data.DataSet;
  *       {@code sequence=64} for {@code bag}, as their first words in order.
  * </ul>
  *
- * <p>A tenth of the training examples is held out for validation, unless text has a file for that. That choice, and which rows of a
- * table or lines of text are for testing, is fixed: no seed of a run changes it.
+ * <p>A tenth of the training examples is held out for validation, unless text has a file for that.
+ * That choice, and which rows of a table or lines of text are for testing, is fixed: no seed of a
+ * run changes it.
  */
 public final class DataSets {
 

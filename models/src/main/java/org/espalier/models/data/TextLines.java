@@ -139,9 +139,7 @@ final class TextLines {
       }
     }
     return Examples.ofInts(
-        Shape.of(width),
-        Vocabulary.padded(rows, width),
-        Targets.labels(labels, classes.size()));
+        Shape.of(width), Vocabulary.padded(rows, width), Targets.labels(labels, classes.size()));
   }
 
   /** Some lines of a file. */

@@ -132,6 +132,35 @@ class NetworkTest {
   }
 
   @Test
+  void idsAreLookedUpAndNothingElseIs() {
+    NetworkBuilder net = Network.builder("n");
+    String ids = net.ids("words", Shape.of(4));
+    net.output("y", net.call(Dense.of("fc", 3), ids));
+    assertMessage(
+        net::build,
+        "layer fc takes numbers, words holds ids; put an Embedding or EmbeddingBag before it");
+
+    NetworkBuilder other = Network.builder("n");
+    String numbers = other.input("features", Shape.of(4));
+    other.output("y", other.call(EmbeddingBag.of("bag", 5, 3), numbers));
+    assertMessage(
+        other::build, "layer bag takes ids, features holds numbers; give it an int32 input");
+
+    NetworkBuilder back = Network.builder("n");
+    back.output("y", back.ids("words", Shape.of(4)));
+    assertMessage(back::build, "output y must be numbers, words holds ids");
+  }
+
+  @Test
+  void aBagCountsAnAdditionForEachIdAndUnit() {
+    NetworkBuilder net = Network.builder("n");
+    String x = net.call(EmbeddingBag.of("bag", 40_000, 30), net.ids("words", Shape.of(7)));
+    Network network = net.output("y", net.call(Dense.of("fc", 2), x)).build();
+
+    assertThat(network.multiplyAdds()).isEqualTo(7 * 30 + 30 * 2);
+  }
+
+  @Test
   void rejectsCallsThatDoNotFit() {
     NetworkBuilder net = Network.builder("n");
     net.output("y", net.call(MaxPooling2D.of("pool", 2), net.input("x", Shape.of(4))));
