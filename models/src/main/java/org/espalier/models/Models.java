@@ -26,7 +26,6 @@ public final class Models {
       ImmutableMap.<String, Architecture>builder()
           .put("mlp", new Mlp(List.of(300, 100), Initializer.glorotUniform()))
           .put("lenet-300-100", new Mlp(List.of(300, 100), Initializer.glorotNormal()))
-          .put("text-cnn", new TextCnn())
           .put("lenet-5", new LeNet())
           .put("conv-2", new ConvNet(2))
           .put("conv-4", new ConvNet(4))
@@ -38,6 +37,7 @@ public final class Models {
           .put("resnet-44", new ResNet(44))
           .put("resnet-56", new ResNet(56))
           .put("resnet-110", new ResNet(110))
+          .put("text-cnn", new TextCnn())
           .build();
 
   private Models() {}

@@ -69,6 +69,7 @@ final class Assembly {
       channels.standardDeviation().forEach(hasher::putDouble);
     } else if (transform instanceof InputTransform.Words words) {
       put(hasher, words.vocabulary());
+      hasher.putBoolean(words.inOrder());
     } else if (transform instanceof InputTransform.Columns columns) {
       for (InputTransform.Column column : columns.columns()) {
         put(hasher, column.name());
