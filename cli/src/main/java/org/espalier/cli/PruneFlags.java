@@ -18,7 +18,10 @@ final class PruneFlags {
   @Option(
       names = "--data",
       paramLabel = "D",
-      description = "strokes, idx:DIR, cifar10:DIR[train=1-4,test=5] or csv:FILE[...].")
+      description = {
+        "strokes, idx:DIR, cifar10:DIR[train=1-4,test=5], csv:FILE[...],"
+            + " text:FILE[bag=words+pairs,vocabulary=40000] or text:FILE[sequence=64]."
+      })
   private @Nullable String data;
 
   @Option(

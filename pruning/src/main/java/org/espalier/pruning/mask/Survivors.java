@@ -23,16 +23,16 @@ public record Survivors(List<Layer> layers, long multiplyAdds, long keptMultiply
 
   /** Counts the masks of a State. */
   public static Survivors of(Network network, List<Parameter> prunable, State state) {
-    Map<String, Long> uses = network.kernelUses();
+    Map<String, Double> uses = network.kernelUses();
     List<Layer> layers = new ArrayList<>();
-    long gone = 0;
+    double gone = 0;
     for (Parameter kernel : prunable) {
       long remaining = count(state.floats(StateKind.MASK.named(kernel.name())));
       layers.add(new Layer(kernel, remaining));
-      gone += (kernel.shape().size() - remaining) * uses.getOrDefault(kernel.name(), 0L);
+      gone += (kernel.shape().size() - remaining) * uses.getOrDefault(kernel.name(), 0.0);
     }
     long all = network.multiplyAdds();
-    return new Survivors(List.copyOf(layers), all, all - gone);
+    return new Survivors(List.copyOf(layers), all, all - Math.round(gone));
   }
 
   /** Prunable weights. */

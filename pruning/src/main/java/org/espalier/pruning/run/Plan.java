@@ -84,8 +84,7 @@ public record Plan(
   }
 
   private static Plan workedOut(RunConfig config, DataSet data) {
-    Network network =
-        Models.create(config.model(), data.training().shape(), data.training().targets().width());
+    Network network = Models.create(config.model(), data);
     PruningConfig pruning = config.pruning();
     PruningMethod method = pruning.method();
     List<Double> densities = pruning.amounts();

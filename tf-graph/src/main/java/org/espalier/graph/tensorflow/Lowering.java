@@ -12,12 +12,16 @@ import org.espalier.graph.network.ActivationFunction;
 import org.espalier.graph.network.Add;
 import org.espalier.graph.network.AveragePooling2D;
 import org.espalier.graph.network.BatchNormalization;
+import org.espalier.graph.network.Conv1D;
 import org.espalier.graph.network.Conv2D;
 import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.DepthwiseConv2D;
 import org.espalier.graph.network.Dropout;
+import org.espalier.graph.network.Embedding;
+import org.espalier.graph.network.EmbeddingBag;
 import org.espalier.graph.network.Flatten;
 import org.espalier.graph.network.GlobalAveragePooling2D;
+import org.espalier.graph.network.GlobalMaxPooling1D;
 import org.espalier.graph.network.Layer;
 import org.espalier.graph.network.MaxPooling2D;
 import org.espalier.graph.network.Network;
@@ -27,8 +31,11 @@ import org.espalier.graph.network.Shape;
 import org.espalier.graph.training.Variant.Mode;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.core.Sum;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -55,6 +62,7 @@ final class Lowering<T extends TFloating> {
   private final DropoutNoise noise;
   private final List<BatchStatistics> statistics = new ArrayList<>();
   private final Map<String, Operand<T>> cast = new HashMap<>();
+  private final Map<String, Operand<TInt32>> ids = new HashMap<>();
 
   Lowering(Ops tf, Class<T> type, Mode mode, ParameterSource source, DropoutNoise noise) {
     this.tf = tf;
@@ -64,16 +72,32 @@ final class Lowering<T extends TFloating> {
     this.noise = noise;
   }
 
-  /** The outputs by name, float32, {@code [batch, ...]}; inputs by name, float32. */
-  Map<String, Operand<TFloat32>> lower(Network network, Map<String, Operand<TFloat32>> inputs) {
+  /**
+   * The outputs by name, float32, {@code [batch, ...]}.
+   *
+   * @param inputs by name, of the network's types. Without an input of ids, each of its places
+   *     holds every id once: what an input of all ones is to numbers, for a batch of one.
+   */
+  Map<String, Operand<TFloat32>> lower(Network network, Map<String, Operand<?>> inputs) {
     Map<String, Shape> shapes = network.shapes();
     Map<String, Operand<T>> values = new HashMap<>();
-    inputs.forEach((name, value) -> values.put(name, toCompute(value)));
+    for (Network.Input input : network.inputs()) {
+      Operand<?> value = inputs.get(input.name());
+      if (input.type() == Network.Type.FLOAT32) {
+        values.put(
+            input.name(),
+            toCompute(Objects.requireNonNull(value).asOutput().expect(TFloat32.class)));
+      } else if (value != null) {
+        ids.put(input.name(), value.asOutput().expect(TInt32.class));
+      }
+    }
     for (Network.Call call : network.calls()) {
       List<Operand<T>> in = new ArrayList<>();
       List<Shape> inShapes = new ArrayList<>();
       for (String value : call.inputs()) {
-        in.add(Objects.requireNonNull(values.get(value), value));
+        if (!call.layer().takesIds()) {
+          in.add(Objects.requireNonNull(values.get(value), value));
+        }
         inShapes.add(Objects.requireNonNull(shapes.get(value), value));
       }
       Ops scoped = scope(tf, call.value());
@@ -103,8 +127,15 @@ final class Lowering<T extends TFloating> {
 
   private Operand<T> call(Ops ops, Network.Call call, List<Operand<T>> in, List<Shape> shapes) {
     Layer layer = call.layer();
-    Operand<T> x = in.get(0);
     List<Parameter> parameters = layer.parameters(shapes);
+    if (layer instanceof Embedding embedding) {
+      return embed(ops, call, embedding, shapes.get(0).dimension(0), parameters.get(0));
+    }
+    if (layer instanceof EmbeddingBag bag) {
+      Operand<T> sum = bag(ops, call, bag, parameters.get(0));
+      return activate(ops, bag.activation(), bias(ops, sum, bag.bias(), parameters));
+    }
+    Operand<T> x = in.get(0);
     if (layer instanceof Dense dense) {
       Operand<T> product = ops.linalg.matMul(x, parameter(parameters.get(0)));
       return activate(ops, dense.activation(), bias(ops, product, dense.bias(), parameters));
@@ -121,6 +152,15 @@ final class Lowering<T extends TFloating> {
               x, parameter(parameters.get(0)), window(conv.stride()), conv.padding().name());
       return activate(ops, conv.activation(), bias(ops, product, conv.bias(), parameters));
     }
+    if (layer instanceof Conv1D conv) {
+      Operand<T> kernel = ops.expandDims(parameter(parameters.get(0)), ops.constant(0));
+      Operand<T> image = ops.expandDims(x, ops.constant(1)); // one row high
+      Operand<T> product =
+          ops.squeeze(
+              ops.nn.conv2d(image, kernel, window(1), Padding.VALID.name()),
+              Squeeze.axis(List.of(1L)));
+      return activate(ops, conv.activation(), bias(ops, product, conv.bias(), parameters));
+    }
     if (layer instanceof BatchNormalization norm) {
       return normalize(ops, norm, x, shapes.get(0), parameters);
     }
@@ -132,6 +172,9 @@ final class Lowering<T extends TFloating> {
     }
     if (layer instanceof GlobalAveragePooling2D) {
       return ops.math.mean(x, ops.constant(new int[] {1, 2}));
+    }
+    if (layer instanceof GlobalMaxPooling1D) {
+      return ops.max(x, ops.constant(1));
     }
     if (layer instanceof Flatten) {
       int features = Math.toIntExact(shapes.get(0).size());
@@ -151,6 +194,42 @@ final class Lowering<T extends TFloating> {
       return drop(ops, call.value(), dropout.rate(), x);
     }
     throw new AssertionError("no lowering for " + layer.getClass());
+  }
+
+  /** {@code [batch, n, units]}. */
+  private Operand<T> embed(Ops ops, Network.Call call, Embedding layer, int n, Parameter kernel) {
+    Operand<TInt32> given = ids.get(call.inputs().get(0));
+    if (given == null) {
+      Operand<TInt32> places = ops.constant(new int[] {1, n, 1});
+      return ops.math.mul(
+          ops.dtypes.cast(ops.fill(places, ops.constant(1f)), type), rowSum(ops, kernel));
+    }
+    LookUp lookUp = LookUp.of(ops, given, layer.vocabulary());
+    Operand<T> present = toCompute(ops.expandDims(lookUp.present(), ops.constant(2)));
+    return ops.math.mul(toCompute(source.rows(ops, kernel, lookUp.ids())), present);
+  }
+
+  /**
+   * {@code [batch, units]}: present ids times their rows, which never makes a copy of the rows with
+   * the padding's set to 0.
+   */
+  private Operand<T> bag(Ops ops, Network.Call call, EmbeddingBag layer, Parameter kernel) {
+    boolean mean = layer.combiner() == EmbeddingBag.Combiner.MEAN;
+    Operand<TInt32> given = ids.get(call.inputs().get(0));
+    if (given == null) {
+      Operand<T> sum = rowSum(ops, kernel);
+      return mean ? ops.math.mul(sum, number(ops, 1.0 / layer.vocabulary())) : sum;
+    }
+    LookUp lookUp = LookUp.of(ops, given, layer.vocabulary());
+    Operand<TFloat32> each = mean ? lookUp.shares(ops) : lookUp.present();
+    Operand<T> rows = toCompute(source.rows(ops, kernel, lookUp.ids()));
+    Operand<T> weights = toCompute(ops.expandDims(each, ops.constant(1)));
+    return ops.squeeze(ops.train.batchMatMul(weights, rows, type), Squeeze.axis(List.of(1L)));
+  }
+
+  /** Every row once, {@code [1, units]}. */
+  private Operand<T> rowSum(Ops ops, Parameter kernel) {
+    return ops.sum(parameter(kernel), ops.constant(0), Sum.keepDims(true));
   }
 
   private Operand<T> bias(Ops ops, Operand<T> x, boolean has, List<Parameter> parameters) {

@@ -11,6 +11,7 @@ import org.espalier.graph.training.Masking;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** Effective parameters: each variable times its mask, made once and shared by every lowering. */
 final class MaskedVariables implements ParameterSource {
@@ -29,6 +30,18 @@ final class MaskedVariables implements ParameterSource {
   @Override
   public Operand<TFloat32> effective(Parameter parameter) {
     return effective.computeIfAbsent(parameter.name(), name -> multiply(parameter));
+  }
+
+  /** The mask's rows times the variable's: no product of all of them, forwards nor backwards. */
+  @Override
+  public Operand<TFloat32> rows(Ops ops, Parameter parameter, Operand<TInt32> ids) {
+    if (masking.of(parameter).orElse(null) instanceof Masking.Elementwise elementwise) {
+      Operand<TFloat32> raw = variables.readFloat(State.fullName(parameter));
+      Operand<TFloat32> mask = variables.readFloat(StateKind.MASK.named(elementwise.mask()));
+      Operand<TInt32> axis = ops.constant(0);
+      return ops.math.mul(ops.gather(raw, ids, axis), ops.gather(mask, ids, axis));
+    }
+    return ParameterSource.super.rows(ops, parameter, ids);
   }
 
   private Operand<TFloat32> multiply(Parameter parameter) {
