@@ -3,6 +3,8 @@ package org.espalier.pruning.report;
 
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.espalier.pruning.page.Svg;
+import org.espalier.pruning.page.Text;
 import org.espalier.pruning.results.Environment;
 import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.Results;
