@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A line chart as SVG text. Nothing measures a font: widths of text are estimated, so that any
+ * A line chart as SVG text. What lies below its axis is cut off. Nothing measures a font: widths of text are estimated, so that any
  * headless Java can draw it. The same chart gives the same text.
  */
 public record Chart(String title, Axis x, Axis y, List<Mark> marks) {
@@ -70,11 +70,15 @@ public record Chart(String title, Axis x, Axis y, List<Mark> marks) {
     out.append(
         Svg.text(0, 18, "start", "font-size=\"15\" font-weight=\"600\" fill=\"#1c2733\"", title));
     grid(out);
-    for (Mark mark : marks) {
-      out.append(draw(mark));
-    }
+    String drawn = marks.stream().map(this::draw).collect(Collectors.joining());
+    out.append(reachesBelow() ? Svg.cut(WIDTH, BOTTOM, drawn) : drawn);
     legend(out);
     return out.append("</svg>\n").toString();
+  }
+
+  /** Whether something lies below the axis, which then shows the upper end only. */
+  private boolean reachesBelow() {
+    return marks.stream().flatMap(mark -> mark.dots().stream()).anyMatch(dot -> dot.y() < y.low());
   }
 
   private void grid(StringBuilder out) {

@@ -13,6 +13,9 @@ public sealed interface Mark {
   /** A CSS colour. */
   String colour();
 
+  /** The points it goes through, the lowest of a band. */
+  List<Dot> dots();
+
   /** Straight lines between points, with a circle on each where asked. */
   record Line(String name, String colour, boolean circles, List<Dot> dots) implements Mark {
     /** Copies. */
@@ -36,13 +39,28 @@ public sealed interface Mark {
       low = ImmutableList.copyOf(low);
       high = ImmutableList.copyOf(high);
     }
+
+    @Override
+    public List<Dot> dots() {
+      return low;
+    }
   }
 
   /** A dashed line across the chart at one y. */
-  record Level(String name, String colour, double y) implements Mark {}
+  record Level(String name, String colour, double y) implements Mark {
+    @Override
+    public List<Dot> dots() {
+      return List.of();
+    }
+  }
 
   /** A ring around one point. */
-  record Ring(String name, String colour, Dot dot) implements Mark {}
+  record Ring(String name, String colour, Dot dot) implements Mark {
+    @Override
+    public List<Dot> dots() {
+      return List.of(dot);
+    }
+  }
 
   /** A cross on each of these points. */
   record Cross(String name, String colour, List<Dot> dots) implements Mark {

@@ -34,6 +34,11 @@ public final class Svg {
         colour);
   }
 
+  /** Elements, as far as they lie in the first so many pixels. */
+  static String cut(double width, double height, String elements) {
+    return format("<svg width=\"%s\" height=\"%s\">%n", px(width), px(height)) + elements + "</svg>\n";
+  }
+
   /** The style of a dashed line. */
   static String dashes(String colour) {
     return format("stroke=\"%s\" stroke-width=\"1.5\" stroke-dasharray=\"6 4\"", colour);

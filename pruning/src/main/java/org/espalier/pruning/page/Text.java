@@ -37,6 +37,13 @@ public final class Text {
     return fraction == null ? UNDEFINED : String.format(Locale.ROOT, "%.2f %%", fraction * 100);
   }
 
+  /** 0.9823 and 0.0012 as {@code 98.23 ± 0.12 %}; without a deviation the mean alone. */
+  public static String percent(@Nullable Double mean, @Nullable Double deviation) {
+    return deviation == null
+        ? percent(mean)
+        : percent(mean).replace(" %", "") + " ± " + percent(deviation);
+  }
+
   /** 22.737 as {@code 22.7×}; null as a dash. */
   public static String times(@Nullable Double ratio) {
     return ratio == null ? UNDEFINED : String.format(Locale.ROOT, "%.1f×", ratio);
