@@ -45,9 +45,7 @@ final class ComparisonCurves {
       curves.add(methods.get(i), Colours.of(i, methods.size()));
     }
     if (methods.stream().anyMatch(method -> method.collapse().isPresent())) {
-      String name =
-          "mean more than %d points below dense".formatted(Math.round(100 * Method.COLLAPSE));
-      curves.marks.add(new Mark.Cross(name, Colours.GREY, List.of()));
+      curves.marks.add(new Mark.Cross("mean " + Method.COLLAPSED, Colours.GREY, List.of()));
     }
     return curves.charts();
   }
@@ -77,11 +75,12 @@ final class ComparisonCurves {
 
   private void published(Comparison comparison) {
     for (PublishedCurve curve : comparison.published()) {
+      String grey = Colours.grey(marks.size());
       if (accuracies && curve.measure().equals(PublishedCurve.ACCURACY)) {
         List<Mark.Dot> dots =
             curve.points().stream().map(p -> new Mark.Dot(p.compression(), p.mean())).toList();
         span(dots);
-        marks.add(new Mark.Dashed(curve.name() + " (not run here)", Colours.GREY, dots));
+        marks.add(new Mark.Dashed(curve.name() + " (not run here)", grey, dots));
       }
     }
   }

@@ -45,9 +45,11 @@ final class ComparisonPage {
   private static String points(Comparison comparison) {
     return paragraph(
             "Means over seeds, ± their sample standard deviation (n - 1). Rounds of seeds are one"
-                + " line where their densities are equal within rounding (1 %). Pruning has paid"
-                + " back when inferences have saved as many multiply-adds as the pruning rounds up"
-                + " to this one have trained, if each multiply-add on a pruned weight is skipped.")
+                + " line where their densities are equal within rounding (1 %). Kept:"
+                + " prunable weights. Accuracies are top-1 where not said. Speed-up: theoretical,"
+                + " multiply-adds / those on kept weights. Pruning has paid back after so many"
+                + " inferences: they have saved as many multiply-adds as the pruning rounds up to"
+                + " this one have trained, if each multiply-add on a pruned weight is skipped.")
         + ComparisonTables.points(comparison);
   }
 
@@ -103,9 +105,8 @@ final class ComparisonPage {
                         .map(point -> method.name() + " at " + Conclusion.ratio(point)))
             .collect(Collectors.joining(", "));
     String collapsed =
-        "More than %d points below dense, marked by a cross: %s."
-            .formatted(
-                Math.round(100 * Method.COLLAPSE), collapses.isEmpty() ? "none" : collapses);
+        "First mean test accuracy %s, marked by a cross: %s."
+            .formatted(Method.COLLAPSED, collapses.isEmpty() ? "none" : collapses);
     return paragraph(collapsed)
         + paragraph(Conclusion.HOW)
         + comparison.methods().stream()

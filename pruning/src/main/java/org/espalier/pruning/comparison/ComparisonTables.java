@@ -21,15 +21,15 @@ final class ComparisonTables {
         new Table(
             "Method",
             "Compression",
-            "Weights kept",
+            "Kept",
             "Seeds",
             "Test accuracy",
-            "Test top-5",
-            "Validation accuracy",
+            "Top-5",
+            "Validation",
             "Validation loss",
             "Training loss",
-            "Theoretical speed-up",
-            "Pays back after inferences");
+            "Speed-up",
+            "Pays back after");
     for (Method method : comparison.methods()) {
       for (Point point : method.points()) {
         Spread speedup = point.over(RoundResult::theoreticalSpeedup);

@@ -4,6 +4,8 @@ package org.espalier.pruning.comparison;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.espalier.pruning.results.Timings;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ public record Effort(
 
   /** Products in the size of a pass forwards that training on an example takes. */
   static final int PASSES = 3;
+
+  private static final String AND = ", ";
 
   /** No training at all. */
   static final Effort NONE = new Effort(0.0, 0, 0L, 0.0, 0.0, "nothing trained");
@@ -56,7 +60,11 @@ public record Effort(
       return equals(NONE) ? other : this;
     }
     Double both = sum(joules, other.joules);
-    String how = energy.equals(other.energy) ? energy : energy + ", " + other.energy;
+    String how =
+        Stream.of(energy, other.energy)
+            .flatMap(method -> Stream.of(method.split(AND, -1)))
+            .distinct()
+            .collect(Collectors.joining(AND));
     return new Effort(
         sum(seconds, other.seconds),
         steps + other.steps,

@@ -40,7 +40,7 @@ record PairedTest(
     Double mean = Spread.mean(spread);
     Double sd = Spread.sd(spread);
     if (n < LEAST_PAIRS || mean == null || sd == null) {
-      String few = "too few seeds for a test (%d of at least %d)".formatted(n, LEAST_PAIRS);
+      String few = "too few seeds for a test (" + n + " of at least " + LEAST_PAIRS + ")";
       return new PairedTest(n, mean, null, null, null, few);
     }
     if (sd <= ROUNDING) {

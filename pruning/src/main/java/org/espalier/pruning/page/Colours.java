@@ -12,6 +12,8 @@ public final class Colours {
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#3d3d3d"
   };
 
+  private static final String[] GREYS = {GREY, "#a3adb8", "#1c2733", "#8a7f72"};
+
   /** From dark to light, for more lines than that: first, middle, last. */
   private static final int[][] ORDERED = {{59, 30, 110}, {33, 125, 141}, {122, 200, 81}};
 
@@ -22,6 +24,11 @@ public final class Colours {
   public static final String VERMILION = DISTINCT[1];
 
   private Colours() {}
+
+  /** A grey, apart from its neighbours, for what others measured. */
+  public static String grey(int index) {
+    return GREYS[index % GREYS.length];
+  }
 
   /** One of {@code count} colours: distinct ones for a few lines, a scale for many. */
   public static String of(int index, int count) {

@@ -127,7 +127,7 @@ class ComparisonReportTest {
 
     assertThat(page)
         .contains("3 methods, 6 cells finished, 1 failed.")
-        .contains("More than 10 points below dense, marked by a cross: ")
+        .contains("First mean test accuracy more than 10 points below dense, marked by a cross: ")
         .contains("weights/random at 4×")
         .contains("estimated from 65 W")
         .endsWith(

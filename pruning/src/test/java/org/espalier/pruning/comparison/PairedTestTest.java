@@ -39,10 +39,10 @@ class PairedTestTest {
 
   @Test
   void twoPairsAreTooFew() {
-    assertThat(PairedTest.of(List.of(0.01, 0.02)))
+    assertThat(PairedTest.of(List.of(0.25, 0.5)))
         .isEqualTo(
             new PairedTest(
-                2, 0.015, null, null, null, "too few seeds for a test (2 of at least 3)"));
+                2, 0.375, null, null, null, "too few seeds for a test (2 of at least 3)"));
     assertThat(PairedTest.of(List.of()).remark())
         .isEqualTo("too few seeds for a test (0 of at least 3)");
     assertThat(PairedTest.of(List.of()).mean()).isNull();
