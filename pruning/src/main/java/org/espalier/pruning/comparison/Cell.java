@@ -36,7 +36,8 @@ public record Cell(String method, ReplicateResult replicate, Cost cost) {
     var replicates = ResultsFile.read(run).replicates();
     if (number < 1 || number > replicates.size()) {
       throw new IllegalArgumentException(
-          "replicate must be in [1, %d], got %d (run %s)".formatted(replicates.size(), number, run));
+          "replicate must be in [1, %d], got %d (run %s)"
+              .formatted(replicates.size(), number, run));
     }
     ReplicateResult replicate = replicates.get(number - 1);
     return new Cell(method, replicate, Cost.of(replicate, number, Timings.read(run)));

@@ -69,7 +69,8 @@ final class ComparisonCurves {
             "Compression (prunable weights / kept)",
             "×",
             DoubleStream.concat(DoubleStream.of(1, 2), numbers(xs))),
-        Axis.linear("Mean over seeds, ± sample standard deviation", accuracies ? " %" : "", heights),
+        Axis.linear(
+            "Mean over seeds, ± sample standard deviation", accuracies ? " %" : "", heights),
         marks);
   }
 

@@ -7,12 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.espalier.pruning.results.Json;
 import org.espalier.pruning.results.RoundResult;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A comparison as JSON: {@code comparison.json} has what follows from the cells' results, and {@code
- * costs.json} what the machine and the day made of it, as {@code timings.json} does for a run.
- * Fractions are in [0, 1]; undefined is null; keys may be added in the same version.
+ * A comparison as JSON: {@code comparison.json} has what follows from the cells' results, and
+ * {@code costs.json} what the machine and the day made of it, as {@code timings.json} does for a
+ * run. Fractions are in [0, 1]; undefined is null; keys may be added in the same version.
  */
 final class ComparisonJson {
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps of training
  * @param examples trained on, repetitions counted: steps x batch
  * @param multiplyAdds 3 x those of one example forwards x examples: the pass forwards, and the two
- *     products of the pass backwards, by the inputs and by the weights. Weights that are masked cost
- *     as much as others, since they are multiplied too; evaluation and scoring are not counted
+ *     products of the pass backwards, by the inputs and by the weights. Weights that are masked
+ *     cost as much as others, since they are multiplied too; evaluation and scoring are not counted
  * @param joules measured; null if not
  * @param energy how the joules were measured, such as {@code rapl}; {@code not measured} if not
  */

@@ -22,8 +22,7 @@ record Method(String name, List<Cell> cells, List<Point> points) {
   static final double COLLAPSE = 0.1;
 
   /** What a collapse is, for a reader. */
-  static final String COLLAPSED =
-      "more than " + Math.round(100 * COLLAPSE) + " points below dense";
+  static final String COLLAPSED = "more than " + Math.round(100 * COLLAPSE) + " points below dense";
 
   /** 0.98 - 0.975 is a little more than 0.005 in binary. */
   private static final double ROUNDING = 1e-9;

@@ -95,9 +95,7 @@ public record PublishedCurve(String name, String measure, List<Point> points) {
 
   private PublishedCurve and(PublishedCurve more) {
     return new PublishedCurve(
-        name,
-        measure,
-        ImmutableList.<Point>builder().addAll(points).addAll(more.points).build());
+        name, measure, ImmutableList.<Point>builder().addAll(points).addAll(more.points).build());
   }
 
   private static double number(String[] row, int column) {

@@ -31,8 +31,9 @@ final class Nvml implements Counter {
    * The counter of one GPU; empty without the library, the GPU or its counter.
    *
    * @param name {@link #LIBRARY}
-   * @param visible what CUDA_VISIBLE_DEVICES says, where TensorFlow takes the first: a number, a
-   *     UUID, or nothing for GPU 0
+   * @param visible what CUDA_VISIBLE_DEVICES says, of which TensorFlow takes the first: a UUID, a
+   *     number, or nothing for 0. The library counts by slot, as CUDA does on a machine of equal GPUs
+   *     or with CUDA_DEVICE_ORDER=PCI_BUS_ID
    */
   static Optional<Counter> open(String name, String visible) {
     try {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A line chart as SVG text. What lies below its axis is cut off. Nothing measures a font: widths of text are estimated, so that any
- * headless Java can draw it. The same chart gives the same text.
+ * A line chart as SVG text. What lies below its axis is cut off. Nothing measures a font: widths of
+ * text are estimated, so that any headless Java can draw it. The same chart gives the same text.
  */
 public record Chart(String title, Axis x, Axis y, List<Mark> marks) {
 

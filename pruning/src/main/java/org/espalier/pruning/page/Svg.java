@@ -36,7 +36,9 @@ public final class Svg {
 
   /** Elements, as far as they lie in the first so many pixels. */
   static String cut(double width, double height, String elements) {
-    return format("<svg width=\"%s\" height=\"%s\">%n", px(width), px(height)) + elements + "</svg>\n";
+    return format("<svg width=\"%s\" height=\"%s\">%n", px(width), px(height))
+        + elements
+        + "</svg>\n";
   }
 
   /** The style of a dashed line. */

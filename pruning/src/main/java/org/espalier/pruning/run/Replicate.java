@@ -83,14 +83,14 @@ final class Replicate {
     forgetFrom(finished);
     try (EnergyMeter meter = EnergyMeter.open(plan.execution().device());
         Trainer trainer =
-        Trainer.open(
-            plan.network(),
-            plan.method().masking(plan.network()),
-            plan.settings(),
-            plan.source(),
-            plan.execution(),
-            seed,
-            plan.method().criterion().variants())) {
+            Trainer.open(
+                plan.network(),
+                plan.method().masking(plan.network()),
+                plan.settings(),
+                plan.source(),
+                plan.execution(),
+                seed,
+                plan.method().criterion().variants())) {
       State trained =
           finished == 0 ? trainer.initialState() : directory.trained(number, finished - 1);
       while (results.size() < rounds) {

@@ -163,8 +163,7 @@ class ComparisonReportTest {
 
   @Test
   void cellsWithoutAccuraciesAreDrawnByTheirLoss() throws IOException {
-    Cell cell =
-        Cells.of("a", 1, List.of(Cells.round(0, 1000, null), Cells.round(1, 500, null)));
+    Cell cell = Cells.of("a", 1, List.of(Cells.round(0, 1000, null), Cells.round(1, 500, null)));
 
     assertThat(files(Cells.comparison(List.of(cell))).get(4))
         .contains("Validation loss against compression");

@@ -31,7 +31,14 @@ class CostTest {
     Cost cost = Cost.of(old, 1, new Timings(List.of(), null));
 
     assertThat(cost.whole()).isEqualTo(new Effort(null, 300, null, null, null, "not measured"));
-    assertThat(Payback.of(Cells.comparison(List.of(new Cell("a", old, cost))).methods().get(0).points().get(1)).text())
+    assertThat(
+            Payback.of(
+                    Cells.comparison(List.of(new Cell("a", old, cost)))
+                        .methods()
+                        .get(0)
+                        .points()
+                        .get(1))
+                .text())
         .isEqualTo("not known");
   }
 
@@ -97,7 +104,8 @@ class CostTest {
     Cell shorter = Cells.halving("a", 2, 0.9, 0.9);
     MethodCost cost = MethodCost.of(List.of(CELL, shorter));
 
-    assertThat(cost.pruning()).isEqualTo(new Effort(210.0, 150, 1500L, 4.5e6, null, "not measured"));
+    assertThat(cost.pruning())
+        .isEqualTo(new Effort(210.0, 150, 1500L, 4.5e6, null, "not measured"));
     assertThat(MethodCost.of(List.of(Cells.halving("a", 1, 0.9))).pruning()).isEqualTo(Effort.NONE);
   }
 }

@@ -59,8 +59,7 @@ class DifferenceTest {
         Cells.of(
             "a",
             7,
-            List.of(
-                Cells.round(0, 1000, 0.9), Cells.round(1, 800, 0.9), Cells.round(2, 400, 0.8)));
+            List.of(Cells.round(0, 1000, 0.9), Cells.round(1, 800, 0.9), Cells.round(2, 400, 0.8)));
 
     assertThat(EmptyLayer.of(List.of(cell)))
         .containsExactly(new EmptyLayer("a", 7, 1, "output/kernel"));

@@ -46,9 +46,7 @@ class MethodTest {
             Cells.of("a", 1, List.of(Cells.round(0, 1000, 0.9), Cells.round(1, 400, 0.8))),
             Cells.of("a", 2, List.of(Cells.round(0, 1000, 0.9), Cells.round(1, 500, 0.9))));
 
-    assertThat(method.points())
-        .extracting(Point::seeds)
-        .containsExactly(ids(1, 2), ids(2), ids(1));
+    assertThat(method.points()).extracting(Point::seeds).containsExactly(ids(1, 2), ids(2), ids(1));
     assertThat(method.points()).extracting(Point::density).containsExactly(1.0, 0.5, 0.4);
   }
 
@@ -82,7 +80,8 @@ class MethodTest {
 
   @Test
   void collapsesWhereTheMeanIsMoreThanTenPointsBelowDense() {
-    assertThat(method(Cells.halving("a", 1, 0.9, 0.8, 0.79, 0.1)).collapse().map(Point::compression))
+    assertThat(
+            method(Cells.halving("a", 1, 0.9, 0.8, 0.79, 0.1)).collapse().map(Point::compression))
         .contains(4.0);
     assertThat(method(Cells.halving("a", 1, 0.9, 0.8)).collapse()).isEmpty();
   }

@@ -46,8 +46,7 @@ class TimingsTest {
     assertThat(Timings.read(directory))
         .isEqualTo(
             new Timings(
-                List.of(
-                    new Timings.Round("replicate-1/round-00", 2, 10, null, "not measured")),
+                List.of(new Timings.Round("replicate-1/round-00", 2, 10, null, "not measured")),
                 null));
   }
 
