@@ -17,9 +17,11 @@ import org.espalier.graph.tensorflow.Evaluation;
 import org.espalier.graph.tensorflow.Split;
 import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.pruning.config.PruningConfig.ScoredAt;
+import org.espalier.pruning.energy.EnergyMeter;
 import org.espalier.pruning.mask.Scoring;
 import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.results.LayerResult;
+import org.espalier.pruning.results.ReplicateResult;
 import org.espalier.pruning.results.RoundResult;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +57,10 @@ final class Replicate {
     this.seed = plan.config().seed() + number - 1;
   }
 
-  long seed() {
-    return seed;
+  /** Rounds as a result, with what they cost. */
+  ReplicateResult result(List<RoundResult> rounds) {
+    return new ReplicateResult(
+        seed, plan.network().multiplyAdds(), plan.settings().batch(), rounds);
   }
 
   /**
@@ -77,19 +81,20 @@ final class Replicate {
       return results;
     }
     forgetFrom(finished);
-    try (Trainer trainer =
-        Trainer.open(
-            plan.network(),
-            plan.method().masking(plan.network()),
-            plan.settings(),
-            plan.source(),
-            plan.execution(),
-            seed,
-            plan.method().criterion().variants())) {
+    try (EnergyMeter meter = EnergyMeter.open(plan.execution().device());
+        Trainer trainer =
+            Trainer.open(
+                plan.network(),
+                plan.method().masking(plan.network()),
+                plan.settings(),
+                plan.source(),
+                plan.execution(),
+                seed,
+                plan.method().criterion().variants())) {
       State trained =
           finished == 0 ? trainer.initialState() : directory.trained(number, finished - 1);
       while (results.size() < rounds) {
-        trained = round(trainer, results.size(), trained, results);
+        trained = round(trainer, meter, results.size(), trained, results);
         sofar.accept(results);
       }
     }
@@ -137,12 +142,14 @@ final class Replicate {
   }
 
   /** Trains, evaluates and records one round; returns the State it ended with. */
-  private State round(Trainer trainer, int round, State before, List<RoundResult> results) {
+  private State round(
+      Trainer trainer, EnergyMeter meter, int round, State before, List<RoundResult> results) {
     Optional<State> interrupted = directory.interrupted(number, round);
     State start = interrupted.isPresent() ? interrupted.get() : start(trainer, round, before);
     trainer.load(start);
     warnOfEmptyLayers(round, start);
     progress.roundBegins(number, round, plan.from(round), start.step(), plan.to(round));
+    meter.restart();
     long begun = System.nanoTime();
     long steps = plan.to(round) - start.step();
     ValidationCurve validation =
@@ -169,6 +176,8 @@ final class Replicate {
       entry
           .put("seconds", seconds.getAsDouble())
           .put("examplesPerSecond", steps * plan.settings().batch() / trainingSeconds);
+      meter.joules().ifPresent(joules -> entry.put("joules", joules));
+      entry.put("energy", meter.method());
     }
     journal.append(entry);
     progress.roundEnds(number, result, seconds);

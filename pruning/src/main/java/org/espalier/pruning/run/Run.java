@@ -142,10 +142,10 @@ public final class Run {
           replicate.run(
               sofar -> {
                 List<ReplicateResult> all = new ArrayList<>(results);
-                all.add(new ReplicateResult(replicate.seed(), sofar));
+                all.add(replicate.result(sofar));
                 report.results("running", all);
               });
-      results.add(new ReplicateResult(replicate.seed(), rounds));
+      results.add(replicate.result(rounds));
     }
     report.finish(results);
     journal.append(Journal.entry(REPORT));

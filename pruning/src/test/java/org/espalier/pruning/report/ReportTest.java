@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.espalier.pruning.page.Text;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.SummaryRow;
 import org.junit.jupiter.api.Test;
