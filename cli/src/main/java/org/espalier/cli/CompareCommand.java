@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.espalier.pruning.comparison.Comparison;
+import org.espalier.pruning.comparison.ComparisonReport;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.grid.Grid;
 import org.espalier.pruning.grid.GridRun;
@@ -83,7 +85,12 @@ final class CompareCommand implements Callable<Integer> {
       run.work();
       workers.await();
     }
-    return 0;
+    Comparison comparison = run.comparison();
+    ComparisonReport.write(path, comparison);
+    terminal.println();
+    comparison.conclusions().forEach(terminal::println);
+    terminal.println("report " + path.resolve(ComparisonReport.HTML));
+    return comparison.failures().isEmpty() ? 0 : Failures.FAILED;
   }
 
   private Path directory() {

@@ -52,6 +52,11 @@ public record Comparison(
     }
   }
 
+  /** For each method the sentence a reader wants: how small it makes a network at what loss. */
+  public List<String> conclusions() {
+    return methods().stream().map(Conclusion::of).toList();
+  }
+
   /** The cells of each method, by its name. */
   ImmutableList<Method> methods() {
     return cells.stream()

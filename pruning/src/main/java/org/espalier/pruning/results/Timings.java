@@ -58,6 +58,10 @@ public record Timings(List<Round> rounds, @Nullable String gitCommit) {
       requireNonNull(stage, "stage");
       requireNonNull(energy, "energy");
     }
+
+    Round at(String other) {
+      return new Round(other, seconds, examplesPerSecond, joules, energy);
+    }
   }
 
   /** Copies. */
@@ -76,12 +80,28 @@ public record Timings(List<Round> rounds, @Nullable String gitCommit) {
     return rounds.stream().filter(timed -> timed.stage().equals(stage)).findFirst();
   }
 
+  /** Those of one replicate, which is counted from 1, as those of a run's only one. */
+  public Timings ofReplicate(int replicate) {
+    String own = "replicate-" + replicate + "/";
+    return new Timings(
+        rounds.stream()
+            .filter(round -> round.stage().startsWith(own))
+            .map(round -> round.at("replicate-1/" + round.stage().substring(own.length())))
+            .toList(),
+        gitCommit);
+  }
+
   /**
    * Writes the file, whole or not at all.
    *
    * @throws UncheckedIOException naming the file and the cause
    */
   public void write(Path directory) {
+    DurableFile.write(directory.resolve(FILE), Json.text(tree()));
+  }
+
+  /** What the file holds. */
+  public ObjectNode tree() {
     ObjectNode tree = JsonNodeFactory.instance.objectNode().put("version", VERSION);
     ArrayNode array = tree.putArray("rounds");
     rounds.forEach(round -> array.add(Json.MAPPER.<JsonNode>valueToTree(round)));
@@ -92,8 +112,7 @@ public record Timings(List<Round> rounds, @Nullable String gitCommit) {
         whole
             ? rounds.stream().map(Round::energy).distinct().collect(Collectors.joining(", "))
             : NOT_MEASURED);
-    tree.put("gitCommit", gitCommit);
-    DurableFile.write(directory.resolve(FILE), Json.text(tree));
+    return tree.put("gitCommit", gitCommit);
   }
 
   /**
@@ -104,24 +123,28 @@ public record Timings(List<Round> rounds, @Nullable String gitCommit) {
   public static Timings read(Path directory) {
     Path file = directory.resolve(FILE);
     try {
-      JsonNode tree = Json.MAPPER.readTree(Files.readAllBytes(file));
-      List<Round> rounds = new ArrayList<>();
-      for (JsonNode round : tree.path("rounds")) {
-        rounds.add(
-            new Round(
-                round.path("stage").asText(),
-                round.path("seconds").asDouble(),
-                round.path("examplesPerSecond").asDouble(),
-                round.hasNonNull("joules") ? round.get("joules").asDouble() : null,
-                round.path("energy").asText(NOT_MEASURED)));
-      }
-      return new Timings(rounds, tree.path("gitCommit").asText(null));
+      return of(Json.MAPPER.readTree(Files.readAllBytes(file)));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot read %s (%s); a finished run has one, so finish it with --resume"
               .formatted(file, e.getClass().getSimpleName()),
           e);
     }
+  }
+
+  /** What a tree like that of the file tells; none at all if it is missing. */
+  public static Timings of(JsonNode tree) {
+    List<Round> rounds = new ArrayList<>();
+    for (JsonNode round : tree.path("rounds")) {
+      rounds.add(
+          new Round(
+              round.path("stage").asText(),
+              round.path("seconds").asDouble(),
+              round.path("examplesPerSecond").asDouble(),
+              round.hasNonNull("joules") ? round.get("joules").asDouble() : null,
+              round.path("energy").asText(NOT_MEASURED)));
+    }
+    return new Timings(rounds, tree.path("gitCommit").asText(null));
   }
 
   private double joules() {

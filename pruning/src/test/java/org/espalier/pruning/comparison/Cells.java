@@ -60,6 +60,7 @@ final class Cells {
         accuracy,
         accuracy,
         accuracy,
+        null,
         List.of(
             new LayerResult(layer, Shape.of(10, 80), Math.min(remaining, 800), 800),
             new LayerResult("output/kernel", Shape.of(20, 10), Math.max(0, remaining - 800), 200)));
