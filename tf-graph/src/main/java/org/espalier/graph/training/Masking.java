@@ -2,6 +2,7 @@
 package org.espalier.graph.training;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.Optional;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
 
 /**
  * Which masks there are and what each multiplies into. A mask of the parameter's own shape prunes
@@ -109,13 +112,34 @@ public record Masking(List<Binding> bindings) {
 
   /** One mask value for every weight of every kernel. */
   public static Masking kernels(Network network) {
-    return new Masking(
-        network.kernels().stream().map(k -> (Binding) new Elementwise(k.name())).toList());
+    return elementwise(network.kernels());
+  }
+
+  /** One mask value for every weight of some parameters. */
+  public static Masking elementwise(List<Parameter> parameters) {
+    return new Masking(parameters.stream().map(p -> (Binding) new Elementwise(p.name())).toList());
   }
 
   /** The mask of a parameter, if it has one. */
   public Optional<Binding> of(Parameter parameter) {
     return bindings.stream().filter(b -> b.parameter().equals(parameter.name())).findFirst();
+  }
+
+  /**
+   * The mask value of each weight of a parameter, row-major, ones where it has no mask; not to be
+   * modified.
+   *
+   * @throws IllegalArgumentException if the State lacks the mask
+   */
+  public float[] values(Parameter parameter, State state) {
+    Optional<Binding> binding = of(parameter);
+    if (binding.isPresent()) {
+      float[] mask = state.floats(StateKind.MASK.named(binding.get().mask()));
+      return binding.get().spread(parameter.shape(), mask);
+    }
+    float[] ones = new float[Math.toIntExact(parameter.shape().size())];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /**
