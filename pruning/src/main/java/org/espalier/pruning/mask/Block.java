@@ -45,6 +45,11 @@ public record Block(int rows, int columns, Within within) implements Scope {
   }
 
   @Override
+  public String counts() {
+    return "blocks";
+  }
+
+  @Override
   public void requireReachable(
       Network network, List<Parameter> prunable, double density, EmptyLayers emptyLayers) {
     competition(prunable, density).requireReachable(network, density, emptyLayers);
@@ -75,7 +80,7 @@ public record Block(int rows, int columns, Within within) implements Scope {
 
   private Competition competition(List<Parameter> prunable, double density) {
     return new Competition(
-        "blocks",
+        counts(),
         kernel -> blocks(kernel.shape()),
         within.groups(prunable, kernel -> blocks(kernel.shape()), density));
   }

@@ -55,6 +55,11 @@ public record Channel(Norm norm, Within within) implements Scope {
   }
 
   @Override
+  public String counts() {
+    return "channels";
+  }
+
+  @Override
   public void requireFits(Criterion criterion) {
     if (norm == Norm.BATCH_NORM_SCALE && !(criterion instanceof Magnitude)) {
       throw new IllegalArgumentException(
@@ -213,7 +218,7 @@ public record Channel(Norm norm, Within within) implements Scope {
         within.groups(groups.stream().map(Channel::first).toList(), size, density).stream()
             .map(g -> within == Within.LAYER ? new Group(g.parameters(), Math.max(1, g.keep())) : g)
             .toList();
-    return new Competition("channels", size, competing);
+    return new Competition(counts(), size, competing);
   }
 
   /** Those that can lose channels. */

@@ -67,6 +67,11 @@ public record NOfM(int keep, int of, Indivisible indivisible) implements Scope {
   }
 
   @Override
+  public String counts() {
+    return "weights in groups";
+  }
+
+  @Override
   public void requireFits(Criterion criterion) {
     if (criterion.iterations() > 1) {
       throw new IllegalArgumentException(

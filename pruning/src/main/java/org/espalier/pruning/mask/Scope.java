@@ -27,6 +27,11 @@ import org.espalier.graph.training.Masking;
 })
 public sealed interface Scope permits Scope.Weights, NOfM, Block, Channel {
 
+  /** What a density is the fraction of that stays. */
+  default String counts() {
+    return "weights";
+  }
+
   /** The layers that are left out where some are named. */
   default Set<String> excluded(Network network, List<String> exclude) {
     return ImmutableSet.copyOf(exclude);
@@ -107,7 +112,7 @@ public sealed interface Scope permits Scope.Weights, NOfM, Block, Channel {
     }
 
     private Competition competition(List<Parameter> prunable, double density) {
-      return new Competition("weights", p -> p.shape().size(), groups(prunable, density));
+      return new Competition(counts(), p -> p.shape().size(), groups(prunable, density));
     }
   }
 
