@@ -7,6 +7,7 @@ import static org.espalier.cli.InProcess.espalier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.espalier.graph.network.ChannelGroup;
@@ -25,6 +26,8 @@ import org.espalier.pruning.mask.Magnitude;
 import org.espalier.pruning.mask.PruningMethod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Scopes that remove patterns, blocks and channels, from the command line to the exported model.
@@ -87,6 +90,47 @@ class StructuredScopesTest {
     assertThat(results.replaceAll("\\s", ""))
         .contains("\"density\":0.5,", "\"remaining\":117600", "\"remaining\":15000")
         .contains("\"remaining\":500");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "synflow, channel, 0.5",
+    "taylor,  channel, 0.5",
+    "grasp,   block,   0.25",
+    "snip,    n-of-m,  0.5",
+  })
+  void criteriaScoreForThemToo(String criterion, String scope, double density) throws IOException {
+    Path run = directory.resolve("run");
+    String[] flags = {
+      "--model=mlp-784-8-10", "--epochs=1", "--rounds=1", "--per-round=" + (1 - density)
+    };
+    String[] prune = SmallRun.prune(run, flags);
+    String[] all = Arrays.copyOf(prune, prune.length + 2);
+    all[prune.length] = "--criterion=" + criterion;
+    all[prune.length + 1] = "--scope=" + scope;
+    espalier(all).code(0);
+
+    // Of 8 neurons; of 6272 and 80 weights, in rows of 8 and 10: of 2 and 3 blocks.
+    long remaining =
+        StateFile.read(run.resolve("replicate-1/round-01/trained.state"))
+            .ofKind(StateKind.MASK)
+            .values()
+            .stream()
+            .mapToLong(mask -> kept(((Tensor.Floats) mask).values()))
+            .sum();
+    switch (scope) {
+      case "channel" -> assertThat(remaining).isEqualTo(4); // of 8 neurons
+      case "n-of-m" -> assertThat(remaining).isEqualTo(6352 / 2);
+      default -> assertThat(remaining).isBetween(398L * 2, 398L * 4); // of 1568 + 24 blocks
+    }
+  }
+
+  private static long kept(float[] mask) {
+    long kept = 0;
+    for (float value : mask) {
+      kept += (long) value;
+    }
+    return kept;
   }
 
   @Test
