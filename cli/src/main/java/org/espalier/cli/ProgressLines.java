@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.cli;
 
+import com.google.common.collect.Iterables;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.espalier.graph.tensorflow.TrainedStep;
+import org.espalier.pruning.mask.Scope;
 import org.espalier.pruning.results.RoundResult;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
@@ -40,15 +42,14 @@ final class ProgressLines implements Progress {
     List<Double> densities = plan.densities();
     out.printf(
         Locale.ROOT,
-        "%s on %s: %,d weights, %,d training examples, %,d steps a round, %d rounds to %.1f %%"
-            + " sparsity%n",
+        "%s on %s: %,d weights, %,d training examples, %,d steps a round, %d rounds to %s%n",
         plan.network().name(),
         plan.data().name(),
         plan.method().prunable(plan.network()).stream().mapToLong(p -> p.shape().size()).sum(),
         plan.data().training().size(),
         plan.to(1) - plan.from(1),
         densities.size(),
-        densities.isEmpty() ? 0 : 100 * (1 - densities.get(densities.size() - 1)));
+        target(plan.method().scope(), Iterables.getLast(densities, 1.0)));
     out.printf(
         "run %s on %s, %d thread%s%n",
         directory,
@@ -111,6 +112,12 @@ final class ProgressLines implements Progress {
   public void warn(String message) {
     closeBar();
     err.println("warning: " + message);
+  }
+
+  private static String target(Scope scope, double density) {
+    return scope instanceof Scope.Weights
+        ? String.format(Locale.ROOT, "%.1f %% sparsity", 100 * (1 - density))
+        : String.format(Locale.ROOT, "%.1f %% of the %s", 100 * density, scope.counts());
   }
 
   private void closeBar() {

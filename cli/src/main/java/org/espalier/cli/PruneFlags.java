@@ -33,7 +33,10 @@ final class PruneFlags {
   @Option(
       names = "--scope",
       paramLabel = "S",
-      description = "global, layerwise or erdos-renyi-kernel.")
+      description = {
+        "Who competes: global, layerwise, erdos-renyi-kernel, n-of-m (2 of 4 inputs, with --rounds"
+            + " 1), block (1x4) or channel (l1 within layers)."
+      })
   private @Nullable String scope;
 
   @Option(

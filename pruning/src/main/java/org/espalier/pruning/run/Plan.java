@@ -88,7 +88,7 @@ public record Plan(
     PruningConfig pruning = config.pruning();
     PruningMethod method = pruning.method();
     List<Double> densities = pruning.amounts();
-    method.requireReachable(network, 1); // names of layers, though there may be no round
+    method.requireFits(network); // though there may be no round
     densities.forEach(density -> method.requireReachable(network, density));
     int examples = data.training().size();
     long steps = config.training().steps(examples);

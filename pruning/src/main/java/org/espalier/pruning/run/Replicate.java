@@ -192,12 +192,12 @@ final class Replicate {
     }
     double density = plan.densities().get(round - 1);
     Scoring scoring =
-        new Scoring(
-            plan.network(),
-            plan.method().prunable(plan.network()),
-            plan.scoredAt() == ScoredAt.START ? trainer.initialState() : before,
-            seed,
-            Optional.of(new TrainerGradients(trainer, plan.data(), seed)));
+        plan.method()
+            .scoring(
+                plan.network(),
+                plan.scoredAt() == ScoredAt.START ? trainer.initialState() : before,
+                seed,
+                Optional.of(new TrainerGradients(trainer, plan.data(), seed)));
     Map<String, Tensor> masks =
         plan.masks().isPresent()
             ? plan.masks().get().masks(plan.method(), scoring, number, round)
@@ -213,8 +213,7 @@ final class Replicate {
   }
 
   private RoundResult measure(Trainer trainer, int round, State trained, ValidationCurve curve) {
-    Survivors survivors =
-        Survivors.of(plan.network(), plan.method().prunable(plan.network()), trained);
+    Survivors survivors = plan.method().survivors(plan.network(), trained);
     Evaluation training = trainer.evaluate(Split.TRAINING);
     Evaluation validation = trainer.evaluate(Split.VALIDATION);
     Evaluation test = trainer.evaluate(Split.TEST);
@@ -250,8 +249,7 @@ final class Replicate {
   }
 
   private void warnOfEmptyLayers(int round, State start) {
-    List<String> empty =
-        Survivors.of(plan.network(), plan.method().prunable(plan.network()), start).empty();
+    List<String> empty = plan.method().survivors(plan.network(), start).empty();
     if (!empty.isEmpty()) {
       progress.warn(
           "%s has no weights left in %s"

@@ -134,6 +134,7 @@ public final class Run {
       journal.append(provenance.begin());
     }
     progress.begin(plan, directory.path().toString());
+    plan.method().warnings(plan.network()).forEach(progress::warn);
     RunReport report = new RunReport(plan, directory, journal);
     List<ReplicateResult> results = new ArrayList<>();
     for (int number = 1; number <= plan.config().replicates(); number++) {

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateKind;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.report.EventFile;
 import org.espalier.pruning.report.InputPicture;
@@ -84,7 +83,7 @@ final class RunReport {
       return null;
     }
     State last = directory.trained(1, plan.densities().size());
-    float[] mask = last.floats(StateKind.MASK.named(prunable.get(0).name()));
+    float[] mask = plan.method().masking(plan.network()).values(prunable.get(0), last);
     int height = input.dimension(0);
     int width = input.dimension(1);
     int units = first.dimension(1);

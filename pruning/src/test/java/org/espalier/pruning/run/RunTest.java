@@ -89,6 +89,7 @@ class RunTest {
       strings = {
         LEARNING_RATE,
         "rewind: weights, rewind-to: 10%",
+        "scope: {kind: channel}, empty-layers: floor 2",
         "rewind: none, fine-tune-rate: 0.002"
       })
   void aRunStoppedAgainAndAgainEndsWithTheSameResults(String pruning) {
