@@ -37,8 +37,7 @@ import org.espalier.pruning.results.RoundResult;
  * @param rounds the round there for each round here, from round 1
  * @param fingerprint of what they were found by
  */
-record BorrowedMasks(
-    RunDirectory run, Masking masking, List<Integer> rounds, String fingerprint) {
+record BorrowedMasks(RunDirectory run, Masking masking, List<Integer> rounds, String fingerprint) {
 
   BorrowedMasks {
     rounds = ImmutableList.copyOf(rounds);

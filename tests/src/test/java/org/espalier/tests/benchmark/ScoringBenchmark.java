@@ -43,8 +43,7 @@ final class ScoringBenchmark {
   private static Figure measure(String name, Criterion criterion) {
     Network network = Models.create("vgg-19", Tasks.PICTURE, Tasks.CLASSES);
     PruningMethod method =
-        new PruningMethod(
-            criterion, new Scope.Global(), List.of(), new EmptyLayers.Warn(), false);
+        new PruningMethod(criterion, new Scope.Global(), List.of(), new EmptyLayers.Warn(), false);
     try (Pruner pruner =
             Pruner.open(
                 network,
