@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Splitter;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,6 +59,9 @@ final class GridFile {
    * @throws ConfigException naming the file, the key or the cell, the rule and what was found
    */
   static Grid read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException("there is no grid " + file + "; give a YAML file");
+    }
     GridFile grid = new GridFile(file, ConfigFile.readTree(file));
     grid.requireKeys();
     return grid.grid();
