@@ -32,8 +32,8 @@ final class Nvml implements Counter {
    *
    * @param name {@link #LIBRARY}
    * @param visible what CUDA_VISIBLE_DEVICES says, of which TensorFlow takes the first: a UUID, a
-   *     number, or nothing for 0. The library counts by slot, as CUDA does on a machine of equal GPUs
-   *     or with CUDA_DEVICE_ORDER=PCI_BUS_ID
+   *     number, or nothing for 0. The library counts by slot, as CUDA does on a machine of equal
+   *     GPUs or with CUDA_DEVICE_ORDER=PCI_BUS_ID
    */
   static Optional<Counter> open(String name, String visible) {
     try {
