@@ -44,17 +44,17 @@ final class ComparisonCsv {
     List<@Nullable Double> numbers = new ArrayList<>();
     numbers.add(point.density());
     numbers.add(point.compression());
-    numbers.add(Spread.mean(point.over(RoundResult::theoreticalSpeedup)));
-    numbers.add(Spread.mean(accuracy));
-    numbers.add(Spread.sd(accuracy));
+    numbers.add(Spread.meanOf(point.over(RoundResult::theoreticalSpeedup)));
+    numbers.add(Spread.meanOf(accuracy));
+    numbers.add(Spread.sdOf(accuracy));
     numbers.add(accuracy == null ? null : Double.valueOf(accuracy.min()));
     numbers.add(accuracy == null ? null : Double.valueOf(accuracy.max()));
-    numbers.add(Spread.mean(top5));
-    numbers.add(Spread.sd(top5));
-    numbers.add(Spread.mean(validation));
-    numbers.add(Spread.sd(validation));
-    numbers.add(Spread.mean(point.over(RoundResult::validationLoss)));
-    numbers.add(Spread.mean(point.over(RoundResult::trainLoss)));
+    numbers.add(Spread.meanOf(top5));
+    numbers.add(Spread.sdOf(top5));
+    numbers.add(Spread.meanOf(validation));
+    numbers.add(Spread.sdOf(validation));
+    numbers.add(Spread.meanOf(point.over(RoundResult::validationLoss)));
+    numbers.add(Spread.meanOf(point.over(RoundResult::trainLoss)));
     return numbers;
   }
 

@@ -62,7 +62,7 @@ final class ComparisonJson {
   private static void method(ObjectNode node, Method method) {
     node.put("method", method.name());
     node.putPOJO("seeds", method.cells().stream().map(Cell::seed).toList());
-    node.put("denseTestAccuracy", Spread.mean(method.dense()));
+    node.put("denseTestAccuracy", Spread.meanOf(method.dense()));
     node.put("collapsesAt", method.collapse().map(Point::compression).orElse(null));
     ArrayNode reached = node.putArray("reached");
     for (double tolerance : Conclusion.TOLERANCES) {

@@ -120,7 +120,7 @@ final class ComparisonTables {
   }
 
   private static String percent(@Nullable Spread spread) {
-    return Text.percent(Spread.mean(spread), Spread.sd(spread));
+    return Text.percent(Spread.meanOf(spread), Spread.sdOf(spread));
   }
 
   private static String loss(@Nullable Spread spread) {

@@ -37,8 +37,8 @@ record PairedTest(
   static PairedTest of(List<Double> differences) {
     int n = differences.size();
     Spread spread = Spread.of(differences.stream());
-    Double mean = Spread.mean(spread);
-    Double sd = Spread.sd(spread);
+    Double mean = Spread.meanOf(spread);
+    Double sd = Spread.sdOf(spread);
     if (n < LEAST_PAIRS || mean == null || sd == null) {
       String few = "too few seeds for a test (" + n + " of at least " + LEAST_PAIRS + ")";
       return new PairedTest(n, mean, null, null, null, few);

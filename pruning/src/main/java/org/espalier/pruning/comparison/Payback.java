@@ -37,7 +37,7 @@ record Payback(@Nullable Double trained, @Nullable Double saved) {
       saved.add(speedup == null ? dense : dense - dense / speedup); // null: nothing is left to do
     }
     return new Payback(
-        Spread.mean(Spread.of(trained.stream())), Spread.mean(Spread.of(saved.stream())));
+        Spread.meanOf(Spread.of(trained.stream())), Spread.meanOf(Spread.of(saved.stream())));
   }
 
   /** Whole inferences; null where unknown, or where nothing is saved. */

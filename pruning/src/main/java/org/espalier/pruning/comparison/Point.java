@@ -70,7 +70,7 @@ record Point(List<Measured> measured) {
   /** Mean of prunable / kept; null where nothing is kept. */
   @Nullable Double compression() {
     boolean whole = measured.stream().allMatch(m -> m.round().compression() != null);
-    return whole ? Spread.mean(over(RoundResult::compression)) : null;
+    return whole ? Spread.meanOf(over(RoundResult::compression)) : null;
   }
 
   /** Over the seeds that have a value. */
@@ -92,7 +92,7 @@ record Point(List<Measured> measured) {
 
   /** The fraction of a layer that is kept, as a mean over seeds; null where none lists it. */
   @Nullable Double layerDensity(String layer) {
-    return Spread.mean(
+    return Spread.meanOf(
         Spread.of(
             measured.stream()
                 .flatMap(m -> m.round().layers().stream())

@@ -33,11 +33,11 @@ record Spread(int n, double mean, @Nullable Double sd, double min, double max) {
         stream(all).max().orElse(mean));
   }
 
-  static @Nullable Double mean(@Nullable Spread spread) {
+  static @Nullable Double meanOf(@Nullable Spread spread) {
     return spread == null ? null : Double.valueOf(spread.mean);
   }
 
-  static @Nullable Double sd(@Nullable Spread spread) {
+  static @Nullable Double sdOf(@Nullable Spread spread) {
     return spread == null ? null : spread.sd;
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.espalier.pruning.comparison.Cell;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.config.Yaml;
@@ -63,6 +64,20 @@ class RunTest {
             "replicate-2/round-01",
             "replicate-2/round-02",
             "report");
+  }
+
+  @Test
+  void aFinishedRunTellsWhatItsReplicatesCost() {
+    Cell cell = Cell.read("learning-rate", finished, 2);
+    double forwards = 784 * 8 + 8 * 10; // multiply-adds of an example
+
+    assertThat(cell.replicate().seed()).isEqualTo(2);
+    assertThat(cell.cost().dense().examples()).isEqualTo(180);
+    assertThat(cell.cost().dense().multiplyAdds()).isEqualTo(3 * forwards * 180);
+    assertThat(cell.cost().pruning().multiplyAdds()).isEqualTo(2 * 3 * forwards * 180);
+    assertThat(cell.cost().whole().seconds()).isPositive();
+    assertThatThrownBy(() -> Cell.read("learning-rate", finished, 3))
+        .hasMessage("replicate must be in [1, 2], got 3 (run " + finished + ")");
   }
 
   @Test
