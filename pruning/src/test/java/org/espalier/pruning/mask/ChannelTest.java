@@ -35,7 +35,7 @@ class ChannelTest {
 
   // stem (3), depth and outer share 4 channels, inner has 6, the outputs are 2:
   // 1 * 1 * 2 * 4 = 8, 4, 24, 24 and 8 weights.
-  private static final Network NETWORK = network();
+  static final Network NETWORK = network();
   private static final String SHARED = "mask/stem/channels";
   private static final String INNER = "mask/inner/channels";
 
@@ -215,85 +215,20 @@ class ChannelTest {
     }
   }
 
-  @Test
-  void channelsThatCannotBeZeroStayAndAreTold() {
-    NetworkBuilder net = Network.builder("sigmoid");
-    String x = net.input("x", Shape.of(4));
-    x = net.call(Dense.of("fc1", 5).withActivation(ActivationFunction.SIGMOID), x);
-    Network none = net.output("y", net.call(Dense.of("logits", 2), x)).build();
-    NetworkBuilder deeper = Network.builder("deeper");
-    x = deeper.input("x", Shape.of(4));
-    x = deeper.call(Dense.of("fc1", 5).withActivation(ActivationFunction.SIGMOID), x);
-    x = deeper.call(Dense.of("fc2", 6).withActivation(ActivationFunction.RELU), x);
-    Network some = deeper.output("y", deeper.call(Dense.of("logits", 2), x)).build();
-    PruningMethod method = SmallNetwork.method(new Magnitude(), new Channel());
-
-    State pruned = state(some, method);
-    pruned = pruned.with(method.masks(some, pruned, 0.5));
-
-    assertThat(method.warnings(some))
-        .containsExactly("all channels of [fc1] stay: the activation of fc1 is not 0 at 0");
-    assertThat(method.survivors(some, pruned).layers().stream().map(Survivors.Layer::remaining))
-        .containsExactly(20L, 15L, 12L);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> method.requireFits(none))
-        .withMessage(
-            "network sigmoid has no channels to prune; all channels of [fc1] stay: the activation"
-                + " of fc1 is not 0 at 0");
-  }
-
-  @Test
-  void refusesTheScaleWhereThereIsNone() {
-    PruningMethod method =
-        SmallNetwork.method(
-            new Magnitude(), new Channel(Channel.Norm.BATCH_NORM_SCALE, Within.LAYER));
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> method.requireFits(NETWORK))
-        .withMessage(
-            "norm batch-norm-scale needs batch normalization behind each layer, these have none:"
-                + " [stem, inner]; exclude them, or choose norm l1 or l2");
-  }
-
-  @Test
-  void refusesACriterionThatANormCannotTake() {
-    Map<String, float[]> signed = constant(1);
-    signed.get("depth/kernel")[2] = -1;
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                SmallNetwork.method(
-                    new RandomScores(), new Channel(Channel.Norm.BATCH_NORM_SCALE, Within.LAYER)))
-        .withMessage(
-            "norm batch-norm-scale looks at no other score; leave the criterion at magnitude, or"
-                + " choose norm l1 or l2");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> SmallNetwork.method(new Grasp(), new Channel()))
-        .withMessage(
-            "a norm has no sign, which the scores of grasp have; choose another criterion or scope");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> masks(new Channel(), signed, 0.5))
-        .withMessage(
-            "a norm needs scores of at least 0, got -1.0 (depth/kernel at index 2); choose another"
-                + " criterion or scope");
-  }
-
   private static float[] shared(Channel scope, Map<String, float[]> scores, double density) {
     return ((Tensor.Floats) masks(scope, scores, density).get(SHARED)).values();
   }
 
-  private static Map<String, Tensor> masks(
-      Channel scope, Map<String, float[]> scores, double density) {
+  static Map<String, Tensor> masks(Channel scope, Map<String, float[]> scores, double density) {
     PruningMethod method = SmallNetwork.method(s -> scores, scope);
     return method.masks(NETWORK, state(NETWORK, method), density);
   }
 
-  private static State state(Network network, PruningMethod method) {
+  static State state(Network network, PruningMethod method) {
     return InitialValues.state(network, method.masking(network), Optimizer.sgd(0), 1);
   }
 
-  private static Map<String, float[]> constant(float score) {
+  static Map<String, float[]> constant(float score) {
     Map<String, float[]> scores = new HashMap<>();
     for (Parameter kernel : NETWORK.kernels()) {
       float[] values = new float[(int) kernel.shape().size()];
