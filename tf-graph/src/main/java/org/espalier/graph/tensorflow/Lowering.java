@@ -32,7 +32,6 @@ import org.espalier.graph.training.Variant.Mode;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
-import org.tensorflow.op.core.Sum;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -129,10 +128,17 @@ final class Lowering<T extends TFloating> {
     Layer layer = call.layer();
     List<Parameter> parameters = layer.parameters(shapes);
     if (layer instanceof Embedding embedding) {
-      return embed(ops, call, embedding, shapes.get(0).dimension(0), parameters.get(0));
+      Operand<TInt32> given = ids.get(call.inputs().get(0));
+      return given == null
+          ? embeddings(ops).embedEvery(shapes.get(0).dimension(0), parameters.get(0))
+          : embeddings(ops).embed(embedding, parameters.get(0), given);
     }
     if (layer instanceof EmbeddingBag bag) {
-      Operand<T> sum = bag(ops, call, bag, parameters.get(0));
+      Operand<TInt32> given = ids.get(call.inputs().get(0));
+      Operand<T> sum =
+          given == null
+              ? embeddings(ops).bagEvery(bag, parameters.get(0))
+              : embeddings(ops).bag(bag, parameters.get(0), given);
       return activate(ops, bag.activation(), bias(ops, sum, bag.bias(), parameters));
     }
     Operand<T> x = in.get(0);
@@ -196,40 +202,8 @@ final class Lowering<T extends TFloating> {
     throw new AssertionError("no lowering for " + layer.getClass());
   }
 
-  /** {@code [batch, n, units]}. */
-  private Operand<T> embed(Ops ops, Network.Call call, Embedding layer, int n, Parameter kernel) {
-    Operand<TInt32> given = ids.get(call.inputs().get(0));
-    if (given == null) {
-      Operand<TInt32> places = ops.constant(new int[] {1, n, 1});
-      return ops.math.mul(
-          ops.dtypes.cast(ops.fill(places, ops.constant(1f)), type), rowSum(ops, kernel));
-    }
-    LookUp lookUp = LookUp.of(ops, given, layer.vocabulary());
-    Operand<T> present = toCompute(ops.expandDims(lookUp.present(), ops.constant(2)));
-    return ops.math.mul(toCompute(source.rows(ops, kernel, lookUp.ids())), present);
-  }
-
-  /**
-   * {@code [batch, units]}: present ids times their rows, which never makes a copy of the rows with
-   * the padding's set to 0.
-   */
-  private Operand<T> bag(Ops ops, Network.Call call, EmbeddingBag layer, Parameter kernel) {
-    boolean mean = layer.combiner() == EmbeddingBag.Combiner.MEAN;
-    Operand<TInt32> given = ids.get(call.inputs().get(0));
-    if (given == null) {
-      Operand<T> sum = rowSum(ops, kernel);
-      return mean ? ops.math.mul(sum, number(ops, 1.0 / layer.vocabulary())) : sum;
-    }
-    LookUp lookUp = LookUp.of(ops, given, layer.vocabulary());
-    Operand<TFloat32> each = mean ? lookUp.shares(ops) : lookUp.present();
-    Operand<T> rows = toCompute(source.rows(ops, kernel, lookUp.ids()));
-    Operand<T> weights = toCompute(ops.expandDims(each, ops.constant(1)));
-    return ops.squeeze(ops.train.batchMatMul(weights, rows, type), Squeeze.axis(List.of(1L)));
-  }
-
-  /** Every row once, {@code [1, units]}. */
-  private Operand<T> rowSum(Ops ops, Parameter kernel) {
-    return ops.sum(parameter(kernel), ops.constant(0), Sum.keepDims(true));
+  private EmbeddingGraph<T> embeddings(Ops ops) {
+    return new EmbeddingGraph<>(ops, this, source, type);
   }
 
   private Operand<T> bias(Ops ops, Operand<T> x, boolean has, List<Parameter> parameters) {
@@ -297,16 +271,16 @@ final class Lowering<T extends TFloating> {
     };
   }
 
-  private Operand<T> number(Ops ops, double value) {
+  Operand<T> number(Ops ops, double value) {
     return ops.dtypes.cast(ops.constant((float) value), type);
   }
 
-  private Operand<T> parameter(Parameter parameter) {
+  Operand<T> parameter(Parameter parameter) {
     return cast.computeIfAbsent(parameter.name(), name -> toCompute(source.effective(parameter)));
   }
 
   @SuppressWarnings("unchecked") // the class tells that T is TFloat32
-  private Operand<T> toCompute(Operand<TFloat32> value) {
+  Operand<T> toCompute(Operand<TFloat32> value) {
     return type == TFloat32.class ? (Operand<T>) (Operand<?>) value : tf.dtypes.cast(value, type);
   }
 

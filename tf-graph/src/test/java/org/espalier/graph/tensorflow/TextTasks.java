@@ -41,21 +41,21 @@ final class TextTasks {
   static BatchSource words() {
     List<String> vocabulary = IntStream.range(0, VOCABULARY).mapToObj(i -> "w" + i).toList();
     return source(
-        row -> Examples.ofInts(Shape.of(WIDTH), row.ids(), row.targets()),
+        (ids, targets) -> Examples.ofInts(Shape.of(WIDTH), ids, targets),
         new Words(vocabulary, false));
   }
 
   /** The same as vectors with a 1 at each id. */
   static BatchSource vectors() {
     return source(
-        row -> {
-          float[] ones = new float[row.targets().size() * VOCABULARY];
-          for (int i = 0; i < row.ids().length; i++) {
-            if (row.ids()[i] >= 0) {
-              ones[i / WIDTH * VOCABULARY + row.ids()[i]] = 1;
+        (ids, targets) -> {
+          float[] ones = new float[targets.size() * VOCABULARY];
+          for (int i = 0; i < ids.length; i++) {
+            if (ids[i] >= 0) {
+              ones[i / WIDTH * VOCABULARY + ids[i]] = 1;
             }
           }
-          return Examples.ofFloats(Shape.of(VOCABULARY), ones, row.targets());
+          return Examples.ofFloats(Shape.of(VOCABULARY), ones, targets);
         },
         new InputTransform.Columns(List.of()));
   }
@@ -174,15 +174,13 @@ final class TextTasks {
     return net.output("logits", net.call(Dense.of("logits", CLASSES), x)).build();
   }
 
-  private record Rows(int[] ids, Targets.Labels targets) {}
-
   @FunctionalInterface
   private interface Form {
-    Examples of(Rows rows);
+    Examples of(int[] ids, Targets.Labels targets);
   }
 
   private static BatchSource source(Form form, InputTransform transform) {
-    List<Examples> parts = IntStream.rangeClosed(1, 3).mapToObj(i -> form.of(rows(60, i))).toList();
+    List<Examples> parts = IntStream.rangeClosed(1, 3).mapToObj(i -> rows(60, i, form)).toList();
     return new BatchSource.Resident(
         new DataSet(
             "words",
@@ -195,7 +193,7 @@ final class TextTasks {
         Augmentation.NONE);
   }
 
-  private static Rows rows(int n, long seed) {
+  private static Examples rows(int n, long seed, Form form) {
     RandomStream random = RandomStream.of(seed);
     int[] ids = new int[n * WIDTH];
     Arrays.fill(ids, Words.PADDING);
@@ -208,6 +206,6 @@ final class TextTasks {
       }
       labels[i] = count == 0 ? 0 : drawn[0] % CLASSES;
     }
-    return new Rows(ids, Targets.labels(labels, CLASSES));
+    return form.of(ids, Targets.labels(labels, CLASSES));
   }
 }
