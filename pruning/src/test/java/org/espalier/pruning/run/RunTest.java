@@ -124,7 +124,7 @@ class RunTest {
       }
     }
 
-    assertThat(stops).isBetween(3, 6);
+    assertThat(stops).isGreaterThanOrEqualTo(3);
     assertThat(bytes(stopped, "results.json")).isEqualTo(bytes(undisturbed, "results.json"));
     assertThat(bytes(stopped, "replicate-2/round-02/trained.state"))
         .isEqualTo(bytes(undisturbed, "replicate-2/round-02/trained.state"));
