@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       CheckCommand.class,
       GateCommand.class,
+      TicketCommand.class,
       DoctorCommand.class
     },
     footer = {

@@ -38,6 +38,7 @@ final class ProgressLines implements Progress {
   @Override
   public void begin(Plan plan, String directory) {
     List<Double> densities = plan.densities();
+    int typical = Math.min(1, densities.size()); // all rounds are as long, but for round 0
     out.printf(
         Locale.ROOT,
         "%s on %s: %,d weights, %,d training examples, %,d steps a round, %d rounds to %.1f %%"
@@ -46,9 +47,17 @@ final class ProgressLines implements Progress {
         plan.data().name(),
         plan.method().prunable(plan.network()).stream().mapToLong(p -> p.shape().size()).sum(),
         plan.data().training().size(),
-        plan.to(1) - plan.from(1),
+        plan.to(typical) - plan.from(typical),
         densities.size(),
-        densities.isEmpty() ? 0 : 100 * (1 - densities.get(densities.size() - 1)));
+        100 * (1 - plan.density(densities.size())));
+    plan.ticket()
+        .ifPresent(
+            ticket ->
+                out.printf(
+                    Locale.ROOT,
+                    "round 0 starts from the ticket %s at step %,d%n",
+                    plan.config().ticket(),
+                    ticket.step()));
     out.printf(
         "run %s on %s, %d thread%s%n",
         directory,

@@ -50,6 +50,7 @@ public final class ConfigFile {
           "cifar10-resnet-20-short");
   private static final Set<String> MAY_BE_NULL =
       Set.of(
+          "ticket",
           "training.clip-norm",
           "pruning.scored-at",
           "pruning.sparsity",

@@ -107,7 +107,7 @@ public record PruningConfig(
       throw new IllegalArgumentException(
           "exactly one of sparsity, rounds and densities must be given");
     }
-    amounts(sparsity, rounds, densities, perRound);
+    amounts(sparsity, rounds, densities, perRound, 1);
     if (retrainEpochs != null && !(retrainEpochs > 0 && retrainEpochs < 1e9)) {
       throw new IllegalArgumentException("retrain-epochs must be above 0, got " + retrainEpochs);
     }
@@ -139,7 +139,17 @@ public record PruningConfig(
 
   /** The density after each round. */
   public List<Double> amounts() {
-    return amounts(sparsity, rounds, densities, perRound);
+    return amounts(1);
+  }
+
+  /**
+   * The density after each round.
+   *
+   * @param from the density before the first, in (0, 1]
+   * @throws IllegalArgumentException if stated densities rise from there
+   */
+  public List<Double> amounts(double from) {
+    return amounts(sparsity, rounds, densities, perRound, from);
   }
 
   /** How masks are chosen. */
@@ -160,13 +170,14 @@ public record PruningConfig(
       @Nullable Double sparsity,
       @Nullable Integer rounds,
       @Nullable List<Double> densities,
-      double perRound) {
+      double perRound,
+      double from) {
     if (sparsity != null) {
-      return Densities.untilSparsity(sparsity, perRound);
+      return Densities.untilSparsity(sparsity, perRound, from);
     }
     if (rounds != null) {
-      return Densities.rounds(rounds, perRound);
+      return Densities.rounds(rounds, perRound, from);
     }
-    return Densities.of(densities == null ? List.of() : densities);
+    return Densities.of(densities == null ? List.of() : densities, from);
   }
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.run;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Fit;
+import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.models.Models;
 import org.espalier.models.data.DataSets;
@@ -16,7 +19,9 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.PruningConfig;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.mask.PruningMethod;
+import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.rewind.Rewinding;
+import org.espalier.pruning.ticket.Ticket;
 
 /**
  * A configuration with everything worked out: data read, network built, moments turned into steps.
@@ -29,7 +34,8 @@ import org.espalier.pruning.rewind.Rewinding;
  * @param method how masks are chosen
  * @param densities after each round, the dense round 0 left out
  * @param rewinding what each round puts back
- * @param steps of the dense training
+ * @param steps of the training schedule
+ * @param ticket that round 0 starts from, if it does not from first values
  * @param execution device and threads
  */
 public record Plan(
@@ -41,12 +47,14 @@ public record Plan(
     List<Double> densities,
     Rewinding rewinding,
     long steps,
+    Optional<Ticket> ticket,
     Execution execution) {
 
   /**
    * Works a configuration out.
    *
-   * @throws ConfigException if it asks for something that cannot be
+   * @throws ConfigException if it asks for something that cannot be, such as a ticket of another
+   *     network
    * @throws org.espalier.models.data.DataException if the data cannot be read
    * @throws IllegalStateException if the device is not there
    */
@@ -63,26 +71,40 @@ public record Plan(
         Models.create(config.model(), data.training().shape(), data.training().targets().width());
     PruningConfig pruning = config.pruning();
     PruningMethod method = pruning.method();
-    List<Double> densities = pruning.amounts();
     method.requireReachable(network, 1); // names of layers, though there may be no round
-    densities.forEach(density -> method.requireReachable(network, density));
     int examples = data.training().size();
     long steps = config.training().steps(examples);
     Fit.require(network, config.training().resolve(examples, List.of()), data);
     Retraining retraining = Retraining.of(config, steps, examples);
     TrainingSettings settings = config.training().resolve(examples, retraining.schedules());
+    Optional<Ticket> ticket = Optional.ofNullable(config.ticket()).map(Path::of).map(Ticket::read);
+    ticket.ifPresent(found -> TicketStart.require(found, network, method, settings));
+    List<Double> densities =
+        ticket.isEmpty()
+            ? pruning.amounts()
+            : TicketStart.densities(pruning, method, network, ticket.get());
+    densities.forEach(density -> method.requireReachable(network, density));
     int threads = config.threads(network.multiplyAdds());
     Execution execution = new Execution(Device.parse(config.device()).resolve(threads), threads);
-    return new Plan(
-        config,
-        new BatchSource.Resident(data, config.training().augmentation()),
-        network,
-        settings,
-        method,
-        densities,
-        retraining.rewinding(),
-        steps,
-        execution);
+    Plan plan =
+        new Plan(
+            config,
+            new BatchSource.Resident(data, config.training().augmentation()),
+            network,
+            settings,
+            method,
+            densities,
+            retraining.rewinding(),
+            steps,
+            ticket,
+            execution);
+    ticket.ifPresent(found -> TicketStart.requireSteps(plan, found));
+    return plan;
+  }
+
+  /** Which masks there are. */
+  public Masking masking() {
+    return method.masking(network);
   }
 
   /** Which network is scored. */
@@ -104,19 +126,42 @@ public record Plan(
     return source.data();
   }
 
+  /** The density that a round is to end with; of round 0 the ticket's, or 1. */
+  public double density(int round) {
+    return round == 0
+        ? ticket
+            .map(t -> Survivors.of(network, method.prunable(network), t.state()).density())
+            .orElse(1.0)
+        : densities.get(round - 1);
+  }
+
   /** The learning rate of a step of a round. */
   public double rate(int round, long step) {
-    int index = round == 0 ? Rewinding.TRAINING_SCHEDULE : rewinding.schedule();
-    return settings.schedules().get(index).rateAt(step);
+    return settings.schedules().get(schedule(round)).rateAt(step);
   }
 
   /** The schedule step that a round starts from. */
   public long from(int round) {
-    return round == 0 ? 0 : rewinding.from();
+    return round == 0 ? ticket.map(Ticket::step).orElse(0L) : rewinding.from();
   }
 
-  /** The schedule step that a round ends at. */
+  /** The schedule step that a round ends at: the end of the schedule that it is under. */
   public long to(int round) {
-    return round == 0 ? steps : rewinding.to();
+    return schedule(round) == Rewinding.TRAINING_SCHEDULE ? steps : rewinding.to();
+  }
+
+  /**
+   * The data order of a round, which fresh values are keyed by too: its number, counted on from the
+   * ticket's order if there is a ticket, so that a run from a ticket goes on as the run that the
+   * ticket was found in.
+   */
+  public int order(int round) {
+    return round + ticket.map(Ticket::order).orElse(0);
+  }
+
+  private int schedule(int round) {
+    return round == 0
+        ? ticket.map(Ticket::schedule).orElse(Rewinding.TRAINING_SCHEDULE)
+        : rewinding.schedule();
   }
 }

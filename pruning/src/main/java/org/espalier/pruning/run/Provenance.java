@@ -10,13 +10,15 @@ import java.util.Optional;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.results.Environment;
+import org.espalier.pruning.ticket.Ticket;
 
 /** What determines a run's numbers beside its configuration, and the hash of each stage. */
 final class Provenance {
 
   private static final String DATA = "data";
+  private static final String TICKET = "ticket";
   private static final List<String> KEYS =
-      List.of("espalier", "tensorflow", "device", "threads", DATA);
+      List.of("espalier", "tensorflow", "device", "threads", DATA, TICKET);
 
   private final Plan plan;
 
@@ -41,13 +43,16 @@ final class Provenance {
   /** The journal's first entry. */
   ObjectNode begin() {
     Environment environment = environment();
-    return Journal.entry(Journal.BEGIN)
-        .put("espalier", environment.espalier())
-        .put("tensorflow", environment.tensorflow())
-        .put("java", environment.java())
-        .put("device", environment.device())
-        .put("threads", environment.threads())
-        .put(DATA, plan.data().fingerprint());
+    ObjectNode begin =
+        Journal.entry(Journal.BEGIN)
+            .put("espalier", environment.espalier())
+            .put("tensorflow", environment.tensorflow())
+            .put("java", environment.java())
+            .put("device", environment.device())
+            .put("threads", environment.threads())
+            .put(DATA, plan.data().fingerprint());
+    plan.ticket().ifPresent(ticket -> begin.put(TICKET, ticket.fingerprint()));
+    return begin;
   }
 
   /**
@@ -80,6 +85,21 @@ final class Provenance {
           ("the data %s changed since the run began: their fingerprint was %s, now it is %s; put"
                   + " them back, since the model's input transform comes from them")
               .formatted(plan.data().name(), before, now));
+    }
+  }
+
+  /**
+   * Requires the ticket that a run was begun with, or none.
+   *
+   * @throws RunException if it changed
+   */
+  void requireSameTicket(Optional<ObjectNode> begun) {
+    String before = begun.map(entry -> entry.path(TICKET).asText("none")).orElse("none");
+    String now = plan.ticket().map(Ticket::fingerprint).orElse("none");
+    if (!now.equals(before)) {
+      throw new RunException(
+          "the ticket %s changed since the run began: its fingerprint was %s, now it is %s; put it back"
+              .formatted(plan.config().ticket(), before, now));
     }
   }
 

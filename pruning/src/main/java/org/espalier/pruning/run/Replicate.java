@@ -11,7 +11,6 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateFile;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.tensorflow.Evaluation;
 import org.espalier.graph.tensorflow.Split;
@@ -36,7 +35,7 @@ final class Replicate {
   private final BooleanSupplier stop;
   private final Provenance provenance;
   private final int number;
-  private final long seed;
+  private final RoundStart start;
 
   Replicate(
       Plan plan,
@@ -52,11 +51,11 @@ final class Replicate {
     this.stop = stop;
     this.provenance = new Provenance(plan);
     this.number = number;
-    this.seed = plan.config().seed() + number - 1;
+    this.start = new RoundStart(plan, directory, number);
   }
 
   long seed() {
-    return seed;
+    return start.seed();
   }
 
   /**
@@ -80,14 +79,13 @@ final class Replicate {
     try (Trainer trainer =
         Trainer.open(
             plan.network(),
-            plan.method().masking(plan.network()),
+            plan.masking(),
             plan.settings(),
             plan.source(),
             plan.execution(),
-            seed,
+            seed(),
             plan.method().criterion().variants())) {
-      State trained =
-          finished == 0 ? trainer.initialState() : directory.trained(number, finished - 1);
+      State trained = finished == 0 ? start.first() : directory.trained(number, finished - 1);
       while (results.size() < rounds) {
         trained = round(trainer, results.size(), trained, results);
         sofar.accept(results);
@@ -111,7 +109,7 @@ final class Replicate {
     long from = plan.rewinding().earlier();
     boolean lacksKept =
         plan.rewinding().needsEarlierState()
-            && from > 0
+            && from > plan.from(0)
             && !Files.exists(directory.keptFile(number, from));
     return finished < rounds && lacksKept ? 0 : finished;
   }
@@ -141,14 +139,14 @@ final class Replicate {
   /** Trains, evaluates and records one round; returns the State it ended with. */
   private State round(Trainer trainer, int round, State before, List<RoundResult> results) {
     Optional<State> interrupted = directory.interrupted(number, round);
-    State start = interrupted.isPresent() ? interrupted.get() : start(trainer, round, before);
-    trainer.load(start);
-    warnOfEmptyLayers(round, start);
-    progress.roundBegins(number, round, plan.from(round), start.step(), plan.to(round));
+    State begin = interrupted.isPresent() ? interrupted.get() : begin(trainer, round, before);
+    trainer.load(begin);
+    warnOfEmptyLayers(round, begin);
+    progress.roundBegins(number, round, plan.from(round), begin.step(), plan.to(round));
     long begun = System.nanoTime();
-    long steps = plan.to(round) - start.step();
+    long steps = plan.to(round) - begin.step();
     State trained =
-        new RoundTraining(plan, directory, progress, stop, number, round).train(trainer, start);
+        new RoundTraining(plan, directory, progress, stop, number, round).train(trainer, begin);
     double trainingSeconds = (System.nanoTime() - begun) / 1e9;
     directory.write(directory.stateFile(number, round), trained); // before it takes time to measure
     directory.delete(directory.progressFile(number, round));
@@ -160,7 +158,7 @@ final class Replicate {
     MetricsFile.write(directory.metricsFile(number, round), result);
     ObjectNode entry =
         Journal.entry(RunDirectory.stage(number, round))
-            .put("hash", provenance.stageHash(seed, round));
+            .put("hash", provenance.stageHash(seed(), round));
     OptionalDouble seconds = OptionalDouble.empty();
     if (interrupted.isEmpty()) { // nobody knows what an interrupted one took
       seconds = OptionalDouble.of((System.nanoTime() - begun) / 1e9);
@@ -174,8 +172,8 @@ final class Replicate {
     return trained;
   }
 
-  /** What a round trains from: for round 0 the first values, later the rewound State, pruned. */
-  private State start(Trainer trainer, int round, State before) {
+  /** What a round trains from: the first State of all, or the rewound one, pruned. */
+  private State begin(Trainer trainer, int round, State before) {
     if (round == 0) {
       return before;
     }
@@ -184,18 +182,11 @@ final class Replicate {
         new Scoring(
             plan.network(),
             plan.method().prunable(plan.network()),
-            plan.scoredAt() == ScoredAt.START ? trainer.initialState() : before,
-            seed,
-            Optional.of(new TrainerGradients(trainer, plan.data(), seed)));
+            plan.scoredAt() == ScoredAt.START ? start.first() : before,
+            seed(),
+            Optional.of(new TrainerGradients(trainer, plan.data(), seed())));
     Map<String, Tensor> masks = plan.method().masks(scoring, density);
-    State earlier = before;
-    if (plan.rewinding().needsEarlierState()) {
-      earlier =
-          plan.rewinding().earlier() == 0
-              ? trainer.initialState()
-              : StateFile.read(directory.keptFile(number, plan.rewinding().earlier()));
-    }
-    return plan.rewinding().apply(plan.network(), before, earlier, seed, round).with(masks);
+    return start.rewound(round, before).with(masks);
   }
 
   private RoundResult measure(Trainer trainer, int round, State trained) {
@@ -234,9 +225,9 @@ final class Replicate {
             .toList());
   }
 
-  private void warnOfEmptyLayers(int round, State start) {
+  private void warnOfEmptyLayers(int round, State begin) {
     List<String> empty =
-        Survivors.of(plan.network(), plan.method().prunable(plan.network()), start).empty();
+        Survivors.of(plan.network(), plan.method().prunable(plan.network()), begin).empty();
     if (!empty.isEmpty()) {
       progress.warn(
           "%s has no weights left in %s"
