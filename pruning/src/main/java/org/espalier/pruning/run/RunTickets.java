@@ -71,7 +71,7 @@ public record RunTickets(Plan plan, RunDirectory directory) {
                     .replace('_', '-'),
             ticket.step(),
             ticket.order());
-    TicketDirectory.write(to, ticket, origin);
+    TicketDirectory.write(to, ticket, origin, plan.masking(), directory.trained(replicate, round));
     return ticket;
   }
 }

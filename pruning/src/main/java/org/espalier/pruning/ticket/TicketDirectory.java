@@ -14,11 +14,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.espalier.graph.state.DurableFile;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
+import org.espalier.graph.training.EffectiveValues;
+import org.espalier.graph.training.Masking;
 import org.espalier.pruning.config.ConfigException;
 
 /**
- * A ticket on disk: {@code network.json} and {@code start.state}, which training reads, and {@code
- * ticket.yaml}, which says where it was found.
+ * A ticket on disk: {@code network.json} and {@code start.state}, which training reads; {@code
+ * ticket.yaml}, which says where it was found; and for NumPy {@code masks.npz}, {@code start.npz}
+ * and {@code trained.npz}. The last two hold every parameter and statistic as the network computes
+ * with it, masks multiplied in, before training and after it.
  */
 public final class TicketDirectory {
 
@@ -28,10 +34,12 @@ public final class TicketDirectory {
    * Writes a ticket whole or not at all: into a directory beside it, synced, then renamed.
    *
    * @param to a directory that does not exist
+   * @param masking which masks cover which parameters
+   * @param trained the State that the ticket's training ended with
    * @throws ConfigException if it exists
    * @throws UncheckedIOException if a file cannot be written
    */
-  public static void write(Path to, Ticket ticket, Origin origin) {
+  public static void write(Path to, Ticket ticket, Origin origin, Masking masking, State trained) {
     requireFree(to);
     Path whole = to.toAbsolutePath().normalize();
     try {
@@ -41,6 +49,13 @@ public final class TicketDirectory {
       try {
         ticket.write(temporary);
         DurableFile.write(temporary.resolve("ticket.yaml"), origin.yaml());
+        NpzFile.write(temporary.resolve("masks.npz"), ticket.state().named(StateKind.MASK));
+        NpzFile.write(
+            temporary.resolve("start.npz"),
+            EffectiveValues.of(ticket.network(), masking, ticket.state()));
+        NpzFile.write(
+            temporary.resolve("trained.npz"),
+            EffectiveValues.of(ticket.network(), masking, trained));
         requireFree(to); // a rename would replace an empty directory
         Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE);
         sync(parent);

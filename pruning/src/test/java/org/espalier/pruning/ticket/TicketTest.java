@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.Network;
@@ -37,7 +41,7 @@ class TicketTest {
   void whatIsWrittenIsReadBack() {
     Path to = directory.resolve("deep/er/ticket");
 
-    TicketDirectory.write(to, TICKET, ORIGIN);
+    write(to, TICKET);
 
     assertThat(Ticket.read(to)).isEqualTo(TICKET);
     assertThat(to.getParent().toFile().list()).containsExactly("ticket");
@@ -45,7 +49,7 @@ class TicketTest {
 
   @Test
   void saysWhereItWasFound() throws IOException {
-    TicketDirectory.write(directory.resolve("ticket"), TICKET, ORIGIN);
+    write(directory.resolve("ticket"), TICKET);
 
     assertThat(Files.readString(directory.resolve("ticket/ticket.yaml")))
         .isEqualTo(
@@ -66,6 +70,25 @@ class TicketTest {
   }
 
   @Test
+  void holdsArraysForNumpyWithMasksMultipliedIn() throws IOException {
+    State start = TICKET.state();
+    float[] mask = new float[42];
+    mask[5] = 1;
+    State pruned = start.with(Map.of("mask/a/kernel", Tensor.of(Shape.of(6, 7), mask)));
+    write(directory.resolve("ticket"), Ticket.of(NETWORK, pruned));
+
+    assertThat(arrays("masks.npz")).containsExactly("a/kernel.npy", "b/kernel.npy");
+    assertThat(arrays("start.npz"))
+        .isEqualTo(arrays("trained.npz"))
+        .containsExactly("a/bias.npy", "a/kernel.npy", "b/bias.npy", "b/kernel.npy");
+    float[] kernel = last("start.npz", 42);
+    assertThat(kernel[5]).isEqualTo(start.floats("parameter/a/kernel")[5]).isNotZero();
+    kernel[5] = 0;
+    assertThat(kernel).containsOnly(0);
+    assertThat(last("trained.npz", 42)).isEqualTo(start.floats("parameter/a/kernel"));
+  }
+
+  @Test
   void theFingerprintIsOfEveryNumberAndOfTheNetwork() {
     State later = TICKET.state().with(Map.of(State.STEP, Tensor.of(1)));
 
@@ -79,9 +102,9 @@ class TicketTest {
   @Test
   void neverOverwrites() {
     Path to = directory.resolve("ticket");
-    TicketDirectory.write(to, TICKET, ORIGIN);
+    write(to, TICKET);
 
-    assertThatThrownBy(() -> TicketDirectory.write(to, ticket(2), ORIGIN))
+    assertThatThrownBy(() -> write(to, ticket(2)))
         .isInstanceOf(ConfigException.class)
         .hasMessage(to + " exists and is never overwritten; give another --to");
     assertThat(Ticket.read(to)).isEqualTo(TICKET);
@@ -91,7 +114,7 @@ class TicketTest {
   void leavesTheTemporaryDirectoryOfAnotherWriterAlone() throws IOException {
     Path other = Files.createDirectory(directory.resolve(".ticket.tmp"));
 
-    TicketDirectory.write(directory.resolve("ticket"), TICKET, ORIGIN);
+    write(directory.resolve("ticket"), TICKET);
 
     assertThat(directory.toFile().list()).containsExactlyInAnyOrder(".ticket.tmp", "ticket");
     assertThat(other).isEmptyDirectory();
@@ -110,7 +133,7 @@ class TicketTest {
   @Test
   void namesTheTensorOfACorruptState() throws IOException {
     Path to = directory.resolve("ticket");
-    TicketDirectory.write(to, TICKET, ORIGIN);
+    write(to, TICKET);
     byte[] bytes = Files.readAllBytes(to.resolve("start.state"));
     bytes[bytes.length - 1] ^= 1;
     Files.write(to.resolve("start.state"), bytes);
@@ -126,7 +149,7 @@ class TicketTest {
   @Test
   void namesACorruptNetwork() throws IOException {
     Path to = directory.resolve("ticket");
-    TicketDirectory.write(to, TICKET, ORIGIN);
+    write(to, TICKET);
     Files.writeString(to.resolve("network.json"), "{}");
 
     assertThatThrownBy(() -> Ticket.read(to))
@@ -166,6 +189,29 @@ class TicketTest {
         () -> TICKET.requireLike(state(one, Optimizer.sgd(0.9), 1)),
         "the ticket's State has for mask/a/kernel float32[6, 7], this configuration needs nothing"
             + advice);
+  }
+
+  private List<String> arrays(String file) throws IOException {
+    try (ZipFile zip = new ZipFile(directory.resolve("ticket").resolve(file).toFile())) {
+      return zip.stream().map(ZipEntry::getName).toList();
+    }
+  }
+
+  /** The last values of a/kernel. */
+  private float[] last(String file, int count) throws IOException {
+    try (ZipFile zip = new ZipFile(directory.resolve("ticket").resolve(file).toFile())) {
+      byte[] npy = zip.getInputStream(zip.getEntry("a/kernel.npy")).readAllBytes();
+      float[] values = new float[count];
+      ByteBuffer.wrap(npy, npy.length - 4 * count, 4 * count)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .get(values);
+      return values;
+    }
+  }
+
+  private static void write(Path to, Ticket ticket) {
+    TicketDirectory.write(to, ticket, ORIGIN, Masking.kernels(NETWORK), TICKET.state());
   }
 
   private static void refused(ThrowingCallable what, String message) {
