@@ -2,6 +2,7 @@
 package org.espalier.pruning.report;
 
 import java.util.List;
+import org.espalier.pruning.results.OverlapRow;
 import org.espalier.pruning.results.Results;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,11 @@ final class Page {
 
   private Page() {}
 
-  static String of(Results results, List<Chart> charts, @Nullable InputPicture picture) {
+  static String of(
+      Results results,
+      List<Chart> charts,
+      List<OverlapRow> overlaps,
+      @Nullable InputPicture picture) {
     StringBuilder out = new StringBuilder(HEAD);
     out.append("<h1>Pruning report</h1>\n");
     out.append("<p class=\"headline\">").append(Text.escape(Headline.of(results)));
@@ -77,6 +82,9 @@ final class Page {
     out.append(section(" class=\"wide\"", "Rounds", Tables.rounds(results)));
     if (!LayerTable.of(results).layers().isEmpty()) {
       out.append(section(" class=\"wide\"", "Survivors by layer", Tables.layers(results)));
+    }
+    if (!overlaps.isEmpty()) {
+      out.append(section(" class=\"wide\"", "Signs and masks", OverlapTable.of(overlaps)));
     }
     String config = "<pre>" + Text.escape(results.config().toPrettyString()) + "</pre>\n";
     out.append(section("", "Configuration", config));
