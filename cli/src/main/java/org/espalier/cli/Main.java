@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       PruneCommand.class,
+      CompareCommand.class,
       InspectCommand.class,
       ExportCommand.class,
       CheckCommand.class,

@@ -52,6 +52,8 @@ public final class ConfigFile {
       Set.of(
           "ticket",
           "training.clip-norm",
+          "training.evaluate-every",
+          "pruning.masks-from",
           "pruning.scored-at",
           "pruning.sparsity",
           "pruning.rounds",
@@ -123,6 +125,32 @@ public final class ConfigFile {
    */
   public static RunConfig readComplete(Path file) {
     return parse(fileTree(file), file.toString());
+  }
+
+  /**
+   * Reads a configuration that an earlier version may have written: keys it did not know get their
+   * defaults.
+   *
+   * @throws ConfigException if it means nothing to this version
+   */
+  public static RunConfig complete(ObjectNode written) {
+    ObjectNode tree = builtInTree(DEFAULT);
+    merge(tree, written);
+    return parse(tree, "the configuration of results");
+  }
+
+  /**
+   * Reads a file as a tree of keys.
+   *
+   * @throws ConfigException if it is missing, too long, no YAML or no table of keys
+   */
+  public static ObjectNode readTree(Path file) {
+    return fileTree(file);
+  }
+
+  /** Lays one tree of keys over another, as flags are laid over a file. */
+  public static void lay(ObjectNode under, ObjectNode over) {
+    merge(under, over);
   }
 
   /** The configuration as YAML, every key written out. */

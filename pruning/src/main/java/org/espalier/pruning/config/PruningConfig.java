@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The {@code pruning} section of a configuration.
  *
  * @param criterion a name of {@link Criteria}, or {@code {kind: snip, batch: 128, batches: 1}}
+ * @param masksFrom a run whose masks are taken instead of the criterion's: for each amount those of
+ *     its round that keeps as many weights; null for the criterion's
  * @param scoredAt the network that is scored; null for the criterion's usual one
  * @param shuffle whether the weights that stay are drawn anew within each layer
  * @param scope {@code {kind: global}} or {@code {kind: layerwise, usual-rate, rates}}
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PruningConfig(
     Criterion criterion,
+    @Nullable String masksFrom,
     @Nullable ScoredAt scoredAt,
     boolean shuffle,
     Scope scope,
@@ -150,6 +153,48 @@ public record PruningConfig(
    */
   public List<Double> amounts(double from) {
     return amounts(sparsity, rounds, densities, perRound, from);
+  }
+
+  /** The same, but nothing is ever pruned. */
+  PruningConfig withoutRounds() {
+    return new PruningConfig(
+        criterion,
+        null,
+        scoredAt,
+        shuffle,
+        scope,
+        exclude,
+        emptyLayers,
+        0.0,
+        null,
+        null,
+        perRound,
+        rewind,
+        rewindTo,
+        retrainEpochs,
+        retrainSchedule,
+        fineTuneRate);
+  }
+
+  /** The same with the masks of another run, or with none. */
+  public PruningConfig withMasksFrom(@Nullable String run) {
+    return new PruningConfig(
+        criterion,
+        run,
+        scoredAt,
+        shuffle,
+        scope,
+        exclude,
+        emptyLayers,
+        sparsity,
+        rounds,
+        densities,
+        perRound,
+        rewind,
+        rewindTo,
+        retrainEpochs,
+        retrainSchedule,
+        fineTuneRate);
   }
 
   /** How masks are chosen. */

@@ -73,6 +73,23 @@ public record RunConfig(
         version, model, data, training, pruning, null, seed, replicates, device, threads);
   }
 
+  /** The same with another seed, as one replicate. */
+  public RunConfig withSeed(long other) {
+    return new RunConfig(
+        version, model, data, training, pruning, ticket, other, 1, device, threads);
+  }
+
+  /** The same with other pruning. */
+  public RunConfig withPruning(PruningConfig other) {
+    return new RunConfig(
+        version, model, data, training, other, ticket, seed, replicates, device, threads);
+  }
+
+  /** The dense training alone. */
+  public RunConfig withoutRounds() {
+    return withPruning(pruning.withoutRounds());
+  }
+
   /**
    * Requires that a machine can run so many threads with some sense. Reading a configuration does
    * not: the run may be another machine's.

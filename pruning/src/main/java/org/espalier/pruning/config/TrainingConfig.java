@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param clipNorm the gradients' largest global norm; null for no limit
  * @param augmentation {@code {pad, flip}}
  * @param precision what is computed in
+ * @param evaluateEvery how often the validation loss is measured on the way through a round; null
+ *     for at its end only
  */
 public record TrainingConfig(
     double epochs,
@@ -42,7 +44,8 @@ public record TrainingConfig(
     Decay weightDecay,
     @Nullable Double clipNorm,
     Augmentation augmentation,
-    ComputeType precision) {
+    ComputeType precision,
+    @Nullable Moment evaluateEvery) {
 
   /** Which parameters decay. */
   public enum On {

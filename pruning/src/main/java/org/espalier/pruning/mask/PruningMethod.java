@@ -3,12 +3,10 @@ package org.espalier.pruning.mask;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
@@ -35,8 +33,6 @@ public record PruningMethod(
     List<String> exclude,
     EmptyLayers emptyLayers,
     boolean shuffle) {
-
-  private static final long SHUFFLE = RandomStream.hash("shuffled-mask");
 
   /** Copies. */
   public PruningMethod {
@@ -174,7 +170,8 @@ public record PruningMethod(
     for (Parameter parameter : prunable) {
       float[] mask = Scoring.of(masks, parameter);
       if (shuffle) {
-        shuffle(mask, state.floats(StateKind.MASK.named(parameter.name())), parameter, scoring);
+        float[] competed = state.floats(StateKind.MASK.named(parameter.name()));
+        mask = ShuffledMask.of(parameter, mask, competed, scoring.seed());
       }
       if (emptyLayers instanceof EmptyLayers.Fail && Survivors.count(mask) == 0) {
         throw new IllegalStateException(
@@ -185,22 +182,6 @@ public record PruningMethod(
       named.put(StateKind.MASK.named(parameter.name()), Tensor.of(parameter.shape(), mask));
     }
     return named;
-  }
-
-  /** Keeps as many of the weights that competed, drawn by seed and layer, and by how many stay. */
-  private static void shuffle(
-      float[] mask, float[] competed, Parameter parameter, Scoring scoring) {
-    int kept = Math.toIntExact(Survivors.count(mask));
-    int[] order =
-        RandomStream.of(scoring.seed(), SHUFFLE, RandomStream.hash(parameter.name()), kept)
-            .permutation(mask.length);
-    Arrays.fill(mask, 0);
-    for (int i = 0, left = kept; left > 0; i++) {
-      if (competed[order[i]] != 0) {
-        mask[order[i]] = 1;
-        left--;
-      }
-    }
   }
 
   private void select(Group group, Map<String, float[]> scores, Map<String, float[]> masks) {

@@ -61,7 +61,16 @@ public final class ResultsFile {
    * @throws IllegalArgumentException if it is broken or of another version, naming it
    */
   public static Results read(Path directory) {
-    Path file = directory.resolve(JSON);
+    return readFile(directory.resolve(JSON));
+  }
+
+  /**
+   * Reads a file of that layout by any name.
+   *
+   * @throws UncheckedIOException if the file is missing or unreadable, naming it
+   * @throws IllegalArgumentException if it is broken or of another version, naming it
+   */
+  public static Results readFile(Path file) {
     try {
       JsonNode tree = MAPPER.readTree(Files.readAllBytes(file));
       int version = tree.path("version").asInt(0);

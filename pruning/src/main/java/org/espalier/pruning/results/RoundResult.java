@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param validationAccuracy fraction in [0, 1]; choices are made on this one
  * @param testAccuracy fraction in [0, 1]; only ever reported
  * @param testTop5 fraction in [0, 1] with the right class among the five likeliest
+ * @param earlyStopping where the validation loss was lowest; null unless it was measured on the way
  * @param layers what each prunable parameter keeps, in network order
  */
 public record RoundResult(
@@ -38,6 +39,7 @@ public record RoundResult(
     @Nullable Double validationAccuracy,
     @Nullable Double testAccuracy,
     @Nullable Double testTop5,
+    @Nullable EarlyStopping earlyStopping,
     List<LayerResult> layers) {
 
   /**

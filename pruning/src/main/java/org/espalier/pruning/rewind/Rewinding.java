@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
@@ -123,6 +124,11 @@ public record Rewinding(
   public boolean needsEarlierState() {
     return actions.entrySet().stream()
         .anyMatch(e -> e.getValue() == Action.REWIND && e.getKey() != StateKind.SCHEDULE);
+  }
+
+  /** The steps of the dense training whose States must be kept: none at step 0, which is drawn. */
+  public Set<Long> keeps() {
+    return needsEarlierState() && earlier > 0 ? Set.of(earlier) : Set.of();
   }
 
   /**

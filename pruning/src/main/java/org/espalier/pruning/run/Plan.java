@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.run;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.Network;
@@ -18,8 +21,10 @@ import org.espalier.models.data.DataSets;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.PruningConfig;
 import org.espalier.pruning.config.RunConfig;
+import org.espalier.pruning.config.TrainingConfig;
 import org.espalier.pruning.mask.PruningMethod;
 import org.espalier.pruning.mask.Survivors;
+import org.espalier.pruning.rewind.Moment;
 import org.espalier.pruning.rewind.Rewinding;
 import org.espalier.pruning.ticket.Ticket;
 
@@ -36,6 +41,10 @@ import org.espalier.pruning.ticket.Ticket;
  * @param rewinding what each round puts back
  * @param steps of the training schedule
  * @param ticket that round 0 starts from, if it does not from first values
+ * @param kept steps of round 0 whose States are kept
+ * @param evaluateEvery steps from one measurement of the validation loss to the next; 0 for at the
+ *     end of a round only
+ * @param masks of another run that are taken instead of a criterion's, if any
  * @param execution device and threads
  */
 public record Plan(
@@ -48,6 +57,9 @@ public record Plan(
     Rewinding rewinding,
     long steps,
     Optional<Ticket> ticket,
+    Set<Long> kept,
+    long evaluateEvery,
+    Optional<BorrowedMasks> masks,
     Execution execution) {
 
   /**
@@ -60,13 +72,27 @@ public record Plan(
    */
   public static Plan of(RunConfig config) {
     try {
-      return of(config, DataSets.read(config.data()));
+      return workedOut(config, DataSets.read(config.data()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
   }
 
-  private static Plan of(RunConfig config, DataSet data) {
+  /**
+   * Works a configuration out whose data have been read before.
+   *
+   * @throws ConfigException if it asks for something that cannot be
+   * @throws IllegalStateException if the device is not there
+   */
+  public static Plan of(RunConfig config, DataSet data) {
+    try {
+      return workedOut(config, data);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage(), e);
+    }
+  }
+
+  private static Plan workedOut(RunConfig config, DataSet data) {
     Network network =
         Models.create(config.model(), data.training().shape(), data.training().targets().width());
     PruningConfig pruning = config.pruning();
@@ -84,6 +110,9 @@ public record Plan(
             ? pruning.amounts()
             : TicketStart.densities(pruning, method, network, ticket.get());
     densities.forEach(density -> method.requireReachable(network, density));
+    Optional<BorrowedMasks> masks =
+        Optional.ofNullable(pruning.masksFrom())
+            .map(run -> BorrowedMasks.of(run, network, method, densities, config.replicates()));
     int threads = config.threads(network.multiplyAdds());
     Execution execution = new Execution(Device.parse(config.device()).resolve(threads), threads);
     Plan plan =
@@ -97,14 +126,63 @@ public record Plan(
             retraining.rewinding(),
             steps,
             ticket,
+            kept(retraining.rewinding(), ticket),
+            evaluateEvery(config.training(), steps, examples),
+            masks,
             execution);
     ticket.ifPresent(found -> TicketStart.requireSteps(plan, found));
     return plan;
   }
 
+  /** A ticket has passed the step that it starts at; the State of that step is its own. */
+  private static Set<Long> kept(Rewinding rewinding, Optional<Ticket> ticket) {
+    long from = ticket.map(Ticket::step).orElse(0L);
+    return rewinding.keeps().stream().filter(step -> step > from).collect(toUnmodifiableSet());
+  }
+
   /** Which masks there are. */
   public Masking masking() {
     return method.masking(network);
+  }
+
+  private static long evaluateEvery(TrainingConfig training, long steps, int examples) {
+    Moment moment = training.evaluateEvery();
+    if (moment == null) {
+      return 0;
+    }
+    long every = moment.steps(steps, examples, training.batch());
+    if (every < 1) {
+      throw new IllegalArgumentException(
+          "evaluate-every must be at least one step, got " + moment + "; leave it null for never");
+    }
+    return every;
+  }
+
+  /** The dense training alone, which keeps the States of these steps too. */
+  public Plan denseAlone(Set<Long> steps) {
+    RunConfig dense = config.withoutRounds();
+    return new Plan(
+        dense,
+        source,
+        network,
+        settings,
+        method,
+        List.of(),
+        rewinding,
+        this.steps,
+        ticket,
+        Set.copyOf(steps),
+        evaluateEvery,
+        Optional.empty(),
+        execution);
+  }
+
+  /**
+   * What determines the dense training and the form of its States, for a seed: two plans of the
+   * same hash can share it.
+   */
+  public String denseHash(long seed) {
+    return new Provenance(this).stageHash(seed, 0);
   }
 
   /** Which network is scored. */

@@ -16,9 +16,10 @@ import org.espalier.pruning.ticket.Ticket;
 final class Provenance {
 
   private static final String DATA = "data";
+  private static final String MASKS = "masks";
   private static final String TICKET = "ticket";
   private static final List<String> KEYS =
-      List.of("espalier", "tensorflow", "device", "threads", DATA, TICKET);
+      List.of("espalier", "tensorflow", "device", "threads", DATA, MASKS, TICKET);
 
   private final Plan plan;
 
@@ -50,7 +51,8 @@ final class Provenance {
             .put("java", environment.java())
             .put("device", environment.device())
             .put("threads", environment.threads())
-            .put(DATA, plan.data().fingerprint());
+            .put(DATA, plan.data().fingerprint())
+            .put(MASKS, plan.masks().map(BorrowedMasks::fingerprint).orElse("its own"));
     plan.ticket().ifPresent(ticket -> begin.put(TICKET, ticket.fingerprint()));
     return begin;
   }
@@ -109,9 +111,11 @@ final class Provenance {
     ObjectNode basis = Journal.entry("round");
     basis.set("model", config.get("model"));
     basis.set("training", config.get("training"));
-    basis.set("begin", begin().without(List.of("java")));
+    basis.set("begin", begin().without(round == 0 ? List.of("java", MASKS) : List.of("java")));
     basis.put("seed", seed);
-    if (round > 0) {
+    basis.put("masking", plan.method().masking(plan.network()).toString());
+    boolean retrains = plan.ticket().map(Ticket::schedule).orElse(0) != 0; // in round 0 already
+    if (round > 0 || retrains) {
       ObjectNode pruning = ((ObjectNode) config.get("pruning"));
       pruning.remove(List.of("sparsity", "rounds", "densities", "per-round"));
       basis.set("pruning", pruning);

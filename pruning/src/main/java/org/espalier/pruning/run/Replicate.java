@@ -106,11 +106,8 @@ final class Replicate {
         && Files.exists(directory.stateFile(number, finished))) {
       finished++;
     }
-    long from = plan.rewinding().earlier();
     boolean lacksKept =
-        plan.rewinding().needsEarlierState()
-            && from > plan.from(0)
-            && !Files.exists(directory.keptFile(number, from));
+        plan.kept().stream().anyMatch(step -> !Files.exists(directory.keptFile(number, step)));
     return finished < rounds && lacksKept ? 0 : finished;
   }
 
@@ -120,6 +117,7 @@ final class Replicate {
       if (later > round || journal.get(RunDirectory.stage(number, later)).isPresent()) {
         directory.delete(directory.stateFile(number, later));
         directory.delete(directory.progressFile(number, later));
+        directory.delete(directory.validationFile(number, later));
       }
     }
   }
@@ -145,8 +143,12 @@ final class Replicate {
     progress.roundBegins(number, round, plan.from(round), begin.step(), plan.to(round));
     long begun = System.nanoTime();
     long steps = plan.to(round) - begin.step();
+    ValidationCurve validation =
+        ValidationCurve.open(
+            directory.validationFile(number, round), begin.step() - plan.from(round));
     State trained =
-        new RoundTraining(plan, directory, progress, stop, number, round).train(trainer, begin);
+        new RoundTraining(plan, directory, progress, stop, number, round)
+            .train(trainer, begin, validation);
     double trainingSeconds = (System.nanoTime() - begun) / 1e9;
     directory.write(directory.stateFile(number, round), trained); // before it takes time to measure
     directory.delete(directory.progressFile(number, round));
@@ -154,7 +156,7 @@ final class Replicate {
       throw new StoppedException(
           "in %s at step %d".formatted(RunDirectory.stage(number, round), trained.step()));
     }
-    RoundResult result = measure(trainer, round, trained);
+    RoundResult result = measure(trainer, round, trained, validation);
     MetricsFile.write(directory.metricsFile(number, round), result);
     ObjectNode entry =
         Journal.entry(RunDirectory.stage(number, round))
@@ -185,11 +187,14 @@ final class Replicate {
             plan.scoredAt() == ScoredAt.START ? start.first() : before,
             seed(),
             Optional.of(new TrainerGradients(trainer, plan.data(), seed())));
-    Map<String, Tensor> masks = plan.method().masks(scoring, density);
+    Map<String, Tensor> masks =
+        plan.masks().isPresent()
+            ? plan.masks().get().masks(plan.method(), scoring, number, round)
+            : plan.method().masks(scoring, density);
     return start.rewound(round, before).with(masks);
   }
 
-  private RoundResult measure(Trainer trainer, int round, State trained) {
+  private RoundResult measure(Trainer trainer, int round, State trained, ValidationCurve curve) {
     Survivors survivors =
         Survivors.of(plan.network(), plan.method().prunable(plan.network()), trained);
     Evaluation training = trainer.evaluate(Split.TRAINING);
@@ -214,6 +219,7 @@ final class Replicate {
         orNull(validation.accuracy()),
         orNull(test.accuracy()),
         orNull(test.top5()),
+        curve.lowest().orElse(null),
         survivors.layers().stream()
             .map(
                 layer ->

@@ -3,6 +3,7 @@ package org.espalier.pruning.run;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
@@ -44,13 +45,17 @@ final class RoundTraining {
    * Trains to the end of the round.
    *
    * @param start the State that the trainer holds
+   * @param validation is measured every so many steps, and at the end
    * @return the State it ends with
    * @throws StoppedException if asked to stop; the State is saved then
    * @throws RunException if training diverges; the last good State is saved then
    */
-  State train(Trainer trainer, State start) {
+  State train(Trainer trainer, State start, ValidationCurve validation) {
     long end = plan.to(round);
-    long keep = round == 0 && plan.rewinding().needsEarlierState() ? plan.rewinding().earlier() : 0;
+    long from = plan.from(round);
+    boolean measures = plan.evaluateEvery() > 0;
+    long every = measures ? plan.evaluateEvery() : end - from;
+    Set<Long> kept = round == 0 ? plan.kept() : Set.of();
     State good = start;
     long saved = System.nanoTime();
     // Where the looks fall changes nothing but what is reported; a slow network is looked at soon.
@@ -58,13 +63,18 @@ final class RoundTraining {
     while (trainer.step() < end) {
       long looked = System.nanoTime();
       long next = Math.min(end, trainer.step() + steps);
-      if (trainer.step() < keep) {
-        next = Math.min(next, keep);
+      for (long keep : kept) {
+        next = trainer.step() < keep ? Math.min(next, keep) : next;
       }
+      long measured = Math.min(end, from + ((trainer.step() - from) / every + 1) * every);
+      next = Math.min(next, measured);
       progress.step(advance(trainer, next, good));
-      if (next == keep) {
+      if (kept.contains(next)) {
         good = finite(trainer, good);
-        directory.write(directory.keptFile(number, keep), good);
+        directory.write(directory.keptFile(number, next), good);
+      }
+      if (measures && next == measured) {
+        validation.measure(trainer, next - from);
       }
       boolean quick = System.nanoTime() - looked < NANOS_BETWEEN_LOOKS / 2;
       steps = quick ? Math.min(2 * steps, MOST_STEPS_BETWEEN_LOOKS) : Math.max(1, steps / 2);

@@ -17,6 +17,7 @@ import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.results.ReplicateResult;
 import org.espalier.pruning.results.RoundResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run: every replicate's rounds, journalled, in one directory. A run that was killed at any
@@ -83,6 +84,39 @@ public final class Run {
       new Run(Plan.of(config), directory, progress, stop).execute(lock, allowDrift);
       return true;
     }
+  }
+
+  /**
+   * Goes on with a run of a plan, or starts it; on a finished one nothing changes.
+   *
+   * @param dense a run whose dense training, with the same seed, this one shares; null to train
+   * @throws RunException as {@link #resume(RunConfig, Path, boolean, Progress, BooleanSupplier)}
+   *     does, or if the dense training is another one
+   * @throws StoppedException if stopped
+   */
+  public static void resume(
+      Plan plan, Path path, @Nullable Path dense, Progress progress, BooleanSupplier stop) {
+    RunDirectory directory = new RunDirectory(path);
+    if (!Files.exists(directory.config())) {
+      directory.create();
+    }
+    try (RunLock lock = RunLock.take(path)) {
+      if (Files.exists(directory.config())) {
+        requireSame(ConfigFile.readComplete(directory.config()), plan.config(), directory);
+      }
+      if (isFinished(path)) {
+        return;
+      }
+      if (dense != null) {
+        new SharedDense(plan, new RunDirectory(dense)).give(directory);
+      }
+      new Run(plan, directory, progress, stop).execute(lock, false);
+    }
+  }
+
+  /** Whether a directory holds a run that is finished. */
+  public static boolean isFinished(Path path) {
+    return Journal.look(path).get(REPORT).isPresent();
   }
 
   private void execute(RunLock held, boolean allowDrift) {

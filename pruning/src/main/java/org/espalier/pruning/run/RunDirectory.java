@@ -72,6 +72,10 @@ public record RunDirectory(Path path) {
     return round(replicate, round).resolve("metrics.json");
   }
 
+  Path validationFile(int replicate, int round) {
+    return round(replicate, round).resolve("validation.json");
+  }
+
   Path progressFile(int replicate, int round) {
     return replicate(replicate)
         .resolve("progress")

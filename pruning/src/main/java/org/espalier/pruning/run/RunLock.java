@@ -8,10 +8,11 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a second process out of a run; the operating system gives it up when the process dies. */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
 
   private final FileChannel channel;
 
@@ -25,15 +26,22 @@ final class RunLock implements AutoCloseable {
    * @throws RunException if another process, or another run of this one, holds it
    */
   static RunLock take(Path directory) {
+    return tryTake(directory)
+        .orElseThrow(
+            () ->
+                new RunException(
+                    "another process is working on "
+                        + directory
+                        + "; wait for it, or give another --out"));
+  }
+
+  /** Takes the lock of a directory that exists, unless another process holds it. */
+  public static Optional<RunLock> tryTake(Path directory) {
     Path file = directory.resolve(".lock");
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (lock(channel) == null) {
-        throw new RunException(
-            "another process is working on " + directory + "; wait for it, or give another --out");
-      }
-      return new RunLock(channel);
+      return lock(channel) == null ? Optional.empty() : Optional.of(new RunLock(channel));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock " + file + ": " + e.getMessage(), e);
     }

@@ -4,7 +4,8 @@ package org.espalier.pruning.run;
 /** A run that was asked to stop and has saved its State; it goes on with {@code --resume}. */
 public final class StoppedException extends RuntimeException {
 
-  StoppedException(String where) {
+  /** Says where. */
+  public StoppedException(String where) {
     super("stopped " + where + "; go on with --resume");
   }
 }

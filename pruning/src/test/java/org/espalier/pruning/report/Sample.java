@@ -107,6 +107,7 @@ final class Sample {
         accuracy == null ? null : accuracy - 0.001,
         accuracy,
         accuracy == null ? null : 0.999,
+        null,
         layers);
   }
 }

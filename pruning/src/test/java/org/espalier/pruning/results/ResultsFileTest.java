@@ -74,6 +74,7 @@ class ResultsFileTest {
                   "validationAccuracy": 0.98,
                   "testAccuracy": 0.98,
                   "testTop5": 0.98,
+                  "earlyStopping": null,
                   "layers": [ {
                     "name": "dense/kernel",
                     "shape": [ 10, 100 ],

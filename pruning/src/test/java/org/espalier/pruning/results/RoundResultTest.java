@@ -22,7 +22,7 @@ class RoundResultTest {
   void lossesThatAreNotFiniteBecomeUndefined() {
     RoundResult diverged =
         new RoundResult(
-            1, 1, 0, 10, 5, 10, 1.0, 1.0, Double.NaN, 1 / 0.0, null, null, null, List.of());
+            1, 1, 0, 10, 5, 10, 1.0, 1.0, Double.NaN, 1 / 0.0, null, null, null, null, List.of());
 
     assertThat(diverged.trainLoss()).isNull();
     assertThat(diverged.validationLoss()).isNull();

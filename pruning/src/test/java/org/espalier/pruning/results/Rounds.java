@@ -26,6 +26,7 @@ final class Rounds {
         accuracy,
         accuracy,
         accuracy,
+        null,
         List.of(new LayerResult("dense/kernel", Shape.of(10, 100), remaining, 1000)));
   }
 }

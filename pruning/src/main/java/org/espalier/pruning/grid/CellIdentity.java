@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.grid;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.espalier.pruning.config.ConfigException;
+import org.espalier.pruning.config.ConfigFile;
+import org.espalier.pruning.config.RunConfig;
+import org.espalier.pruning.run.RunDirectory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes two cells the same experiment: all of the configuration and the seed, but not the
+ * device, the threads, the number of replicates, or how an amount is written down.
+ */
+final class CellIdentity {
+
+  private CellIdentity() {}
+
+  /** A hash of it. */
+  static String of(GridCell cell, List<GridCell> cells) {
+    String masks = Grid.lender(cell, cells).map(lender -> of(lender, cells)).orElse(null);
+    return hash(cell.config(), cell.config().seed(), masks);
+  }
+
+  /**
+   * That of a replicate of results that were computed somewhere, perhaps by an earlier version that
+   * knew fewer keys.
+   *
+   * @return nothing if their configuration means nothing here, or the masks they took cannot be
+   *     told
+   */
+  static Optional<String> of(JsonNode config, long seed) {
+    try {
+      RunConfig read = ConfigFile.complete((ObjectNode) config.deepCopy());
+      String from = read.pruning().masksFrom();
+      if (from == null) {
+        return Optional.of(hash(read, seed, null));
+      }
+      RunDirectory lender = new RunDirectory(Path.of(from));
+      if (!Files.isRegularFile(lender.config())) {
+        return Optional.empty();
+      }
+      RunConfig other = ConfigFile.readComplete(lender.config());
+      long sameReplicate = other.seed() + seed - read.seed();
+      return Optional.of(hash(read, seed, hash(other, sameReplicate, null)));
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String hash(RunConfig config, long seed, @Nullable String masks) {
+    ObjectNode tree = ConfigFile.tree(config.withSeed(seed));
+    tree.remove(List.of("device", "threads"));
+    ObjectNode pruning = tree.withObject("pruning");
+    pruning.remove(List.of("sparsity", "rounds", "per-round"));
+    pruning.put("densities", config.pruning().amounts().toString());
+    if (masks != null) {
+      pruning.put("masks-from", masks);
+    }
+    return Hashing.sha256().hashString(tree.toString(), StandardCharsets.UTF_8).toString();
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.grid;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.espalier.pruning.config.ConfigException;
+
+/** Results that lie in other directories, by which cell they are: cells of grids, and runs. */
+final class FinishedCells {
+
+  private static final long LARGEST = 64 << 20;
+
+  private record Found(Path file, ObjectNode results, int replicate) {}
+
+  private final Map<String, Found> found = new HashMap<>();
+
+  private FinishedCells() {}
+
+  /**
+   * Looks through directories and all below them; the first of several alike is taken.
+   *
+   * @throws ConfigException if one is no directory
+   */
+  static FinishedCells in(List<Path> directories) {
+    FinishedCells cells = new FinishedCells();
+    for (Path directory : directories) {
+      if (!Files.isDirectory(directory)) {
+        throw new ConfigException("--take must name a directory, got " + directory);
+      }
+      try (Stream<Path> files = Files.walk(directory)) {
+        files.filter(FinishedCells::mayBeResults).sorted().forEach(cells::look);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot look through " + directory, e);
+      }
+    }
+    return cells;
+  }
+
+  /**
+   * Writes a cell's file if its results were found.
+   *
+   * @return where they were
+   */
+  Optional<Path> take(GridCell cell, String identity, Path file) {
+    Found results = found.get(identity);
+    if (results == null) {
+      return Optional.empty();
+    }
+    JsonNode timings = CellFile.tree(results.file().resolveSibling("timings.json"));
+    if (results.results().has(CellFile.TIMINGS)) { // a cell has its own
+      timings = timings(results.results());
+    }
+    CellFile.write(file, cell, identity, results.results(), timings, results.replicate());
+    return Optional.of(results.file());
+  }
+
+  private static JsonNode timings(ObjectNode cell) {
+    ObjectNode timings = cell.objectNode();
+    for (JsonNode round : cell.path(CellFile.TIMINGS)) {
+      ObjectNode staged = round.deepCopy();
+      staged.put("stage", "replicate-1/" + round.path("stage").asText());
+      timings.withArray("rounds").add(staged);
+    }
+    return timings;
+  }
+
+  private void look(Path file) {
+    if (!(CellFile.tree(file) instanceof ObjectNode results)
+        || !results.path("status").asText().equals("done")
+        || !results.path("config").isObject()) {
+      return;
+    }
+    int replicate = 0;
+    for (JsonNode one : results.path("replicates")) {
+      replicate++;
+      JsonNode known = results.at("/" + CellFile.CELL + "/" + CellFile.IDENTITY);
+      Optional<String> identity =
+          known.isTextual()
+              ? Optional.of(known.textValue())
+              : CellIdentity.of(results.get("config"), one.path("seed").asLong());
+      if (identity.isPresent()) {
+        found.putIfAbsent(identity.get(), new Found(file, results, replicate));
+      }
+    }
+  }
+
+  private static boolean mayBeResults(Path file) {
+    try {
+      return file.getFileName().toString().endsWith(".json")
+          && Files.isRegularFile(file)
+          && Files.size(file) < LARGEST;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at " + file, e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.grid;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.espalier.graph.state.DurableFile;
+import org.espalier.pruning.config.ConfigException;
+import org.espalier.pruning.run.RunLock;
+
+/**
+ * Where a grid's files are: {@code runs/} holds a run a cell and the dense trainings they share,
+ * {@code cells/} a small file for each cell that is finished or failed.
+ *
+ * @param path the directory
+ */
+record GridDirectory(Path path) {
+
+  /** The run of a cell. */
+  Path run(GridCell cell) {
+    return path.resolve("runs").resolve(cell.fileName());
+  }
+
+  /** The run that trains the dense network of several cells. */
+  Path dense(String hash, long seed) {
+    return path.resolve("runs").resolve("dense-" + hash.substring(0, 8) + "-seed-" + seed);
+  }
+
+  /** What is left of a finished cell for reports. */
+  Path cell(GridCell cell) {
+    return path.resolve("cells").resolve(cell.fileName() + ".json");
+  }
+
+  boolean isFinished(GridCell cell) {
+    return Files.exists(cell(cell));
+  }
+
+  /**
+   * Requires that a cell's file, if there is one, is of this cell.
+   *
+   * @throws ConfigException if it is another one's with the same name
+   */
+  void requireOwn(GridCell cell, String identity) {
+    JsonNode file = CellFile.tree(cell(cell));
+    String found = file.at("/" + CellFile.CELL + "/" + CellFile.IDENTITY).asText();
+    if (isFinished(cell) && !found.equals(identity)) {
+      throw new ConfigException(
+          "%s holds the cell %s of another configuration; give another --out, or delete it"
+              .formatted(path, cell.fileName()));
+    }
+  }
+
+  /** Why a cell failed, if it did. */
+  Optional<String> failure(GridCell cell) {
+    try {
+      Path file = failureFile(cell);
+      return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + failureFile(cell), e);
+    }
+  }
+
+  void fail(GridCell cell, String why) {
+    DurableFile.write(failureFile(cell), why + "\n");
+  }
+
+  /** So that a cell that failed is tried again. */
+  void forgetFailure(GridCell cell) {
+    try {
+      Files.deleteIfExists(failureFile(cell));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + failureFile(cell), e);
+    }
+  }
+
+  /** The right to work on a cell or a dense training, unless another process has it. */
+  Optional<RunLock> lock(Path run) {
+    Path place = path.resolve("locks").resolve(run.getFileName().toString());
+    try {
+      Files.createDirectories(place);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + place, e);
+    }
+    return RunLock.tryTake(place);
+  }
+
+  private Path failureFile(GridCell cell) {
+    return path.resolve("cells").resolve(cell.fileName() + ".failed");
+  }
+}

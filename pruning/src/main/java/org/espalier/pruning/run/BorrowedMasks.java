@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.run;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Parameter;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
+import org.espalier.graph.state.Tensor;
+import org.espalier.pruning.mask.Group;
+import org.espalier.pruning.mask.PruningMethod;
+import org.espalier.pruning.mask.Scoring;
+import org.espalier.pruning.mask.ShuffledMask;
+import org.espalier.pruning.results.LayerResult;
+import org.espalier.pruning.results.RoundResult;
+
+/**
+ * The masks of another run, taken instead of a criterion's: the winning ticket's for a control that
+ * starts from other weights, or that shuffles them. Replicate r takes those of replicate r there.
+ *
+ * @param run the other one
+ * @param rounds the round there for each round here, from round 1
+ * @param fingerprint of what they were found by
+ */
+record BorrowedMasks(RunDirectory run, List<Integer> rounds, String fingerprint) {
+
+  BorrowedMasks {
+    rounds = ImmutableList.copyOf(rounds);
+  }
+
+  /**
+   * Finds the round for each density: the one that keeps just as many weights.
+   *
+   * @throws IllegalArgumentException if it is no run, of another network, prunes other layers, or
+   *     has not finished a round or a replicate that is needed
+   */
+  static BorrowedMasks of(
+      String path, Network network, PruningMethod method, List<Double> densities, int replicates) {
+    RunDirectory run = new RunDirectory(Path.of(path));
+    if (!Files.isRegularFile(run.config())) {
+      throw new IllegalArgumentException(
+          "masks-from must name the directory of a run, and %s has no config.yaml".formatted(path));
+    }
+    List<Parameter> prunable = method.prunable(network);
+    List<RoundResult> there = finished(run, 1);
+    if (there.isEmpty()) {
+      throw new IllegalArgumentException("masks-from %s has no finished round".formatted(path));
+    }
+    requireSameLayers(path, prunable, there.get(0).layers());
+    List<Integer> rounds = new ArrayList<>();
+    for (double density : densities) {
+      long keep = method.scope().groups(prunable, density).stream().mapToLong(Group::keep).sum();
+      rounds.add(
+          there.stream()
+              .filter(round -> round.remaining() == keep)
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "masks-from %s has no round that keeps %d weights (density %s); its rounds keep %s"
+                              .formatted(
+                                  path,
+                                  keep,
+                                  density,
+                                  there.stream().map(RoundResult::remaining).toList())))
+              .round());
+    }
+    return new BorrowedMasks(run, rounds, fingerprint(run, rounds, replicates));
+  }
+
+  /**
+   * The masks of a round.
+   *
+   * @param method which parameters they cover, and whether they are drawn anew within each layer
+   * @param before the State whose masks say which weights may be drawn then
+   * @return masks by their full name in the State
+   */
+  Map<String, Tensor> masks(PruningMethod method, Scoring before, int replicate, int round) {
+    State there = run.trained(replicate, rounds.get(round - 1));
+    Map<String, Tensor> masks = new HashMap<>();
+    for (Parameter parameter : before.prunable()) {
+      String name = StateKind.MASK.named(parameter.name());
+      float[] mask = there.floats(name);
+      if (method.shuffle()) {
+        mask = ShuffledMask.of(parameter, mask, before.state().floats(name), before.seed());
+      }
+      masks.put(name, Tensor.of(parameter.shape(), mask));
+    }
+    return masks;
+  }
+
+  private static List<RoundResult> finished(RunDirectory run, int replicate) {
+    List<RoundResult> rounds = new ArrayList<>();
+    while (Files.exists(run.metricsFile(replicate, rounds.size()))) {
+      rounds.add(MetricsFile.read(run.metricsFile(replicate, rounds.size())));
+    }
+    return rounds;
+  }
+
+  private static void requireSameLayers(
+      String path, List<Parameter> prunable, List<LayerResult> there) {
+    List<String> own = prunable.stream().map(p -> p.name() + p.shape()).toList();
+    List<String> others = there.stream().map(l -> l.name() + l.shape()).toList();
+    if (!own.equals(others)) {
+      throw new IllegalArgumentException(
+          "masks-from %s prunes %s, this run %s; take masks of the same network"
+              .formatted(path, others, own));
+    }
+  }
+
+  private static String fingerprint(RunDirectory run, List<Integer> rounds, int replicates) {
+    Journal journal = Journal.look(run.path());
+    Hasher hasher = Hashing.sha256().newHasher();
+    for (int replicate = 1; replicate <= replicates; replicate++) {
+      for (int round : rounds) {
+        String stage = RunDirectory.stage(replicate, round);
+        if (!Files.exists(run.stateFile(replicate, round)) || journal.get(stage).isEmpty()) {
+          throw new IllegalArgumentException(
+              "masks-from %s has not finished %s; let it finish first"
+                  .formatted(run.path(), stage));
+        }
+        hasher.putString(
+            Objects.requireNonNull(journal.get(stage).orElseThrow().path("hash").asText()),
+            StandardCharsets.UTF_8);
+      }
+    }
+    return hasher.hash().toString();
+  }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.espalier.graph.tensorflow.TrainedStep;
+import org.espalier.pruning.config.ConfigException;
+import org.espalier.pruning.config.ConfigFile;
+import org.espalier.pruning.config.RunConfig;
+import org.espalier.pruning.results.ReplicateResult;
+import org.espalier.pruning.results.Results;
+import org.espalier.pruning.results.ResultsFile;
+import org.espalier.pruning.results.RoundResult;
+import org.espalier.pruning.run.Plan;
+import org.espalier.pruning.run.Progress;
+import org.espalier.pruning.run.Run;
+import org.espalier.pruning.run.StoppedException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GridRunTest {
+
+  static final BooleanSupplier NEVER = () -> false;
+  private static final String GRID =
+      """
+      version: 1
+      set:
+        model: mlp-784-8-10
+        data: strokes[train=200,test=50,seed=1]
+        device: cpu
+        threads: 1
+        training: {epochs: 1, batch: 1, schedule: {rate: 0.01}}
+        pruning: {densities: [0.5, 0.25]}
+      replicates: 2
+      axes:
+        method:
+          learning-rate: {pruning: {rewind: learning-rate}}
+          weights: {pruning: {rewind: weights, rewind-to: 10%}}
+          fresh: {pruning: {rewind: reinitialise, masks-from: weights}}
+      """;
+
+  @TempDir static Path shared;
+  private static Path finished;
+  private static Grid grid;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    finished = shared.resolve("grid");
+    grid = grid(shared, GRID);
+    GridRun.of(grid, finished, new Lines(), NEVER).work();
+  }
+
+  @Test
+  void aCellFindsWhatARunOfItsOwnFinds() {
+    for (GridCell cell : grid.cells().subList(0, 4)) {
+      Path alone = directory.resolve(cell.fileName());
+      Run.start(cell.config(), alone, new Silence(), NEVER);
+
+      assertThat(rounds(finished, cell)).isEqualTo(ResultsFile.read(alone).replicates());
+    }
+  }
+
+  @Test
+  void theDenseNetworkIsTrainedOnceASeed() throws IOException {
+    try (Stream<Path> runs = Files.list(finished.resolve("runs"))) {
+      assertThat(runs.map(run -> run.getFileName().toString()))
+          .hasSize(2 + 6)
+          .filteredOn(name -> name.startsWith("dense-"))
+          .allMatch(name -> name.endsWith("-seed-1") || name.endsWith("-seed-2"))
+          .hasSize(2);
+    }
+    for (GridCell cell : grid.cells()) {
+      Path state = Path.of("replicate-1/round-00/trained.state");
+      Path first =
+          new GridDirectory(finished).run(grid.cells().get(cell.config().seed() == 1 ? 0 : 1));
+      Path own = new GridDirectory(finished).run(cell);
+      assertThat(own.resolve(state)).hasSameBinaryContentAs(first.resolve(state));
+    }
+  }
+
+  @Test
+  void controlsTakeTheMasksOfTheSameSeed() {
+    GridCell ticket = grid.cells().get(3);
+    GridCell fresh = grid.cells().get(5);
+
+    RoundResult theirs = rounds(finished, ticket).get(0).rounds().get(2);
+    RoundResult own = rounds(finished, fresh).get(0).rounds().get(2);
+    assertThat(own.layers()).isEqualTo(theirs.layers());
+    assertThat(own.testAccuracy()).isNotEqualTo(theirs.testAccuracy());
+  }
+
+  @Test
+  void aFinishedGridHasNothingToDo() {
+    Lines lines = new Lines();
+    GridRun.of(grid, finished, lines, NEVER).work();
+
+    assertThat(lines.heard).isEmpty();
+  }
+
+  @Test
+  void aGridStoppedAgainAndAgainEndsWithTheSameResults() {
+    int stops = 0;
+    int[] looks = {0};
+    boolean working = true;
+    while (working) {
+      try {
+        GridRun.of(grid, directory, new Lines(), () -> ++looks[0] % 8 == 0).work();
+        working = false;
+      } catch (StoppedException e) {
+        stops++;
+      }
+    }
+
+    assertThat(stops).isGreaterThan(2);
+    for (GridCell cell : grid.cells()) {
+      assertThat(rounds(directory, cell)).isEqualTo(rounds(finished, cell));
+    }
+  }
+
+  @Test
+  void finishedCellsAreTakenFromOtherDirectoriesAndRunsOfSeveralReplicates() {
+    Path elsewhere = directory.resolve("elsewhere");
+    Run.start(twoReplicates(grid.cells().get(0)), elsewhere.resolve("run"), new Silence(), NEVER);
+    Lines lines = new Lines();
+    Path out = directory.resolve("grid");
+    GridRun run = GridRun.of(grid, out, lines, NEVER);
+    run.take(List.of(elsewhere, finished.resolve("cells")));
+
+    assertThat(lines.heard)
+        .containsExactly(
+            "taken learning-rate 1",
+            "taken learning-rate 2",
+            "taken weights 1",
+            "taken weights 2",
+            "taken fresh 1",
+            "taken fresh 2");
+    for (GridCell cell : grid.cells()) {
+      assertThat(rounds(out, cell)).isEqualTo(rounds(finished, cell));
+    }
+  }
+
+  @Test
+  void aCellThatFailsIsReportedAndTheOthersStillRun() throws IOException {
+    Grid failing =
+        grid(
+            directory,
+            GRID.replace("replicates: 2", "replicates: 1")
+                .replace(
+                    "weights: {pruning: {rewind: weights, rewind-to: 10%}}",
+                    "weights: {pruning: {rewind: weights, densities: [0.5, 0.0002],"
+                        + " empty-layers: fail}}"));
+    Lines lines = new Lines();
+    GridRun.of(failing, directory.resolve("grid"), lines, NEVER).work();
+
+    assertThat(lines.heard)
+        .containsExactly(
+            "begins dense 1",
+            "begins learning-rate 1",
+            "finished learning-rate 1",
+            "begins weights 1",
+            "failed weights 1",
+            "failed fresh 1");
+    assertThat(Files.readString(directory.resolve("grid/cells/weights-seed-1.failed")))
+        .contains("leaves fc1/kernel without weights");
+    assertThat(Files.readString(directory.resolve("grid/cells/fresh-seed-1.failed")))
+        .startsWith("it takes the masks of weights, whose States are not here (it failed: ");
+  }
+
+  @Test
+  void refusesACellThatCannotBeBeforeAnyTraining() throws IOException {
+    Grid impossible =
+        grid(
+            directory,
+            GRID.replace("schedule: {rate: 0.01}", "schedule: {kind: constant, rate: 1}"));
+
+    assertThatThrownBy(() -> GridRun.of(impossible, directory.resolve("g"), new Lines(), NEVER))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(
+            "the cell learning-rate: rewind learning-rate under a constant schedule is fine-tuning");
+    assertThat(directory.resolve("g")).doesNotExist();
+  }
+
+  @Test
+  void refusesADirectoryWithCellsOfAnotherConfiguration() throws IOException {
+    Grid changed = grid(directory, GRID.replace("densities: [0.5, 0.25]", "densities: [0.5]"));
+
+    assertThatThrownBy(() -> GridRun.of(changed, finished, new Lines(), NEVER))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "%s holds the cell learning-rate-seed-1 of another configuration; give another --out, or"
+                + " delete it",
+            finished);
+  }
+
+  private static RunConfig twoReplicates(GridCell cell) {
+    ObjectNode tree = ConfigFile.tree(cell.config());
+    return ConfigFile.complete(tree.put("replicates", 2));
+  }
+
+  private static Grid grid(Path directory, String yaml) throws IOException {
+    return Grid.read(Files.writeString(directory.resolve("grid.yaml"), yaml));
+  }
+
+  private static List<ReplicateResult> rounds(Path directory, GridCell cell) {
+    return ResultsFile.readFile(new GridDirectory(directory).cell(cell)).replicates();
+  }
+
+  /** Writes down what it hears. */
+  private static final class Lines implements GridProgress {
+    private final List<String> heard = new ArrayList<>();
+
+    @Override
+    public Progress begins(String method, long seed) {
+      heard.add("begins " + method + " " + seed);
+      return new Silence();
+    }
+
+    @Override
+    public void taken(String method, long seed, Path from) {
+      heard.add("taken " + method + " " + seed);
+    }
+
+    @Override
+    public void finished(String method, long seed, Results results) {
+      heard.add("finished " + method + " " + seed);
+    }
+
+    @Override
+    public void failed(String method, long seed, String why) {
+      heard.add("failed " + method + " " + seed);
+    }
+  }
+
+  /** Hears nothing. */
+  private static final class Silence implements Progress {
+    @Override
+    public void begin(Plan plan, String directory) {}
+
+    @Override
+    public void roundBegins(int replicate, int round, long from, long at, long to) {}
+
+    @Override
+    public void step(TrainedStep step) {}
+
+    @Override
+    public void roundEnds(int replicate, RoundResult result, OptionalDouble seconds) {}
+
+    @Override
+    public void warn(String message) {}
+  }
+}
