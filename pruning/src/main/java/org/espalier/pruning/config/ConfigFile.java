@@ -58,6 +58,7 @@ public final class ConfigFile {
           "pruning.sparsity",
           "pruning.rounds",
           "pruning.densities",
+          "pruning.gradual",
           "pruning.rewind-to",
           "pruning.retrain-epochs",
           "pruning.retrain-schedule",

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param rounds so many rounds
  * @param densities the density after each round
  * @param perRound the fraction of what remains that goes each round, in (0, 1)
+ * @param gradual how the masks of a round are updated while it trains; null for all at its start
  * @param rewind what each round puts back
  * @param rewindTo the moment it goes back to; null for the method's default
  * @param retrainEpochs how long a round retrains; null for as long as is left from that moment
@@ -46,6 +47,7 @@ public record PruningConfig(
     @Nullable Integer rounds,
     @Nullable List<Double> densities,
     double perRound,
+    @Nullable GradualConfig gradual,
     Rewind rewind,
     @Nullable Moment rewindTo,
     @Nullable Double retrainEpochs,
@@ -98,6 +100,9 @@ public record PruningConfig(
     exclude = ImmutableList.copyOf(exclude);
     if (scoredAt == null) {
       scoredAt = criterion.scoresBeforeTraining() ? ScoredAt.START : ScoredAt.TRAINED;
+    }
+    if (gradual != null) {
+      requireItsOwnScores(scoredAt, masksFrom);
     }
     if (scoredAt == ScoredAt.START) { // whatever rewind was: training starts where it was scored
       rewind = Rewind.WEIGHTS;
@@ -169,6 +174,7 @@ public record PruningConfig(
         null,
         null,
         perRound,
+        null,
         rewind,
         rewindTo,
         retrainEpochs,
@@ -190,6 +196,7 @@ public record PruningConfig(
         rounds,
         densities,
         perRound,
+        gradual,
         rewind,
         rewindTo,
         retrainEpochs,
@@ -200,6 +207,19 @@ public record PruningConfig(
   /** How masks are chosen. */
   public PruningMethod method() {
     return new PruningMethod(criterion, scope, exclude, emptyLayers, shuffle);
+  }
+
+  private static void requireItsOwnScores(ScoredAt scoredAt, @Nullable String masksFrom) {
+    if (scoredAt == ScoredAt.START) {
+      throw new IllegalArgumentException(
+          "gradual scores the weights of each moment, and scored-at start those before training;"
+              + " choose scored-at trained, or leave gradual out");
+    }
+    if (masksFrom != null) {
+      throw new IllegalArgumentException(
+          "gradual chooses masks while a round trains, so masks-from has no meaning; give one of"
+              + " them");
+    }
   }
 
   private static void requireWholeTraining(

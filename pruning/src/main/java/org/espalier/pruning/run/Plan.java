@@ -22,6 +22,7 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.PruningConfig;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.config.TrainingConfig;
+import org.espalier.pruning.mask.GradualPruning;
 import org.espalier.pruning.mask.PruningMethod;
 import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.rewind.Moment;
@@ -45,6 +46,7 @@ import org.espalier.pruning.ticket.Ticket;
  * @param evaluateEvery steps from one measurement of the validation loss to the next; 0 for at the
  *     end of a round only
  * @param masks of another run that are taken instead of a criterion's, if any
+ * @param gradual how masks are updated while a round trains, if not all at its start
  * @param execution device and threads
  */
 public record Plan(
@@ -60,6 +62,7 @@ public record Plan(
     Set<Long> kept,
     long evaluateEvery,
     Optional<BorrowedMasks> masks,
+    Optional<GradualPruning> gradual,
     Execution execution) {
 
   /**
@@ -129,6 +132,7 @@ public record Plan(
             kept(retraining.rewinding(), ticket),
             evaluateEvery(config.training(), steps, examples),
             masks,
+            gradual(config, retraining.rewinding(), examples),
             execution);
     ticket.ifPresent(found -> TicketStart.requireSteps(plan, found));
     return plan;
@@ -143,6 +147,13 @@ public record Plan(
   /** Which masks there are. */
   public Masking masking() {
     return method.masking(network);
+  }
+
+  private static Optional<GradualPruning> gradual(
+      RunConfig config, Rewinding rewinding, int examples) {
+    long round = rewinding.to() - rewinding.from();
+    return Optional.ofNullable(config.pruning().gradual())
+        .map(gradual -> gradual.resolve(round, examples, config.training().batch()));
   }
 
   private static long evaluateEvery(TrainingConfig training, long steps, int examples) {
@@ -173,6 +184,7 @@ public record Plan(
         ticket,
         Set.copyOf(steps),
         evaluateEvery,
+        Optional.empty(),
         Optional.empty(),
         execution);
   }

@@ -139,7 +139,9 @@ final class Replicate {
     Optional<State> interrupted = directory.interrupted(number, round);
     State begin = interrupted.isPresent() ? interrupted.get() : begin(trainer, round, before);
     trainer.load(begin);
-    warnOfEmptyLayers(round, begin);
+    if (plan.gradual().isEmpty()) {
+      warnOfEmptyLayers(round, begin);
+    }
     progress.roundBegins(number, round, plan.from(round), begin.step(), plan.to(round));
     long begun = System.nanoTime();
     long steps = plan.to(round) - begin.step();
@@ -149,6 +151,9 @@ final class Replicate {
     State trained =
         new RoundTraining(plan, directory, progress, stop, number, round)
             .train(trainer, begin, validation);
+    if (plan.gradual().isPresent()) {
+      warnOfEmptyLayers(round, trained);
+    }
     double trainingSeconds = (System.nanoTime() - begun) / 1e9;
     directory.write(directory.stateFile(number, round), trained); // before it takes time to measure
     directory.delete(directory.progressFile(number, round));
@@ -178,6 +183,9 @@ final class Replicate {
   private State begin(Trainer trainer, int round, State before) {
     if (round == 0) {
       return before;
+    }
+    if (plan.gradual().isPresent()) {
+      return start.rewound(round, before); // pruned on the way
     }
     double density = plan.densities().get(round - 1);
     Scoring scoring =

@@ -62,49 +62,34 @@ class TicketRunTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        WEIGHTS,
-        "rewind: learning-rate",
-        "rewind: none, fine-tune-rate: 0.002",
-        "rewind: low-rate-weights, rewind-to: 10%, retrain-epochs: 0.5",
-        "rewind: reinitialise",
-        "criterion: snip"
-      })
-  void trainedAloneItGivesTheBitsOfItsRound(String pruning) {
-    Path run = finished;
-    if (!pruning.equals(WEIGHTS)) {
-      run = directory.resolve("run");
-      Run.start(config(pruning), run, new Recorder(), NEVER);
-    }
-    Path found = directory.resolve("found");
-    tickets(run).write(2, 1, found);
-    Path alone = directory.resolve("alone");
-
-    Run.start(from(run, found, "seed: 2, pruning: {rounds: 0}"), alone, new Recorder(), NEVER);
-
-    assertThat(bytes(alone, "replicate-1/round-00/trained.state"))
-        .isEqualTo(bytes(run, "replicate-2/round-01/trained.state"));
-    assertThat(bytes(alone, "replicate-1/round-00/metrics.json"))
-        .isEqualTo(
-            bytes(run, "replicate-2/round-01/metrics.json").replace("\"round\":1", "\"round\":0"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {WEIGHTS, "rewind: learning-rate", "rewind: reinitialise"})
-  void prunedOnItGoesOnAsItsRunDid(String pruning) {
-    Path run = finished;
-    if (!pruning.equals(WEIGHTS)) {
-      run = directory.resolve("run");
-      Run.start(config(pruning), run, new Recorder(), NEVER);
-    }
+      strings = {WEIGHTS, "rewind: learning-rate", "rewind: reinitialise", "criterion: snip"})
+  void trainedAloneItGivesTheBitsOfItsRoundAndPrunedOnThoseOfTheNext(String pruning) {
+    Path run = run(pruning);
     Path found = directory.resolve("found");
     tickets(run).write(2, 1, found);
     Path on = directory.resolve("on");
 
     Run.start(from(run, found, "seed: 2, pruning: {densities: [0.25]}"), on, new Recorder(), NEVER);
 
-    assertThat(bytes(on, "replicate-1/round-01/trained.state"))
-        .isEqualTo(bytes(run, "replicate-2/round-02/trained.state"));
+    assertSameRound(on, 0, run, 1);
+    assertSameRound(on, 1, run, 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rewind: none, fine-tune-rate: 0.002",
+        "rewind: low-rate-weights, rewind-to: 10%, retrain-epochs: 0.5"
+      })
+  void aTicketOfRetrainingIsTrainedUnderThatSchedule(String pruning) {
+    Path run = run(pruning);
+    Path found = directory.resolve("found");
+    tickets(run).write(2, 1, found);
+    Path alone = directory.resolve("alone");
+
+    Run.start(from(run, found, "seed: 2, pruning: {rounds: 0}"), alone, new Recorder(), NEVER);
+
+    assertSameRound(alone, 0, run, 1);
   }
 
   @Test
@@ -232,6 +217,26 @@ class TicketRunTest {
         .hasMessage(
             "the ticket starts under a schedule of retraining, and this configuration has none;"
                 + " give the rewind or retrain-schedule that it was found with");
+  }
+
+  private Path run(String pruning) {
+    if (pruning.equals(WEIGHTS)) {
+      return finished;
+    }
+    Path run = directory.resolve("run");
+    Run.start(config(pruning), run, new Recorder(), NEVER);
+    return run;
+  }
+
+  private static void assertSameRound(Path alone, int round, Path run, int there) {
+    String stage = RunDirectory.stage(1, round);
+    String other = RunDirectory.stage(2, there);
+    assertThat(bytes(alone, stage + "/trained.state"))
+        .isEqualTo(bytes(run, other + "/trained.state"));
+    assertThat(bytes(alone, stage + "/metrics.json"))
+        .isEqualTo(
+            bytes(run, other + "/metrics.json")
+                .replace("\"round\":" + there, "\"round\":" + round));
   }
 
   private static List<Double> densities(String pruning) {
