@@ -6,7 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import org.espalier.pruning.comparison.Comparison;
+import org.espalier.pruning.comparison.ComparisonReport;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.grid.Grid;
 import org.espalier.pruning.grid.GridRun;
@@ -66,7 +70,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     Grid grid = Grid.read(Objects.requireNonNull(file));
     GridLines lines = new GridLines(terminal, spec.commandLine().getErr());
-    GridRun run = GridRun.of(grid, path, lines, Interruption::asked);
+    GridRun run = GridRun.of(grid, path, lines, worker ? asWorker() : Interruption::asked);
     Interruption.listen();
     if (worker) {
       run.work();
@@ -83,7 +87,18 @@ final class CompareCommand implements Callable<Integer> {
       run.work();
       workers.await();
     }
-    return 0;
+    Comparison comparison = run.comparison();
+    ComparisonReport.write(path, comparison);
+    terminal.println();
+    comparison.conclusions().forEach(terminal::println);
+    terminal.println("report " + path.resolve(ComparisonReport.HTML));
+    return comparison.failures().isEmpty() ? 0 : Failures.FAILED;
+  }
+
+  /** A worker stops also when nobody is left to report what it finds. */
+  private static BooleanSupplier asWorker() {
+    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    return () -> Interruption.asked() || parent.stream().noneMatch(ProcessHandle::isAlive);
   }
 
   private Path directory() {

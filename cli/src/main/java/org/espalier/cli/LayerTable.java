@@ -39,10 +39,9 @@ final class LayerTable {
   }
 
   /** How often an example uses each weight, by kernel. */
-  private static Map<String, Long> uses(RunConfig config, List<LayerResult> layers) {
+  private static Map<String, Double> uses(RunConfig config, List<LayerResult> layers) {
     DataSet data = DataSets.read(config.data());
-    Network network =
-        Models.create(config.model(), data.training().shape(), data.training().targets().width());
+    Network network = Models.create(config.model(), data);
     Map<String, Shape> shapes =
         network.kernels().stream().collect(Collectors.toMap(Parameter::name, Parameter::shape));
     for (LayerResult layer : layers) {
@@ -56,14 +55,14 @@ final class LayerTable {
     return network.kernelUses();
   }
 
-  private String lines(RoundResult round, Map<String, Long> uses) {
+  private String lines(RoundResult round, Map<String, Double> uses) {
     text.append(
         String.format(
             "%-32s %-20s %13s %13s %9s %15s %15s%n",
             "kernel", "shape", "weights", "kept", "density", "multiply-adds", "bytes"));
     long all = 0;
     for (LayerResult layer : round.layers()) {
-      long multiplyAdds = layer.remaining() * uses.getOrDefault(layer.name(), 0L);
+      long multiplyAdds = Math.round(layer.remaining() * uses.getOrDefault(layer.name(), 0.0));
       all += multiplyAdds;
       String shown = uses.isEmpty() ? "-" : count(multiplyAdds);
       line(layer.name(), layer.shape().toString(), layer.prunable(), layer.remaining(), shown);

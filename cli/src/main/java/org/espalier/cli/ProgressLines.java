@@ -10,6 +10,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.espalier.graph.tensorflow.TrainedStep;
+import org.espalier.pruning.mask.Scope;
 import org.espalier.pruning.results.RoundResult;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
@@ -41,15 +42,14 @@ final class ProgressLines implements Progress {
     int typical = Math.min(1, densities.size()); // all rounds are as long, but for round 0
     out.printf(
         Locale.ROOT,
-        "%s on %s: %,d weights, %,d training examples, %,d steps a round, %d rounds to %.1f %%"
-            + " sparsity%n",
+        "%s on %s: %,d weights, %,d training examples, %,d steps a round, %d rounds to %s%n",
         plan.network().name(),
         plan.data().name(),
         plan.method().prunable(plan.network()).stream().mapToLong(p -> p.shape().size()).sum(),
         plan.data().training().size(),
         plan.to(typical) - plan.from(typical),
         densities.size(),
-        100 * (1 - plan.density(densities.size())));
+        target(plan.method().scope(), plan.density(densities.size())));
     plan.ticket()
         .ifPresent(
             ticket ->
@@ -120,6 +120,12 @@ final class ProgressLines implements Progress {
   public void warn(String message) {
     closeBar();
     err.println("warning: " + message);
+  }
+
+  private static String target(Scope scope, double density) {
+    return scope instanceof Scope.Weights
+        ? String.format(Locale.ROOT, "%.1f %% sparsity", 100 * (1 - density))
+        : String.format(Locale.ROOT, "%.1f %% of the %s", 100 * density, scope.counts());
   }
 
   private void closeBar() {

@@ -18,7 +18,10 @@ final class PruneFlags {
   @Option(
       names = "--data",
       paramLabel = "D",
-      description = "strokes, idx:DIR, cifar10:DIR[train=1-4,test=5] or csv:FILE[...].")
+      description = {
+        "strokes, idx:DIR, cifar10:DIR[train=1-4,test=5], csv:FILE[...],"
+            + " text:FILE[bag=words+pairs,vocabulary=40000] or text:FILE[sequence=64]."
+      })
   private @Nullable String data;
 
   @Option(
@@ -30,7 +33,10 @@ final class PruneFlags {
   @Option(
       names = "--scope",
       paramLabel = "S",
-      description = "global, layerwise or erdos-renyi-kernel.")
+      description = {
+        "Who competes: global, layerwise, erdos-renyi-kernel, n-of-m (2 of 4 inputs, with --rounds"
+            + " 1), block (1x4) or channel (l1 within layers)."
+      })
   private @Nullable String scope;
 
   @Option(

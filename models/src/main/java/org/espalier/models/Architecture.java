@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.models;
 
+import org.espalier.graph.data.InputTransform.Words;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Shape;
@@ -11,6 +12,9 @@ interface Architecture {
   /** The network's one output, before any softmax. */
   String LOGITS = "logits";
 
+  /** An input of word ids. */
+  String WORDS = "words";
+
   /**
    * Builds the network.
    *
@@ -20,6 +24,18 @@ interface Architecture {
    * @throws IllegalArgumentException if the input does not fit
    */
   Network create(String name, Shape input, int outputs);
+
+  /**
+   * Builds the network for rows of word ids.
+   *
+   * @param words what the ids mean
+   * @param input {@code [ids]}
+   * @throws IllegalArgumentException if the network does not read words
+   */
+  default Network ofWords(String name, Words words, Shape input, int outputs) {
+    throw new IllegalArgumentException(
+        name + " does not read words; use mlp, mlp-INPUTS-...-OUTPUTS or text-cnn");
+  }
 
   /** Adds an input under the name that its rank gives it: an image or a row of features. */
   static String input(NetworkBuilder net, Shape input) {

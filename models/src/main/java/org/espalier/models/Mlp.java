@@ -3,8 +3,10 @@ package org.espalier.models;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import org.espalier.graph.data.InputTransform.Words;
 import org.espalier.graph.network.ActivationFunction;
 import org.espalier.graph.network.Dense;
+import org.espalier.graph.network.EmbeddingBag;
 import org.espalier.graph.network.Flatten;
 import org.espalier.graph.network.Initializer;
 import org.espalier.graph.network.Network;
@@ -12,7 +14,9 @@ import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Shape;
 
 /**
- * A multi-layer perceptron: dense layers with ReLU between them; images are flattened first.
+ * A multi-layer perceptron: dense layers with ReLU between them; images are flattened first. On
+ * word ids the first layer is a bag of embeddings: the same function of a vector with a 1 at each
+ * id.
  *
  * <p>{@code lenet-300-100} is the one of LeCun et al., with the Gaussian Glorot kernels of the
  * lottery-ticket paper.
@@ -36,8 +40,32 @@ record Mlp(List<Integer> hidden, Initializer kernel) implements Architecture {
     if (input.rank() > 1) {
       x = net.call(new Flatten("flatten"), x);
     }
-    int n = 1;
-    for (int units : hidden) {
+    return layers(net, x, 0, outputs);
+  }
+
+  @Override
+  public Network ofWords(String name, Words words, Shape input, int outputs) {
+    return ofWords(name, words.vocabulary().size(), input, outputs);
+  }
+
+  /** With an input for each of so many entries, those that the data lack included. */
+  Network ofWords(String name, int vocabulary, Shape input, int outputs) {
+    NetworkBuilder net = Network.builder(name);
+    String ids = net.ids(WORDS, input);
+    boolean linear = hidden.isEmpty();
+    EmbeddingBag first =
+        EmbeddingBag.of(linear ? LOGITS : "fc1", vocabulary, linear ? outputs : hidden.get(0))
+            .withActivation(linear ? ActivationFunction.LINEAR : ActivationFunction.RELU)
+            .withKernel(kernel);
+    String x = net.call(first, ids);
+    return linear ? net.output(LOGITS, x).build() : layers(net, x, 1, outputs);
+  }
+
+  /** The layers after those that are there. */
+  private Network layers(NetworkBuilder net, String input, int there, int outputs) {
+    String x = input;
+    int n = there + 1;
+    for (int units : hidden.subList(there, hidden.size())) {
       Dense layer = Dense.of("fc" + n++, units).withActivation(ActivationFunction.RELU);
       x = net.call(layer.withKernel(kernel), x);
     }

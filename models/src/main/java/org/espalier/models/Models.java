@@ -6,17 +6,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.espalier.graph.data.DataSet;
+import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Initializer;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Shape;
 
 /**
  * The networks by name. Each has one float32 input, {@code image} ({@code [height, width,
- * channels]}) or {@code features} ({@code [features]}), and one output, {@code logits} ({@code
- * [outputs]}), without softmax.
+ * channels]}) or {@code features} ({@code [features]}), or for text the int32 input {@code words}
+ * ({@code [ids]}), and one output, {@code logits} ({@code [outputs]}), without softmax.
  *
  * <p>Beside {@link #names()} there is a perceptron of any widths, {@code mlp-784-300-100-10}: its
- * inputs, its hidden layers and its outputs.
+ * inputs or words, its hidden layers and its outputs.
  */
 public final class Models {
 
@@ -35,6 +37,7 @@ public final class Models {
           .put("resnet-44", new ResNet(44))
           .put("resnet-56", new ResNet(56))
           .put("resnet-110", new ResNet(110))
+          .put("text-cnn", new TextCnn())
           .build();
 
   private Models() {}
@@ -45,7 +48,20 @@ public final class Models {
   }
 
   /**
-   * Builds a network.
+   * Builds a network that data fit: for their shape, or for their words, with an output a class.
+   *
+   * @throws IllegalArgumentException if the name is unknown or the data do not fit the network
+   */
+  public static Network create(String name, DataSet data) {
+    Shape input = data.training().shape();
+    int outputs = data.training().targets().width();
+    return data.transform() instanceof InputTransform.Words words
+        ? find(name).ofWords(name, words, input, outputs)
+        : create(name, input, outputs);
+  }
+
+  /**
+   * Builds a network for numbers.
    *
    * @param name one of {@link #names()}, or {@code mlp-W0-W1-...-Wn} with W0 the number of input
    *     values and Wn at least {@code outputs}

@@ -5,6 +5,7 @@ import java.util.List;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
@@ -17,14 +18,19 @@ final class Columns {
   /**
    * The tensor of one input.
    *
-   * @param column {@code float[]} for float, {@code byte[]} for uint8, {@code String[]} for string;
-   *     row-major
+   * @param column {@code float[]} for float, {@code int[]} for int32, {@code byte[]} for uint8,
+   *     {@code String[]} for string; row-major
    * @throws IllegalArgumentException if the input has another type, or the column does not fill
    *     whole examples
    */
   static TType tensor(ServedTensor input, Object column) {
     if (column instanceof float[] values && input.type().equals("float")) {
       return floats(Shape.of(shape(input, values.length)), values);
+    }
+    if (column instanceof int[] values && input.type().equals("int32")) {
+      TInt32 tensor = TInt32.tensorOf(Shape.of(shape(input, values.length)));
+      tensor.asRawTensor().data().asInts().write(values);
+      return tensor;
     }
     if (column instanceof byte[] values && input.type().equals("uint8")) {
       TUint8 tensor = TUint8.tensorOf(Shape.of(shape(input, values.length)));
@@ -35,7 +41,7 @@ final class Columns {
       return TString.tensorOf(Shape.of(shape(input, values.length)), DataBuffers.ofObjects(values));
     }
     throw new IllegalArgumentException(
-        "an input must be float as float[], uint8 as byte[] or string as String[], got a "
+        "an input must be float as float[], int32 as int[], uint8 as byte[] or string as String[], got a "
             + column.getClass().getSimpleName()
             + " (input "
             + input

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.tensorflow.InferenceGraph;
@@ -41,7 +42,8 @@ public final class Exporter {
    * @param base the model's directory, {@code BASE/NAME}; made if it is not there
    * @param version the number of the version, at least 1; empty for the one after the highest
    * @return {@code BASE/NAME/VERSION}; the labels, if there are any, are in its {@code
-   *     assets.extra/labels.txt}, one a line
+   *     assets.extra/labels.txt}, one a line; the vocabulary of a text network is in {@code
+   *     assets.extra/vocabulary.txt}, the entry of id 0 in the first line
    * @throws IllegalArgumentException if the version exists, or the flavour is fast and the weights
    *     are too large for one graph
    * @throws UncheckedIOException if a file cannot be written
@@ -95,7 +97,7 @@ public final class Exporter {
           directory,
           servingGraph(graph, inference, List.of()),
           prefix -> {},
-          files -> writeLabels(files, trained.labels()),
+          files -> writeExtras(files, trained),
           accept);
     }
   }
@@ -113,7 +115,7 @@ public final class Exporter {
           directory,
           servingGraph(graph, inference, saving).withSaver(saver),
           prefix -> weights.save(graph, trained, saver, prefix),
-          files -> writeLabels(files, trained.labels()),
+          files -> writeExtras(files, trained),
           accept);
     }
   }
@@ -150,16 +152,23 @@ public final class Exporter {
         output.op().name() + ":" + output.index(), output.dataType(), output.shape().asArray());
   }
 
-  private static void writeLabels(Path directory, List<String> labels) {
-    if (labels.isEmpty()) {
+  private static void writeExtras(Path directory, TrainedNetwork trained) {
+    writeLines(directory, "labels.txt", trained.labels());
+    if (trained.transform() instanceof InputTransform.Words words) {
+      writeLines(directory, "vocabulary.txt", words.vocabulary());
+    }
+  }
+
+  private static void writeLines(Path directory, String file, List<String> lines) {
+    if (lines.isEmpty()) {
       return;
     }
     try {
       Path extra = Files.createDirectories(directory.resolve("assets.extra"));
-      List<String> lines = labels.stream().map(label -> label.replaceAll("\\R", " ")).toList();
-      Files.write(extra.resolve("labels.txt"), lines);
+      Files.write(
+          extra.resolve(file), lines.stream().map(line -> line.replaceAll("\\R", " ")).toList());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the labels to " + directory, e);
+      throw new UncheckedIOException("cannot write " + file + " to " + directory, e);
     }
   }
 }

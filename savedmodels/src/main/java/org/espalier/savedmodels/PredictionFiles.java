@@ -17,6 +17,7 @@ final class PredictionFiles {
 
   private static final char FLOATS = 'f';
   private static final char BYTES = 'b';
+  private static final char INTS = 'i';
   private static final char STRINGS = 's';
 
   private PredictionFiles() {}
@@ -67,6 +68,12 @@ final class PredictionFiles {
     } else if (column instanceof byte[] values) {
       out.writeChar(BYTES);
       writeBytes(out, values);
+    } else if (column instanceof int[] values) {
+      out.writeChar(INTS);
+      out.writeInt(values.length);
+      for (int value : values) {
+        out.writeInt(value);
+      }
     } else if (column instanceof String[] values) {
       out.writeChar(STRINGS);
       out.writeInt(values.length);
@@ -75,7 +82,7 @@ final class PredictionFiles {
       }
     } else {
       throw new IllegalArgumentException(
-          "an input must be a float[], byte[] or String[], got a "
+          "an input must be a float[], int[], byte[] or String[], got a "
               + column.getClass().getSimpleName()
               + " (input "
               + name
@@ -90,6 +97,13 @@ final class PredictionFiles {
     }
     if (kind == BYTES) {
       return in.readNBytes(in.readInt());
+    }
+    if (kind == INTS) {
+      int[] values = new int[in.readInt()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = in.readInt();
+      }
+      return values;
     }
     String[] values = new String[in.readInt()];
     for (int i = 0; i < values.length; i++) {

@@ -13,8 +13,8 @@ public final class RawInputs {
 
   /**
    * The inputs by name. Images, and numbers that are no table's, are given as they are: pixels from
-   * 0 to 255 as float32. A table's features are turned back into its columns; an unknown word
-   * becomes one that no category has.
+   * 0 to 255 as float32; ids as int32. A table's features are turned back into its columns; an
+   * unknown word becomes one that no category has.
    *
    * @throws IllegalArgumentException if the examples are not of the network's input shape
    */
@@ -33,6 +33,8 @@ public final class RawInputs {
         inputs.put(column.name(), decode(column, features, from, columns.width()));
         from += column.width();
       }
+    } else if (examples.isInts()) {
+      inputs.put(input.name(), examples.ints().clone());
     } else {
       inputs.put(input.name(), examples.toFloats());
     }

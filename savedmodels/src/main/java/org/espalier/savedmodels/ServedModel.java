@@ -105,8 +105,9 @@ public final class ServedModel implements AutoCloseable {
   /**
    * Answers for several inputs, by every float output.
    *
-   * @param columns a column for each input, by name: {@code float[]} for float, {@code byte[]} for
-   *     uint8, {@code String[]} for string, each {@code [n, ...]}, row-major
+   * @param columns a column for each input, by name: {@code float[]} for float, {@code int[]} for
+   *     int32, {@code byte[]} for uint8, {@code String[]} for string, each {@code [n, ...]},
+   *     row-major
    * @return the float outputs by name, each {@code [n, ...]}, row-major
    * @throws IllegalArgumentException if inputs are missing or unknown, or a column does not fit its
    *     input

@@ -68,6 +68,11 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** The processes that it has started. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

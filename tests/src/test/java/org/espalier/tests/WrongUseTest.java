@@ -33,7 +33,16 @@ class WrongUseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"prune", "inspect D", "export D --to M", "check D", "gate D", "doctor"})
+  @ValueSource(
+      strings = {
+        "prune",
+        "compare G",
+        "inspect D",
+        "export D --to M",
+        "check D",
+        "gate D",
+        "doctor"
+      })
   void refusesAnUnknownFlag(String command) {
     String[] arguments = (command + " --sparsitty").split(" ");
     espalier(arguments)
@@ -42,7 +51,7 @@ class WrongUseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inspect", "export", "check", "gate"})
+  @ValueSource(strings = {"compare", "inspect", "export", "check", "gate"})
   void refusesAMissingArgument(String command) {
     espalier(command).code(2).says("Missing required", "espalier " + command + " --help");
   }

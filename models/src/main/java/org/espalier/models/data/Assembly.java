@@ -45,6 +45,10 @@ final class Assembly {
     examples.shape().dimensions().forEach(hasher::putInt);
     if (examples.isBytes()) {
       hasher.putBytes(examples.bytes());
+    } else if (examples.isInts()) {
+      for (int id : examples.ints()) {
+        hasher.putInt(id);
+      }
     } else {
       for (float value : examples.floats()) {
         hasher.putFloat(value);
@@ -63,6 +67,9 @@ final class Assembly {
     if (transform instanceof InputTransform.Channels channels) {
       channels.mean().forEach(hasher::putDouble);
       channels.standardDeviation().forEach(hasher::putDouble);
+    } else if (transform instanceof InputTransform.Words words) {
+      put(hasher, words.vocabulary());
+      hasher.putBoolean(words.inOrder());
     } else if (transform instanceof InputTransform.Columns columns) {
       for (InputTransform.Column column : columns.columns()) {
         put(hasher, column.name());

@@ -13,16 +13,22 @@ import org.espalier.graph.data.DataSet;
  *   <li>{@code idx:DIR}: four files in the MNIST layout, plain, .gz or .xz.
  *   <li>{@code cifar10:DIR[train=1-4,test=5]}: CIFAR-10's binary batches, plain, .gz or .xz.
  *   <li>{@code csv:FILE[label=last|first|NAME,header=auto|yes|no,test=FILE|0.2]}: a table.
+ *   <li>{@code text:FILE[bag=words|words+pairs,vocabulary=40000,test=FILE|0.2,validation=FILE]}:
+ *       sentences, one a line behind its label, as the entries of a vocabulary that they have; with
+ *       {@code sequence=64} for {@code bag}, as their first words in order.
  * </ul>
  *
- * <p>A tenth of the training examples is held out for validation. That choice, and which rows of a
- * table are for testing, is fixed: no seed of a run changes it.
+ * <p>A tenth of the training examples is held out for validation, unless text has a file for that.
+ * That choice, and which rows of a table or lines of text are for testing, is fixed: no seed of a
+ * run changes it.
  */
 public final class DataSets {
 
   static final String FORMS =
       "strokes[train=10000,test=2000,seed=1], idx:DIR, cifar10:DIR[train=1-4,test=5],"
-          + " csv:FILE[label=last|first|NAME,header=auto|yes|no,test=FILE|0.2]";
+          + " csv:FILE[label=last|first|NAME,header=auto|yes|no,test=FILE|0.2],"
+          + " text:FILE[bag=words|words+pairs,vocabulary=40000,test=FILE|0.2,validation=FILE],"
+          + " text:FILE[sequence=64,...]";
 
   private DataSets() {}
 
@@ -43,6 +49,7 @@ public final class DataSets {
       case "idx" -> IdxFiles.read(parsed);
       case "cifar10" -> CifarBatches.read(parsed);
       case "csv" -> CsvTable.read(parsed);
+      case "text" -> TextLines.read(parsed);
       default ->
           throw new IllegalArgumentException(
               "unknown data set %s in \"%s\": write one of %s"
@@ -60,6 +67,7 @@ public final class DataSets {
     return switch (parsed.form()) {
       case "idx", "cifar10" -> List.of(parsed.file());
       case "csv" -> CsvTable.files(parsed);
+      case "text" -> TextLines.files(parsed);
       default -> List.of();
     };
   }

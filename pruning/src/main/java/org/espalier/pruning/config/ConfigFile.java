@@ -47,7 +47,8 @@ public final class ConfigFile {
           "fashion-lenet-300-100",
           "fashion-lenet-5",
           "cifar10-resnet-20",
-          "cifar10-resnet-20-short");
+          "cifar10-resnet-20-short",
+          "sst2-bag");
   private static final Set<String> MAY_BE_NULL =
       Set.of(
           "ticket",

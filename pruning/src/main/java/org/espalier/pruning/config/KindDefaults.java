@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.espalier.graph.training.Optimizer;
+import org.espalier.pruning.mask.Block;
+import org.espalier.pruning.mask.Channel;
 import org.espalier.pruning.mask.Criteria;
+import org.espalier.pruning.mask.NOfM;
 import org.espalier.pruning.mask.Scope;
 
 /** Gives an object with a {@code kind} the options it leaves out, where that kind has defaults. */
@@ -24,6 +27,9 @@ record KindDefaults(ObjectMapper mapper) {
     }
     if (config.get("pruning") instanceof ObjectNode pruning) {
       complete(pruning, "scope", new Scope.Layerwise());
+      complete(pruning, "scope", new NOfM());
+      complete(pruning, "scope", new Block());
+      complete(pruning, "scope", new Channel());
       criterion(pruning, where);
     }
   }

@@ -8,6 +8,7 @@ import org.espalier.pruning.mask.Criteria;
 import org.espalier.pruning.mask.Criterion;
 import org.espalier.pruning.mask.Densities;
 import org.espalier.pruning.mask.EmptyLayers;
+import org.espalier.pruning.mask.NOfM;
 import org.espalier.pruning.mask.PruningMethod;
 import org.espalier.pruning.mask.Scope;
 import org.espalier.pruning.rewind.Moment;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     its round that keeps as many weights; null for the criterion's
  * @param scoredAt the network that is scored; null for the criterion's usual one
  * @param shuffle whether the weights that stay are drawn anew within each layer
- * @param scope {@code {kind: global}} or {@code {kind: layerwise, usual-rate, rates}}
+ * @param scope {@code {kind: global}}, {@code {kind: layerwise, usual-rate, rates}}, {@code {kind:
+ *     erdos-renyi-kernel}}, {@code {kind: n-of-m, keep, of, indivisible}}, {@code {kind: block,
+ *     rows, columns, within}} or {@code {kind: channel, norm, within}}
  * @param exclude layers that are not pruned and do not count
  * @param emptyLayers {@code warn}, {@code fail} or {@code floor N}
  * @param sparsity rounds until this sparsity; exactly one of sparsity, rounds, densities is given
@@ -102,7 +105,7 @@ public record PruningConfig(
       scoredAt = criterion.scoresBeforeTraining() ? ScoredAt.START : ScoredAt.TRAINED;
     }
     if (gradual != null) {
-      requireItsOwnScores(scoredAt, masksFrom);
+      requireItsOwnScores(scoredAt, masksFrom, scope);
     }
     if (scoredAt == ScoredAt.START) { // whatever rewind was: training starts where it was scored
       rewind = Rewind.WEIGHTS;
@@ -115,7 +118,7 @@ public record PruningConfig(
       throw new IllegalArgumentException(
           "exactly one of sparsity, rounds and densities must be given");
     }
-    amounts(sparsity, rounds, densities, perRound, 1);
+    amounts(scope, sparsity, rounds, densities, perRound, 1);
     if (retrainEpochs != null && !(retrainEpochs > 0 && retrainEpochs < 1e9)) {
       throw new IllegalArgumentException("retrain-epochs must be above 0, got " + retrainEpochs);
     }
@@ -157,7 +160,7 @@ public record PruningConfig(
    * @throws IllegalArgumentException if stated densities rise from there
    */
   public List<Double> amounts(double from) {
-    return amounts(sparsity, rounds, densities, perRound, from);
+    return amounts(scope, sparsity, rounds, densities, perRound, from);
   }
 
   /** The same, but nothing is ever pruned. */
@@ -209,7 +212,12 @@ public record PruningConfig(
     return new PruningMethod(criterion, scope, exclude, emptyLayers, shuffle);
   }
 
-  private static void requireItsOwnScores(ScoredAt scoredAt, @Nullable String masksFrom) {
+  private static void requireItsOwnScores(
+      ScoredAt scoredAt, @Nullable String masksFrom, Scope scope) {
+    if (scope instanceof NOfM) {
+      throw new IllegalArgumentException(
+          "scope n-of-m is one cut, which gradual would spread over many; leave gradual out");
+    }
     if (scoredAt == ScoredAt.START) {
       throw new IllegalArgumentException(
           "gradual scores the weights of each moment, and scored-at start those before training;"
@@ -232,11 +240,16 @@ public record PruningConfig(
   }
 
   private static List<Double> amounts(
+      Scope scope,
       @Nullable Double sparsity,
       @Nullable Integer rounds,
       @Nullable List<Double> densities,
       double perRound,
       double from) {
+    boolean dense = (sparsity != null && sparsity == 0) || (rounds != null && rounds == 0);
+    if (scope instanceof NOfM pattern && !dense) {
+      return List.of(onlyDensity(pattern, sparsity, rounds, densities));
+    }
     if (sparsity != null) {
       return Densities.untilSparsity(sparsity, perRound, from);
     }
@@ -244,5 +257,27 @@ public record PruningConfig(
       return Densities.rounds(rounds, perRound, from);
     }
     return Densities.of(densities == null ? List.of() : densities, from);
+  }
+
+  /** A pattern fixes the density and is there after one round. */
+  private static double onlyDensity(
+      NOfM pattern,
+      @Nullable Double sparsity,
+      @Nullable Integer rounds,
+      @Nullable List<Double> densities) {
+    boolean asked =
+        (rounds != null && rounds == 1)
+            || (sparsity != null && pattern.reaches(1 - sparsity))
+            || (densities != null && densities.size() == 1 && pattern.reaches(densities.get(0)));
+    if (!asked) {
+      String found =
+          sparsity != null
+              ? "sparsity " + sparsity
+              : rounds != null ? "rounds " + rounds : "densities " + densities;
+      throw new IllegalArgumentException(
+          "scope n-of-m keeps %d of every %d weights in one round; give rounds 1, got %s"
+              .formatted(pattern.keep(), pattern.of(), found));
+    }
+    return pattern.density();
   }
 }

@@ -4,13 +4,17 @@ package org.espalier.pruning.grid;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.espalier.graph.state.DurableFile;
+import org.espalier.pruning.comparison.Cell;
+import org.espalier.pruning.comparison.Cost;
+import org.espalier.pruning.results.ReplicateResult;
+import org.espalier.pruning.results.ResultsFile;
+import org.espalier.pruning.results.Timings;
 
 /**
  * A finished cell: a small JSON file of the layout of {@code results.json}, of one replicate, that
@@ -34,7 +38,7 @@ final class CellFile {
    * Writes the cell of one replicate of finished results.
    *
    * @param results as {@code results.json} holds them
-   * @param timings as {@code timings.json} holds them; missing ones are unknown
+   * @param timings of all replicates
    * @param replicate from 1
    */
   static void write(
@@ -42,24 +46,32 @@ final class CellFile {
       GridCell cell,
       String identity,
       ObjectNode results,
-      JsonNode timings,
+      Timings timings,
       int replicate) {
     ObjectNode own = results.deepCopy();
-    ObjectNode config = own.withObject("config");
-    config.put("seed", cell.config().seed()).put("replicates", 1);
+    own.withObject("config").put("seed", cell.config().seed()).put("replicates", 1);
     own.putArray("replicates").add(results.at("/replicates/" + (replicate - 1)));
     own.putArray("summary");
     own.putObject(CELL).put("method", cell.method()).put(IDENTITY, identity);
-    ArrayNode rounds = own.putArray(TIMINGS);
-    String stage = "replicate-" + replicate + "/";
-    for (JsonNode round : timings.path("rounds")) {
-      if (round.path("stage").asText().startsWith(stage)) {
-        ObjectNode kept = round.deepCopy();
-        kept.put("stage", kept.get("stage").asText().substring(stage.length()));
-        rounds.add(kept);
-      }
-    }
+    own.set(TIMINGS, timings.ofReplicate(replicate).tree());
     DurableFile.write(file, own.toPrettyString() + "\n");
+  }
+
+  /**
+   * Reads a cell for a report.
+   *
+   * @throws IllegalArgumentException if the file is broken, naming it
+   */
+  static Cell read(Path file, String method) {
+    ReplicateResult replicate = ResultsFile.readFile(file).replicates().get(0);
+    return new Cell(method, replicate, Cost.of(replicate, 1, timings(file)));
+  }
+
+  /** The timings in a cell; those beside results of a run. */
+  static Timings timings(Path file) {
+    JsonNode tree = tree(file);
+    return Timings.of(
+        tree.has(TIMINGS) ? tree.get(TIMINGS) : tree(file.resolveSibling(Timings.FILE)));
   }
 
   /** Reads any JSON file; missing if it is none. */

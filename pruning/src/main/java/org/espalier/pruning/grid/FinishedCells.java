@@ -55,22 +55,14 @@ final class FinishedCells {
     if (results == null) {
       return Optional.empty();
     }
-    JsonNode timings = CellFile.tree(results.file().resolveSibling("timings.json"));
-    if (results.results().has(CellFile.TIMINGS)) { // a cell has its own
-      timings = timings(results.results());
-    }
-    CellFile.write(file, cell, identity, results.results(), timings, results.replicate());
+    CellFile.write(
+        file,
+        cell,
+        identity,
+        results.results(),
+        CellFile.timings(results.file()),
+        results.replicate());
     return Optional.of(results.file());
-  }
-
-  private static JsonNode timings(ObjectNode cell) {
-    ObjectNode timings = cell.objectNode();
-    for (JsonNode round : cell.path(CellFile.TIMINGS)) {
-      ObjectNode staged = round.deepCopy();
-      staged.put("stage", "replicate-1/" + round.path("stage").asText());
-      timings.withArray("rounds").add(staged);
-    }
-    return timings;
   }
 
   private void look(Path file) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.grid;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.espalier.pruning.comparison.PublishedCurve;
+import org.espalier.pruning.comparison.Rates;
 import org.espalier.pruning.config.ConfigException;
 
 /**
@@ -19,15 +20,15 @@ import org.espalier.pruning.config.ConfigException;
  * @param title of the report
  * @param cells every method with every seed, no two alike
  * @param controls methods that the others are compared with
- * @param published names of published curves to draw behind one's own
- * @param rates power, carbon and price as the user gives them; empty for none
+ * @param published published curves that are drawn behind one's own
+ * @param rates power, carbon and price as the user gives them
  */
 public record Grid(
     String title,
     List<GridCell> cells,
     List<String> controls,
-    List<String> published,
-    ObjectNode rates) {
+    List<PublishedCurve> published,
+    Rates rates) {
 
   static final int VERSION = 1;
 

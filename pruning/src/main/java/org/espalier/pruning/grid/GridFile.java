@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Splitter;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import org.espalier.pruning.comparison.PublishedCurve;
+import org.espalier.pruning.comparison.Rates;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
@@ -56,6 +59,9 @@ final class GridFile {
    * @throws ConfigException naming the file, the key or the cell, the rule and what was found
    */
   static Grid read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException("there is no grid " + file + "; give a YAML file");
+    }
     GridFile grid = new GridFile(file, ConfigFile.readTree(file));
     grid.requireKeys();
     return grid.grid();
@@ -73,14 +79,41 @@ final class GridFile {
     if (cells.isEmpty()) {
       throw wrong("skip leaves no cell");
     }
-    ObjectNode rates = tree.withObject("cost");
-    rates.fieldNames().forEachRemaining(key -> requireOneOf("cost", key, RATES));
     return new Grid(
         tree.path("title").asText(file.getFileName().toString().replaceAll("\\.ya?ml$", "")),
         cells,
         texts("controls"),
-        texts("published"),
-        rates);
+        published(),
+        rates());
+  }
+
+  private List<PublishedCurve> published() {
+    try {
+      return texts("published").stream().map(PublishedCurve::named).toList();
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private Rates rates() {
+    JsonNode cost = tree.path("cost");
+    cost.fieldNames().forEachRemaining(key -> requireOneOf("cost", key, RATES));
+    try {
+      return new Rates(
+          rate(cost, "watts"), rate(cost, "grams-co2-per-kwh"), rate(cost, "price-per-hour"));
+    } catch (IllegalArgumentException e) {
+      throw wrong("in cost, " + e.getMessage());
+    }
+  }
+
+  private @Nullable Double rate(JsonNode cost, String key) {
+    if (!cost.hasNonNull(key)) {
+      return null;
+    }
+    if (!cost.get(key).isNumber()) {
+      throw wrong("cost.%s must be a number, got %s".formatted(key, cost.get(key)));
+    }
+    return cost.get(key).asDouble();
   }
 
   /** The cells of one method, one a seed. */
@@ -247,7 +280,7 @@ final class GridFile {
     return texts;
   }
 
-  private ConfigException wrong(String what) {
+  private ConfigException wrong(@Nullable String what) {
     return new ConfigException(file + ": " + what);
   }
 }

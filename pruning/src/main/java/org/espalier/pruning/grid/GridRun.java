@@ -3,6 +3,7 @@ package org.espalier.pruning.grid;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +14,12 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.espalier.graph.data.DataSet;
 import org.espalier.models.data.DataSets;
+import org.espalier.pruning.comparison.Cell;
+import org.espalier.pruning.comparison.Comparison;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.results.ResultsFile;
+import org.espalier.pruning.results.Timings;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
 import org.espalier.pruning.run.Run;
@@ -125,6 +129,25 @@ public final class GridRun {
     }
   }
 
+  /** All that has been found so far. */
+  public Comparison comparison() {
+    List<Cell> finished = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
+    for (GridCell cell : grid.cells()) {
+      if (directory.isFinished(cell)) {
+        finished.add(CellFile.read(directory.cell(cell), cell.method()));
+      }
+      directory
+          .failure(cell)
+          .ifPresent(
+              why ->
+                  failures.add(
+                      "%s, seed %d: %s".formatted(cell.method(), cell.config().seed(), why)));
+    }
+    return new Comparison(
+        grid.title(), finished, failures, grid.controls(), grid.rates(), grid.published());
+  }
+
   private boolean isOpen(GridCell cell) {
     return !directory.isFinished(cell) && directory.failure(cell).isEmpty();
   }
@@ -207,7 +230,7 @@ public final class GridRun {
         cell,
         identity(cell),
         (ObjectNode) CellFile.tree(run.resolve(ResultsFile.JSON)),
-        CellFile.tree(run.resolve("timings.json")),
+        Timings.read(run),
         1);
     progress.finished(
         cell.method(), cell.config().seed(), ResultsFile.readFile(directory.cell(cell)));

@@ -26,7 +26,7 @@ public sealed interface EmptyLayers {
   /**
    * Each layer keeps its best weights, whatever the others' scores; the overall count stays exact.
    *
-   * @param weights at least 1
+   * @param weights at least 1; blocks or channels where those compete
    */
   record Floor(int weights) implements EmptyLayers {
     /** Checks. */

@@ -4,7 +4,6 @@ package org.espalier.pruning.mask;
 import java.util.HashMap;
 import java.util.Map;
 import org.espalier.graph.network.Parameter;
-import org.espalier.graph.state.StateKind;
 
 /**
  * Han's threshold: a weight goes if |w| is below a quality times the standard deviation of its
@@ -25,8 +24,7 @@ public record HanThreshold() implements Criterion {
     Map<String, float[]> scores = new HashMap<>();
     for (Parameter parameter : scoring.prunable()) {
       float[] weights = scoring.weights(parameter);
-      double deviation =
-          deviation(weights, scoring.state().floats(StateKind.MASK.named(parameter.name())));
+      double deviation = deviation(weights, scoring.mask(parameter));
       for (int i = 0; i < weights.length; i++) {
         double quality = Math.abs(weights[i]) / deviation;
         weights[i] = weights[i] == 0 ? 0 : (float) Math.min(quality, Float.MAX_VALUE);

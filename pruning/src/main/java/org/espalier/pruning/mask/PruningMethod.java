@@ -2,26 +2,25 @@
 package org.espalier.pruning.mask;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateKind;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.Masking;
 
 /**
  * How masks are chosen: a criterion, a scope, what is left out, and what happens to emptied layers.
- * Counts are exact: each group keeps {@code floor(d * n + 1/2)} of its n weights. A pruned weight
- * never comes back.
+ * Counts are exact: each group keeps {@code floor(d * n + 1/2)} of its n weights, blocks or
+ * channels. A pruned weight never comes back.
  *
  * @param criterion gives scores
  * @param scope says who competes
- * @param exclude names of layers that are not pruned and do not count
+ * @param exclude names of layers that are not pruned and do not count; under the channel scope
+ *     neither do those they share channels with
  * @param emptyLayers what happens when a layer would lose all its weights
  * @param shuffle whether the weights that stay are drawn anew within each layer, so that of what
  *     the criterion says only how many each layer keeps is left: layer-ratio-matched random pruning
@@ -34,9 +33,14 @@ public record PruningMethod(
     EmptyLayers emptyLayers,
     boolean shuffle) {
 
-  /** Copies. */
+  /**
+   * Copies and checks.
+   *
+   * @throws IllegalArgumentException if the criterion does not suit the scope
+   */
   public PruningMethod {
     exclude = ImmutableList.copyOf(exclude);
+    scope.requireFits(criterion);
   }
 
   /** Global magnitude over every kernel: the method of Renda et al. */
@@ -59,7 +63,8 @@ public record PruningMethod(
                 .formatted(layer, network.name(), kernels.stream().map(Parameter::layer).toList()));
       }
     }
-    List<Parameter> prunable = kernels.stream().filter(k -> !exclude.contains(k.layer())).toList();
+    Set<String> excluded = scope.excluded(network, exclude);
+    List<Parameter> prunable = kernels.stream().filter(k -> !excluded.contains(k.layer())).toList();
     if (prunable.isEmpty()) {
       throw new IllegalArgumentException(
           "network " + network.name() + " has no weights to prune; exclude fewer layers");
@@ -67,48 +72,46 @@ public record PruningMethod(
     return prunable;
   }
 
-  /** One mask value for each weight of each prunable kernel. */
+  /** Which masks there are: one value for each weight, or for each channel. */
   public Masking masking(Network network) {
-    return new Masking(
-        prunable(network).stream()
-            .map(k -> (Masking.Binding) new Masking.Elementwise(k.name()))
-            .toList());
+    return scope.masking(network, prunable(network));
+  }
+
+  /** What is left at a State. */
+  public Survivors survivors(Network network, State state) {
+    return Survivors.of(network, prunable(network), masking(network), state);
+  }
+
+  /** What a criterion looks at. */
+  public Scoring scoring(
+      Network network, State state, long seed, Optional<GradientSource> gradients) {
+    return new Scoring(network, prunable(network), masking(network), state, seed, gradients);
+  }
+
+  /** What to tell the user before training: the layers that the scope leaves whole, and why. */
+  public List<String> warnings(Network network) {
+    return scope.warnings(network, prunable(network));
+  }
+
+  /**
+   * Checks that the method suits a network, before anything is trained.
+   *
+   * @throws IllegalArgumentException if an excluded layer or one with a rate of its own is unknown,
+   *     nothing is left to prune, or the scope does not suit a layer
+   */
+  public void requireFits(Network network) {
+    scope.requireFits(network, prunable(network));
   }
 
   /**
    * Checks that a density can be reached, before anything is trained.
    *
-   * @throws IllegalArgumentException if an excluded layer or one with a rate of its own is unknown,
-   *     a group would keep no weight, or a floor asks for more weights than are kept
+   * @throws IllegalArgumentException as {@link #requireFits}, or if a group would keep nothing, or
+   *     a floor asks for more than is kept
    */
   public void requireReachable(Network network, double density) {
-    for (Group group : scope.groups(prunable(network), density)) {
-      if (group.keep() == 0) {
-        throw new IllegalArgumentException(
-            "a density of %s keeps none of the %d weights of %s; prune less"
-                .formatted(
-                    density,
-                    group.parameters().stream().mapToLong(p -> p.shape().size()).sum(),
-                    group.parameters().size() == 1
-                        ? group.parameters().get(0).name()
-                        : network.name()));
-      }
-      requireFloorFits(group);
-    }
-  }
-
-  private void requireFloorFits(Group group) {
-    if (emptyLayers instanceof EmptyLayers.Floor floor) {
-      long reserved =
-          group.parameters().stream()
-              .mapToLong(p -> Math.min(p.shape().size(), floor.weights()))
-              .sum();
-      if (reserved > group.keep()) {
-        throw new IllegalArgumentException(
-            "a floor of %d keeps %d weights, the density only %d; lower the floor or prune less"
-                .formatted(floor.weights(), reserved, group.keep()));
-      }
-    }
+    requireFits(network);
+    scope.requireReachable(network, prunable(network), density, emptyLayers);
   }
 
   /**
@@ -122,7 +125,7 @@ public record PruningMethod(
    *     criterion needs gradients
    */
   public Map<String, Tensor> masks(Network network, State state, double density) {
-    return masks(new Scoring(network, prunable(network), state, 0, Optional.empty()), density);
+    return masks(scoring(network, state, 0, Optional.empty()), density);
   }
 
   /**
@@ -136,7 +139,7 @@ public record PruningMethod(
    */
   public Map<String, Tensor> masks(Scoring scoring, double density) {
     requireReachable(scoring.network(), density);
-    double before = Survivors.of(scoring.network(), scoring.prunable(), scoring.state()).density();
+    double before = scope.density(scoring);
     int iterations = criterion.iterations();
     Map<String, Tensor> masks = Map.of();
     State state = scoring.state();
@@ -150,74 +153,15 @@ public record PruningMethod(
   }
 
   private Map<String, Tensor> cut(Scoring scoring, double density) {
-    List<Parameter> prunable = scoring.prunable();
-    State state = scoring.state();
     Map<String, float[]> scores = criterion.scores(scoring);
-    Map<String, float[]> masks = new HashMap<>();
-    for (Parameter parameter : prunable) {
-      float[] before = state.floats(StateKind.MASK.named(parameter.name()));
-      if (Scoring.of(scores, parameter).length != before.length) {
+    for (Parameter parameter : scoring.prunable()) {
+      int given = Scoring.of(scores, parameter).length;
+      if (given != parameter.shape().size()) {
         throw new IllegalArgumentException(
             "a criterion must give %d scores for %s, got %d"
-                .formatted(before.length, parameter.name(), Scoring.of(scores, parameter).length));
+                .formatted(parameter.shape().size(), parameter.name(), given));
       }
-      masks.put(parameter.name(), before.clone());
     }
-    for (Group group : scope.groups(prunable, density)) {
-      select(group, scores, masks);
-    }
-    Map<String, Tensor> named = new HashMap<>();
-    for (Parameter parameter : prunable) {
-      float[] mask = Scoring.of(masks, parameter);
-      if (shuffle) {
-        float[] competed = state.floats(StateKind.MASK.named(parameter.name()));
-        mask = ShuffledMask.of(parameter, mask, competed, scoring.seed());
-      }
-      if (emptyLayers instanceof EmptyLayers.Fail && Survivors.count(mask) == 0) {
-        throw new IllegalStateException(
-            "pruning to density %s leaves %s without weights; prune less, exclude the layer, or"
-                    .formatted(density, parameter.name())
-                + " set empty-layers to a floor");
-      }
-      named.put(StateKind.MASK.named(parameter.name()), Tensor.of(parameter.shape(), mask));
-    }
-    return named;
-  }
-
-  private void select(Group group, Map<String, float[]> scores, Map<String, float[]> masks) {
-    if (!(emptyLayers instanceof EmptyLayers.Floor floor)) {
-      Selection.keepHighest(group.parameters(), scores, masks, group.keep());
-      return;
-    }
-    // The best of each layer are set aside first and do not compete for what is left.
-    long reserved = 0;
-    Map<String, float[]> best = new HashMap<>();
-    for (Parameter parameter : group.parameters()) {
-      float[] mask = Scoring.of(masks, parameter).clone();
-      best.put(parameter.name(), mask);
-      Selection.keepHighest(List.of(parameter), scores, best, floor.weights());
-      reserved += Survivors.count(mask);
-    }
-    List<float[]> others = new ArrayList<>();
-    for (Parameter parameter : group.parameters()) {
-      others.add(setAside(Scoring.of(masks, parameter), Scoring.of(best, parameter)));
-    }
-    Selection.keepHighest(group.parameters(), scores, masks, group.keep() - reserved);
-    for (int i = 0; i < others.size(); i++) {
-      restore(Scoring.of(masks, group.parameters().get(i)), others.get(i));
-    }
-  }
-
-  private static float[] setAside(float[] mask, float[] reserved) {
-    for (int i = 0; i < mask.length; i++) {
-      mask[i] -= reserved[i];
-    }
-    return reserved;
-  }
-
-  private static void restore(float[] mask, float[] reserved) {
-    for (int i = 0; i < mask.length; i++) {
-      mask[i] += reserved[i];
-    }
+    return scope.cut(new Cut(scoring, scores, density, emptyLayers, shuffle));
   }
 }

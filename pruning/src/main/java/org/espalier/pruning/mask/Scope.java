@@ -4,30 +4,120 @@ package org.espalier.pruning.mask;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
+import org.espalier.graph.state.Tensor;
+import org.espalier.graph.training.Masking;
 
-/** Who competes with whom for the weights that stay. */
+/** Who competes with whom for staying: weights, or blocks or channels of them. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Scope.Global.class, name = "global"),
   @JsonSubTypes.Type(value = Scope.Layerwise.class, name = "layerwise"),
-  @JsonSubTypes.Type(value = Scope.ErdosRenyiKernel.class, name = "erdos-renyi-kernel")
+  @JsonSubTypes.Type(value = Scope.ErdosRenyiKernel.class, name = "erdos-renyi-kernel"),
+  @JsonSubTypes.Type(value = NOfM.class, name = "n-of-m"),
+  @JsonSubTypes.Type(value = Block.class, name = "block"),
+  @JsonSubTypes.Type(value = Channel.class, name = "channel")
 })
-public sealed interface Scope {
+public sealed interface Scope permits Scope.Weights, NOfM, Block, Channel {
+
+  /** What a density is the fraction of that stays. */
+  default String counts() {
+    return "weights";
+  }
+
+  /** The layers that are left out where some are named. */
+  default Set<String> excluded(Network network, List<String> exclude) {
+    return ImmutableSet.copyOf(exclude);
+  }
+
+  /** Which masks there are; one value for each weight unless a scope says otherwise. */
+  default Masking masking(Network network, List<Parameter> prunable) {
+    return Masking.elementwise(prunable);
+  }
 
   /**
-   * The groups and how many weights each keeps at an overall density.
+   * Checks that a criterion suits it.
    *
-   * @param density of all prunable weights, in (0, 1]
+   * @throws IllegalArgumentException if it does not
    */
-  List<Group> groups(List<Parameter> prunable, double density);
+  default void requireFits(Criterion criterion) {}
+
+  /**
+   * Checks that it suits a network, whatever the density.
+   *
+   * @throws IllegalArgumentException naming the layers that it does not suit
+   */
+  default void requireFits(Network network, List<Parameter> prunable) {}
+
+  /**
+   * Checks that a density can be reached.
+   *
+   * @param density in (0, 1], as the scope counts it
+   * @throws IllegalArgumentException if a group would keep nothing, or less than a floor asks for
+   */
+  void requireReachable(
+      Network network, List<Parameter> prunable, double density, EmptyLayers emptyLayers);
+
+  /** What to tell the user before training: the layers that it leaves whole, and why. */
+  default List<String> warnings(Network network, List<Parameter> prunable) {
+    return List.of();
+  }
+
+  /** The density of the masks so far, as the scope counts it. */
+  default double density(Scoring scoring) {
+    return Survivors.of(scoring).density();
+  }
+
+  /**
+   * New masks by their full name in the State.
+   *
+   * @throws IllegalArgumentException if a score is not finite, or does not suit the scope
+   * @throws IllegalStateException if a layer is emptied and that is to be an error
+   */
+  Map<String, Tensor> cut(Cut cut);
+
+  /** Single weights compete. */
+  sealed interface Weights extends Scope {
+
+    /**
+     * The groups and how many weights each keeps at an overall density.
+     *
+     * @param density of all prunable weights, in (0, 1]
+     */
+    List<Group> groups(List<Parameter> prunable, double density);
+
+    @Override
+    default void requireFits(Network network, List<Parameter> prunable) {
+      groups(prunable, 1); // layers that it names
+    }
+
+    @Override
+    default void requireReachable(
+        Network network, List<Parameter> prunable, double density, EmptyLayers emptyLayers) {
+      competition(prunable, density).requireReachable(network, density, emptyLayers);
+    }
+
+    @Override
+    default Map<String, Tensor> cut(Cut cut) {
+      Map<String, float[]> masks = cut.masks();
+      competition(cut.scoring().prunable(), cut.density()).keepHighest(cut, cut.scores(), masks);
+      return cut.elementwise(masks);
+    }
+
+    private Competition competition(List<Parameter> prunable, double density) {
+      return new Competition(counts(), p -> p.shape().size(), groups(prunable, density));
+    }
+  }
 
   /** All weights compete with all. */
-  record Global() implements Scope {
+  record Global() implements Weights {
     @Override
     public List<Group> groups(List<Parameter> prunable, double density) {
       return List.of(Group.of(prunable, density));
@@ -41,7 +131,7 @@ public sealed interface Scope {
    *
    * @see <a href="https://arxiv.org/abs/1911.11134">Evci et al., ICML 2020</a>
    */
-  record ErdosRenyiKernel() implements Scope {
+  record ErdosRenyiKernel() implements Weights {
     @Override
     public List<Group> groups(List<Parameter> prunable, double density) {
       List<Parameter> shared = new ArrayList<>(prunable);
@@ -86,7 +176,7 @@ public sealed interface Scope {
    * @see <a href="https://arxiv.org/abs/1803.03635">Frankle and Carbin, ICLR 2019, which prunes
    *     output layers at half the rate</a>
    */
-  record Layerwise(double usualRate, Map<String, Double> rates) implements Scope {
+  record Layerwise(double usualRate, Map<String, Double> rates) implements Weights {
     /**
      * Checks and copies.
      *

@@ -5,7 +5,7 @@ import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Parameter;
 
 /**
- * A mask with as many weights, drawn anew within its layer: of what a criterion says only how many
+ * A mask that keeps as many, drawn anew within its layer: of what a criterion says only how many
  * each layer keeps is left.
  *
  * @see <a href="https://arxiv.org/abs/2009.08576">Frankle et al., ICLR 2021, on shuffling</a>
@@ -19,6 +19,7 @@ public final class ShuffledMask {
   /**
    * Draws by seed and layer, and by how many stay.
    *
+   * @param parameter whose weights, or blocks of weights, the mask is over
    * @param mask whose ones are counted
    * @param competed ones where a weight may be drawn, at least as many
    * @return an array of its own

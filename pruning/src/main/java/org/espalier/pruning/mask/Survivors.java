@@ -7,10 +7,12 @@ import java.util.Map;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateKind;
+import org.espalier.graph.training.Masking;
 
 /**
- * What is left of each prunable kernel, and what that comes to for the network.
+ * What is left of each prunable kernel, and what that comes to for the network. A weight is left if
+ * its own mask value is not 0, whatever its input is: weights on a channel that another layer has
+ * lost count.
  *
  * @param layers one row a prunable kernel, in the network's order
  * @param multiplyAdds of one example through the dense network, kernels that are not pruned too
@@ -21,18 +23,24 @@ public record Survivors(List<Layer> layers, long multiplyAdds, long keptMultiply
   /** What is left of one kernel. */
   public record Layer(Parameter kernel, long remaining) {}
 
-  /** Counts the masks of a State. */
-  public static Survivors of(Network network, List<Parameter> prunable, State state) {
-    Map<String, Long> uses = network.kernelUses();
+  /** Counts what was scored. */
+  static Survivors of(Scoring scoring) {
+    return of(scoring.network(), scoring.prunable(), scoring.masking(), scoring.state());
+  }
+
+  /** Counts the masks of a State; a kernel without one is whole. */
+  public static Survivors of(
+      Network network, List<Parameter> prunable, Masking masking, State state) {
+    Map<String, Double> uses = network.kernelUses();
     List<Layer> layers = new ArrayList<>();
-    long gone = 0;
+    double gone = 0;
     for (Parameter kernel : prunable) {
-      long remaining = count(state.floats(StateKind.MASK.named(kernel.name())));
+      long remaining = count(masking.values(kernel, state));
       layers.add(new Layer(kernel, remaining));
-      gone += (kernel.shape().size() - remaining) * uses.getOrDefault(kernel.name(), 0L);
+      gone += (kernel.shape().size() - remaining) * uses.getOrDefault(kernel.name(), 0.0);
     }
     long all = network.multiplyAdds();
-    return new Survivors(List.copyOf(layers), all, all - gone);
+    return new Survivors(List.copyOf(layers), all, all - Math.round(gone));
   }
 
   /** Prunable weights. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateKind;
+import org.espalier.graph.training.Masking;
 
 /**
  * Of every prunable weight of a State whether it is kept and what sign it has, a byte each; and how
@@ -26,11 +26,11 @@ public final class WeightSigns {
   }
 
   /** Those of a State. */
-  public static WeightSigns of(List<Parameter> prunable, State state) {
+  public static WeightSigns of(List<Parameter> prunable, Masking masking, State state) {
     List<byte[]> layers = new ArrayList<>();
     for (Parameter parameter : prunable) {
       float[] weights = state.raw(parameter);
-      float[] mask = state.floats(StateKind.MASK.named(parameter.name()));
+      float[] mask = masking.values(parameter, state);
       byte[] layer = new byte[weights.length];
       for (int i = 0; i < layer.length; i++) {
         int sign = weights[i] > 0 ? 1 : weights[i] < 0 ? 2 : 0;

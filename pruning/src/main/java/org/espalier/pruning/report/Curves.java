@@ -7,6 +7,10 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
+import org.espalier.pruning.page.Axis;
+import org.espalier.pruning.page.Chart;
+import org.espalier.pruning.page.Colours;
+import org.espalier.pruning.page.Mark;
 import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.SummaryRow;
@@ -28,24 +32,6 @@ final class Curves {
       charts.add(densities(table));
     }
     return charts.build();
-  }
-
-  /** The charts as one image, one below the other. */
-  static String svg(List<Chart> charts) {
-    double gap = 28;
-    StringBuilder inner = new StringBuilder();
-    double top = 0;
-    for (Chart chart : charts) {
-      inner.append(chart.svg(top));
-      top += chart.height() + gap;
-    }
-    return Svg.format(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$s\" height=\"%2$s\""
-                + " viewBox=\"-20 -20 %1$s %2$s\">%n"
-                + "<rect x=\"-20\" y=\"-20\" width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>%n",
-            Svg.px(Chart.WIDTH + 40), Svg.px(top - gap + 40))
-        + inner
-        + "</svg>\n";
   }
 
   private static Chart quality(Results results) {

@@ -4,6 +4,7 @@ package org.espalier.pruning.report;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
+import org.espalier.pruning.page.Text;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.SummaryRow;
 

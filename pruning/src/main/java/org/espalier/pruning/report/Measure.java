@@ -3,6 +3,8 @@ package org.espalier.pruning.report;
 
 import java.util.DoubleSummaryStatistics;
 import java.util.stream.Stream;
+import org.espalier.pruning.page.Svg;
+import org.espalier.pruning.page.Text;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.RoundResult;
 import org.jspecify.annotations.Nullable;

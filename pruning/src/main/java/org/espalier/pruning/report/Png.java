@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
+import org.espalier.pruning.page.Svg;
 
 /**
  * A picture of inputs as a PNG image, one pixel an input, from nearly white for none to dark for

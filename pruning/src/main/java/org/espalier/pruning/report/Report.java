@@ -4,6 +4,7 @@ package org.espalier.pruning.report;
 import java.nio.file.Path;
 import java.util.List;
 import org.espalier.graph.state.DurableFile;
+import org.espalier.pruning.page.Chart;
 import org.espalier.pruning.results.OverlapRow;
 import org.espalier.pruning.results.Results;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class Report {
       List<OverlapRow> overlaps,
       @Nullable InputPicture picture) {
     List<Chart> charts = Curves.of(results, rates);
-    DurableFile.write(directory.resolve(HTML), Page.of(results, charts, overlaps, picture));
-    DurableFile.write(directory.resolve(SVG), Curves.svg(charts));
+    DurableFile.write(directory.resolve(HTML), RunPage.of(results, charts, overlaps, picture));
+    DurableFile.write(directory.resolve(SVG), Chart.image(charts));
   }
 }

@@ -3,11 +3,12 @@ package org.espalier.pruning.report;
 
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.espalier.pruning.page.Svg;
+import org.espalier.pruning.page.Text;
 import org.espalier.pruning.results.Environment;
 import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.SummaryRow;
-import org.jspecify.annotations.Nullable;
 
 /** The tables of a page; text from data is escaped here. */
 final class Tables {
@@ -32,7 +33,7 @@ final class Tables {
       out.append(cell(Text.percent(row.densityMean()))).append(cell(Text.times(row.compression())));
       if (accuracies) {
         out.append(cell(Text.percent(row.validationAccuracyMean())));
-        out.append(cell(withDeviation(row.testAccuracyMean(), row.testAccuracySd())));
+        out.append(cell(Text.percent(row.testAccuracyMean(), row.testAccuracySd())));
       } else {
         out.append(cell(Measure.VALIDATION_LOSS.show(results, row.round())));
       }
@@ -83,12 +84,6 @@ final class Tables {
         + Svg.format(
             "<td><span class=\"bar\" style=\"--kept:%.2f%%\">%s</span></td>",
             100 * density, Text.percent(density));
-  }
-
-  private static String withDeviation(@Nullable Double mean, @Nullable Double deviation) {
-    return deviation == null
-        ? Text.percent(mean)
-        : Text.percent(mean).replace(" %", "") + " ± " + Text.percent(deviation);
   }
 
   private static String row(String name, String value) {

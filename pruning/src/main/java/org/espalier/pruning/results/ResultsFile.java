@@ -2,20 +2,14 @@
 package org.espalier.pruning.results;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.espalier.graph.state.DurableFile;
 
 /**
@@ -30,17 +24,8 @@ public final class ResultsFile {
   /** The file with one row for each replicate and round. */
   public static final String CSV = "results.csv";
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          // Java's own digits of a double changed in 19; these are the shortest in every version.
-          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .defaultPrettyPrinter(layout())
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // keys may be added
-          .build();
+  /** What a replicate of an older run does not tell; undefined then. */
+  private static final List<String> ADDED = List.of("multiplyAdds", "batch");
 
   private ResultsFile() {}
 
@@ -55,7 +40,8 @@ public final class ResultsFile {
   }
 
   /**
-   * Reads {@code results.json} from a directory; keys this version does not know are left out.
+   * Reads {@code results.json} from a directory. Keys this version does not know are left out; what
+   * an older one did not write is null.
    *
    * @throws UncheckedIOException if the file is missing or unreadable, naming it
    * @throws IllegalArgumentException if it is broken or of another version, naming it
@@ -72,14 +58,15 @@ public final class ResultsFile {
    */
   public static Results readFile(Path file) {
     try {
-      JsonNode tree = MAPPER.readTree(Files.readAllBytes(file));
+      JsonNode tree = Json.MAPPER.readTree(Files.readAllBytes(file));
       int version = tree.path("version").asInt(0);
       if (version != Results.VERSION) {
         throw new IllegalArgumentException(
             "%s must have version %d, got %s; write it again with this version of Espalier"
                 .formatted(file, Results.VERSION, version(tree)));
       }
-      return MAPPER.treeToValue(tree, Results.class);
+      complete(tree);
+      return Json.MAPPER.treeToValue(tree, Results.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "%s is broken: %s; write it again by resuming its run"
@@ -94,10 +81,14 @@ public final class ResultsFile {
   }
 
   static String json(Results results) {
-    try {
-      return MAPPER.writeValueAsString(results) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("cannot write results: " + e.getOriginalMessage(), e);
+    return Json.text(results);
+  }
+
+  private static void complete(JsonNode tree) {
+    for (JsonNode replicate : tree.path("replicates")) {
+      if (replicate instanceof ObjectNode object) {
+        ADDED.stream().filter(key -> !object.has(key)).forEach(object::putNull);
+      }
     }
   }
 
@@ -107,11 +98,5 @@ public final class ResultsFile {
 
   private static String firstLine(String text) {
     return text.lines().findFirst().orElse("no reason given");
-  }
-
-  private static DefaultPrettyPrinter layout() {
-    Separators separators =
-        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER);
-    return new DefaultPrettyPrinter(separators).withObjectIndenter(new DefaultIndenter("  ", "\n"));
   }
 }

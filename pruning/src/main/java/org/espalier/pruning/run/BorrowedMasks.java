@@ -17,8 +17,11 @@ import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
 import org.espalier.graph.state.Tensor;
+import org.espalier.graph.training.Masking;
+import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.mask.Group;
 import org.espalier.pruning.mask.PruningMethod;
+import org.espalier.pruning.mask.Scope;
 import org.espalier.pruning.mask.Scoring;
 import org.espalier.pruning.mask.ShuffledMask;
 import org.espalier.pruning.results.LayerResult;
@@ -26,13 +29,15 @@ import org.espalier.pruning.results.RoundResult;
 
 /**
  * The masks of another run, taken instead of a criterion's: the winning ticket's for a control that
- * starts from other weights, or that shuffles them. Replicate r takes those of replicate r there.
+ * starts from other weights, or that shuffles them. Replicate r takes those of replicate r there,
+ * whatever scope found them.
  *
  * @param run the other one
+ * @param masking of that run
  * @param rounds the round there for each round here, from round 1
  * @param fingerprint of what they were found by
  */
-record BorrowedMasks(RunDirectory run, List<Integer> rounds, String fingerprint) {
+record BorrowedMasks(RunDirectory run, Masking masking, List<Integer> rounds, String fingerprint) {
 
   BorrowedMasks {
     rounds = ImmutableList.copyOf(rounds);
@@ -51,6 +56,11 @@ record BorrowedMasks(RunDirectory run, List<Integer> rounds, String fingerprint)
       throw new IllegalArgumentException(
           "masks-from must name the directory of a run, and %s has no config.yaml".formatted(path));
     }
+    if (!(method.scope() instanceof Scope.Weights scope)) {
+      throw new IllegalArgumentException(
+          "masks-from %s needs a scope of single weights here: global, layerwise or erdos-renyi-kernel"
+              .formatted(path));
+    }
     List<Parameter> prunable = method.prunable(network);
     List<RoundResult> there = finished(run, 1);
     if (there.isEmpty()) {
@@ -59,7 +69,7 @@ record BorrowedMasks(RunDirectory run, List<Integer> rounds, String fingerprint)
     requireSameLayers(path, prunable, there.get(0).layers());
     List<Integer> rounds = new ArrayList<>();
     for (double density : densities) {
-      long keep = method.scope().groups(prunable, density).stream().mapToLong(Group::keep).sum();
+      long keep = scope.groups(prunable, density).stream().mapToLong(Group::keep).sum();
       rounds.add(
           there.stream()
               .filter(round -> round.remaining() == keep)
@@ -75,7 +85,8 @@ record BorrowedMasks(RunDirectory run, List<Integer> rounds, String fingerprint)
                                   there.stream().map(RoundResult::remaining).toList())))
               .round());
     }
-    return new BorrowedMasks(run, rounds, fingerprint(run, rounds, replicates));
+    Masking masking = ConfigFile.readComplete(run.config()).pruning().method().masking(network);
+    return new BorrowedMasks(run, masking, rounds, fingerprint(run, rounds, replicates));
   }
 
   /**
@@ -89,12 +100,11 @@ record BorrowedMasks(RunDirectory run, List<Integer> rounds, String fingerprint)
     State there = run.trained(replicate, rounds.get(round - 1));
     Map<String, Tensor> masks = new HashMap<>();
     for (Parameter parameter : before.prunable()) {
-      String name = StateKind.MASK.named(parameter.name());
-      float[] mask = there.floats(name);
+      float[] mask = masking.values(parameter, there);
       if (method.shuffle()) {
-        mask = ShuffledMask.of(parameter, mask, before.state().floats(name), before.seed());
+        mask = ShuffledMask.of(parameter, mask, before.mask(parameter), before.seed());
       }
-      masks.put(name, Tensor.of(parameter.shape(), mask));
+      masks.put(StateKind.MASK.named(parameter.name()), Tensor.of(parameter.shape(), mask));
     }
     return masks;
   }

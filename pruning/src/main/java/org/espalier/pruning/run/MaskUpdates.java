@@ -60,12 +60,12 @@ record MaskUpdates(Plan plan, int round, long seed) {
             .density(
                 plan.density(round - 1), plan.density(round), trainer.step() - plan.from(round));
     Scoring scoring =
-        new Scoring(
-            plan.network(),
-            plan.method().prunable(plan.network()),
-            now,
-            seed,
-            Optional.of(new TrainerGradients(trainer, plan.data(), seed)));
+        plan.method()
+            .scoring(
+                plan.network(),
+                now,
+                seed,
+                Optional.of(new TrainerGradients(trainer, plan.data(), seed)));
     Map<String, Tensor> masks = plan.method().masks(scoring, density);
     Map<String, Tensor> changes = new HashMap<>();
     if (!plan.method().criterion().variants().isEmpty()) {

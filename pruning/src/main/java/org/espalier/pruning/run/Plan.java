@@ -24,7 +24,6 @@ import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.config.TrainingConfig;
 import org.espalier.pruning.mask.GradualPruning;
 import org.espalier.pruning.mask.PruningMethod;
-import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.rewind.Moment;
 import org.espalier.pruning.rewind.Rewinding;
 import org.espalier.pruning.ticket.Ticket;
@@ -96,11 +95,10 @@ public record Plan(
   }
 
   private static Plan workedOut(RunConfig config, DataSet data) {
-    Network network =
-        Models.create(config.model(), data.training().shape(), data.training().targets().width());
+    Network network = Models.create(config.model(), data);
     PruningConfig pruning = config.pruning();
     PruningMethod method = pruning.method();
-    method.requireReachable(network, 1); // names of layers, though there may be no round
+    method.requireFits(network); // though there may be no round
     int examples = data.training().size();
     long steps = config.training().steps(examples);
     Fit.require(network, config.training().resolve(examples, List.of()), data);
@@ -216,12 +214,12 @@ public record Plan(
     return source.data();
   }
 
-  /** The density that a round is to end with; of round 0 the ticket's, or 1. */
+  /**
+   * The density that a round is to end with, as the scope counts it; of round 0 the ticket's, or 1.
+   */
   public double density(int round) {
     return round == 0
-        ? ticket
-            .map(t -> Survivors.of(network, method.prunable(network), t.state()).density())
-            .orElse(1.0)
+        ? ticket.map(t -> TicketStart.density(t, network, method)).orElse(1.0)
         : densities.get(round - 1);
   }
 

@@ -105,19 +105,15 @@ public final class Pruner implements AutoCloseable {
   /**
    * Removes weights until a density is reached.
    *
-   * @param density of all prunable weights, in (0, 1]
+   * @param density of all prunable weights, in (0, 1], or of what else the scope counts
    * @throws IllegalArgumentException if no weight would stay
    */
   @CanIgnoreReturnValue
   public Pruner prune(double density) {
     State trained = trainer.state();
     Scoring scoring =
-        new Scoring(
-            network,
-            method.prunable(network),
-            trained,
-            seed,
-            Optional.of(new TrainerGradients(trainer, data, seed)));
+        method.scoring(
+            network, trained, seed, Optional.of(new TrainerGradients(trainer, data, seed)));
     trainer.load(trained.with(method.masks(scoring, density)));
     return this;
   }
@@ -154,7 +150,7 @@ public final class Pruner implements AutoCloseable {
 
   /** What is left of each layer. */
   public Survivors survivors() {
-    return Survivors.of(network, method.prunable(network), trainer.state());
+    return method.survivors(network, trainer.state());
   }
 
   /** The network. */

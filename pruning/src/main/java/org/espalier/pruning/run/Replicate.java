@@ -16,9 +16,11 @@ import org.espalier.graph.tensorflow.Evaluation;
 import org.espalier.graph.tensorflow.Split;
 import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.pruning.config.PruningConfig.ScoredAt;
+import org.espalier.pruning.energy.EnergyMeter;
 import org.espalier.pruning.mask.Scoring;
 import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.results.LayerResult;
+import org.espalier.pruning.results.ReplicateResult;
 import org.espalier.pruning.results.RoundResult;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,12 @@ final class Replicate {
     return start.seed();
   }
 
+  /** Rounds as a result, with what they cost. */
+  ReplicateResult result(List<RoundResult> rounds) {
+    return new ReplicateResult(
+        seed(), plan.network().multiplyAdds(), plan.settings().batch(), rounds);
+  }
+
   /**
    * Runs every round that is not finished.
    *
@@ -76,18 +84,19 @@ final class Replicate {
       return results;
     }
     forgetFrom(finished);
-    try (Trainer trainer =
-        Trainer.open(
-            plan.network(),
-            plan.masking(),
-            plan.settings(),
-            plan.source(),
-            plan.execution(),
-            seed(),
-            plan.method().criterion().variants())) {
+    try (EnergyMeter meter = EnergyMeter.open(plan.execution().device());
+        Trainer trainer =
+            Trainer.open(
+                plan.network(),
+                plan.masking(),
+                plan.settings(),
+                plan.source(),
+                plan.execution(),
+                seed(),
+                plan.method().criterion().variants())) {
       State trained = finished == 0 ? start.first() : directory.trained(number, finished - 1);
       while (results.size() < rounds) {
-        trained = round(trainer, results.size(), trained, results);
+        trained = round(trainer, meter, results.size(), trained, results);
         sofar.accept(results);
       }
     }
@@ -135,7 +144,8 @@ final class Replicate {
   }
 
   /** Trains, evaluates and records one round; returns the State it ended with. */
-  private State round(Trainer trainer, int round, State before, List<RoundResult> results) {
+  private State round(
+      Trainer trainer, EnergyMeter meter, int round, State before, List<RoundResult> results) {
     Optional<State> interrupted = directory.interrupted(number, round);
     State begin = interrupted.isPresent() ? interrupted.get() : begin(trainer, round, before);
     trainer.load(begin);
@@ -143,6 +153,7 @@ final class Replicate {
       warnOfEmptyLayers(round, begin);
     }
     progress.roundBegins(number, round, plan.from(round), begin.step(), plan.to(round));
+    meter.restart();
     long begun = System.nanoTime();
     long steps = plan.to(round) - begin.step();
     ValidationCurve validation =
@@ -172,6 +183,8 @@ final class Replicate {
       entry
           .put("seconds", seconds.getAsDouble())
           .put("examplesPerSecond", steps * plan.settings().batch() / trainingSeconds);
+      meter.joules().ifPresent(joules -> entry.put("joules", joules));
+      entry.put("energy", meter.method());
     }
     journal.append(entry);
     progress.roundEnds(number, result, seconds);
@@ -189,12 +202,12 @@ final class Replicate {
     }
     double density = plan.densities().get(round - 1);
     Scoring scoring =
-        new Scoring(
-            plan.network(),
-            plan.method().prunable(plan.network()),
-            plan.scoredAt() == ScoredAt.START ? start.first() : before,
-            seed(),
-            Optional.of(new TrainerGradients(trainer, plan.data(), seed())));
+        plan.method()
+            .scoring(
+                plan.network(),
+                plan.scoredAt() == ScoredAt.START ? start.first() : before,
+                seed(),
+                Optional.of(new TrainerGradients(trainer, plan.data(), seed())));
     Map<String, Tensor> masks =
         plan.masks().isPresent()
             ? plan.masks().get().masks(plan.method(), scoring, number, round)
@@ -203,8 +216,7 @@ final class Replicate {
   }
 
   private RoundResult measure(Trainer trainer, int round, State trained, ValidationCurve curve) {
-    Survivors survivors =
-        Survivors.of(plan.network(), plan.method().prunable(plan.network()), trained);
+    Survivors survivors = plan.method().survivors(plan.network(), trained);
     Evaluation training = trainer.evaluate(Split.TRAINING);
     Evaluation validation = trainer.evaluate(Split.VALIDATION);
     Evaluation test = trainer.evaluate(Split.TEST);
@@ -240,8 +252,7 @@ final class Replicate {
   }
 
   private void warnOfEmptyLayers(int round, State begin) {
-    List<String> empty =
-        Survivors.of(plan.network(), plan.method().prunable(plan.network()), begin).empty();
+    List<String> empty = plan.method().survivors(plan.network(), begin).empty();
     if (!empty.isEmpty()) {
       progress.warn(
           "%s has no weights left in %s"

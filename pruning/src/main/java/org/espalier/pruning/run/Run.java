@@ -134,6 +134,7 @@ public final class Run {
       journal.append(provenance.begin());
     }
     progress.begin(plan, directory.path().toString());
+    plan.method().warnings(plan.network()).forEach(progress::warn);
     RunReport report = new RunReport(plan, directory, journal);
     List<ReplicateResult> results = new ArrayList<>();
     for (int number = 1; number <= plan.config().replicates(); number++) {
@@ -142,10 +143,10 @@ public final class Run {
           replicate.run(
               sofar -> {
                 List<ReplicateResult> all = new ArrayList<>(results);
-                all.add(new ReplicateResult(replicate.seed(), sofar));
+                all.add(replicate.result(sofar));
                 report.results("running", all);
               });
-      results.add(new ReplicateResult(replicate.seed(), rounds));
+      results.add(replicate.result(rounds));
     }
     report.finish(results);
     journal.append(Journal.entry(REPORT));

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateFile;
+import org.espalier.pruning.results.Timings;
 
 /**
  * Where a run's files are.
@@ -57,7 +58,7 @@ public record RunDirectory(Path path) {
   }
 
   static String stage(int replicate, int round) {
-    return String.format(Locale.ROOT, "replicate-%d/round-%02d", replicate, round);
+    return Timings.stage(replicate, round);
   }
 
   Path round(int replicate, int round) {
@@ -88,10 +89,6 @@ public record RunDirectory(Path path) {
 
   Path events(int replicate) {
     return path.resolve("events").resolve("replicate-" + replicate);
-  }
-
-  Path timings() {
-    return path.resolve("timings.json");
   }
 
   void write(Path file, State state) {

@@ -39,7 +39,7 @@ record RunOverlaps(Plan plan, RunDirectory directory) {
 
   private WeightSigns signs(State state) {
     List<Parameter> prunable = plan.method().prunable(plan.network());
-    return WeightSigns.of(prunable, state);
+    return WeightSigns.of(prunable, plan.masking(), state);
   }
 
   private static OverlapRow row(

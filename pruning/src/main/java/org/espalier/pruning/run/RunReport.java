@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.run;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,9 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
-import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateKind;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.report.EventFile;
 import org.espalier.pruning.report.InputPicture;
@@ -27,6 +23,7 @@ import org.espalier.pruning.results.ReplicateResult;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.ResultsFile;
 import org.espalier.pruning.results.RoundResult;
+import org.espalier.pruning.results.Timings;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a run tells about itself: results, report, TensorBoard events, timings. */
@@ -90,7 +87,7 @@ final class RunReport {
       return null;
     }
     State last = directory.trained(1, plan.densities().size());
-    float[] mask = last.floats(StateKind.MASK.named(prunable.get(0).name()));
+    float[] mask = plan.method().masking(plan.network()).values(prunable.get(0), last);
     int height = input.dimension(0);
     int width = input.dimension(1);
     int units = first.dimension(1);
@@ -148,26 +145,22 @@ final class RunReport {
     }
   }
 
-  /** What depends on the machine and the day, and is therefore no part of the results. */
   private void timings() {
-    ObjectNode timings = Journal.entry("timings");
-    timings.remove("stage");
-    timings.put("version", 1);
-    ArrayNode rounds = timings.putArray("rounds");
+    List<Timings.Round> rounds = new ArrayList<>();
     journal
         .entries()
         .forEach(
             (stage, entry) -> {
               if (!stage.equals(Journal.BEGIN) && entry.has("seconds")) {
-                rounds
-                    .addObject()
-                    .put("stage", stage)
-                    .put("seconds", entry.get("seconds").asDouble())
-                    .put("examplesPerSecond", entry.get("examplesPerSecond").asDouble());
+                rounds.add(
+                    new Timings.Round(
+                        stage,
+                        entry.get("seconds").asDouble(),
+                        entry.get("examplesPerSecond").asDouble(),
+                        entry.has("joules") ? entry.get("joules").asDouble() : null,
+                        entry.path("energy").asText(Timings.NOT_MEASURED)));
               }
             });
-    timings.putObject("energy").putNull("joules").put("method", "not measured");
-    timings.put("gitCommit", GitCommit.of(Path.of("")).orElse(null));
-    DurableFile.write(directory.timings(), timings.toPrettyString() + "\n");
+    new Timings(rounds, GitCommit.of(Path.of("")).orElse(null)).write(directory.path());
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
-import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.ticket.Origin;
 import org.espalier.pruning.ticket.Ticket;
 import org.espalier.pruning.ticket.TicketDirectory;
@@ -59,8 +58,7 @@ public record RunTickets(Plan plan, RunDirectory directory) {
             new RoundStart(plan, directory, replicate).seed(),
             replicate,
             round,
-            Survivors.of(plan.network(), plan.method().prunable(plan.network()), ticket.state())
-                .density(),
+            plan.method().survivors(plan.network(), ticket.state()).density(),
             round == 0
                 ? "none"
                 : plan.config()

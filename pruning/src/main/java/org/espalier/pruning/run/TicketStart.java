@@ -2,12 +2,15 @@
 package org.espalier.pruning.run;
 
 import java.util.List;
+import java.util.Optional;
 import org.espalier.graph.network.Network;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
+import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.InitialValues;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.pruning.config.PruningConfig;
 import org.espalier.pruning.mask.PruningMethod;
-import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.rewind.Rewinding;
 import org.espalier.pruning.ticket.Ticket;
 
@@ -41,13 +44,29 @@ final class TicketStart {
    */
   static List<Double> densities(
       PruningConfig pruning, PruningMethod method, Network network, Ticket ticket) {
-    Survivors kept = Survivors.of(network, method.prunable(network), ticket.state());
     Double sparsity = pruning.sparsity();
-    if (sparsity != null
-        && Math.floor((1 - sparsity) * kept.prunable() + 0.5) >= kept.remaining()) {
-      return List.of(); // reached, but for rounding
+    if (sparsity != null && isReached(1 - sparsity, ticket.state())) {
+      return List.of();
     }
-    return pruning.amounts(kept.density());
+    return pruning.amounts(density(ticket, network, method));
+  }
+
+  /** The density of a ticket's masks, as the scope counts it. */
+  static double density(Ticket ticket, Network network, PruningMethod method) {
+    return method.scope().density(method.scoring(network, ticket.state(), 0, Optional.empty()));
+  }
+
+  /** Whether masks keep no more than a density, rounded to whole weights or channels, would. */
+  private static boolean isReached(double density, State state) {
+    long all = 0;
+    long kept = 0;
+    for (Tensor mask : state.ofKind(StateKind.MASK).values()) {
+      for (float value : ((Tensor.Floats) mask).values()) {
+        all++;
+        kept += value == 0 ? 0 : 1;
+      }
+    }
+    return Math.floor(density * all + 0.5) >= kept;
   }
 
   /**

@@ -18,8 +18,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.espalier.graph.training.Optimizer;
 import org.espalier.graph.training.WeightDecay;
+import org.espalier.pruning.mask.Channel;
 import org.espalier.pruning.mask.EmptyLayers;
 import org.espalier.pruning.mask.Scope;
+import org.espalier.pruning.mask.Within;
 import org.espalier.pruning.rewind.Moment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,40 @@ class ConfigFileTest {
 
     assertThat(config.training().optimizer()).isEqualTo(new Optimizer.Adam(0.8, 0.999, 1e-7));
     assertThat(config.pruning().scope()).isEqualTo(new Scope.Layerwise());
+  }
+
+  @Test
+  void structuredScopesHaveDefaultsAndAreReadBack() {
+    for (String scope :
+        List.of(
+            "{kind: n-of-m, keep: 2, of: 4, indivisible: fail}",
+            "{kind: block, rows: 1, columns: 4, within: network}",
+            "{kind: channel, norm: l1, within: layer}")) {
+      String kind = scope.substring(0, scope.indexOf(',')) + "}";
+      RunConfig given = load("version: 1\npruning: {rounds: 1, scope: %s}".formatted(scope));
+      RunConfig named = load("version: 1\npruning: {rounds: 1, scope: %s}".formatted(kind));
+
+      assertThat(named).isEqualTo(given);
+      assertThat(ConfigFile.readComplete(file(ConfigFile.write(given)))).isEqualTo(given);
+    }
+    assertThat(load("version: 1\npruning: {scope: {kind: channel, norm: batch-norm-scale}}"))
+        .extracting(config -> config.pruning().scope())
+        .isEqualTo(new Channel(Channel.Norm.BATCH_NORM_SCALE, Within.LAYER));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rounds: 1", "densities: [0.5]", "sparsity: 0.5"})
+  void aPatternHasOneRoundToItsOwnDensity(String amount) {
+    RunConfig config = load("version: 1\npruning: {scope: {kind: n-of-m}, %s}".formatted(amount));
+
+    assertThat(config.pruning().amounts()).containsExactly(0.5);
+  }
+
+  @Test
+  void aPatternMayTrainDenselyOnly() {
+    RunConfig config = load("version: 1\npruning: {scope: {kind: n-of-m}, sparsity: 0}");
+
+    assertThat(config.pruning().amounts()).isEmpty();
   }
 
   @Test

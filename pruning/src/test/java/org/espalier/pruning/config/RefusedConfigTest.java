@@ -63,6 +63,10 @@ class RefusedConfigTest {
             "in pruning, gradual scores the weights of each moment, and scored-at start those before"
                 + " training; choose scored-at trained, or leave gradual out"),
         arguments(
+            "pruning: {scope: {kind: n-of-m}, rounds: 1, gradual: {from: 0, until: 50%, every: 1it, power: 3}}",
+            "in pruning, scope n-of-m is one cut, which gradual would spread over many; leave"
+                + " gradual out"),
+        arguments(
             "pruning: {masks-from: runs/1, gradual: {from: 0, until: 50%, every: 1it, power: 3}}",
             "in pruning, gradual chooses masks while a round trains, so masks-from has no meaning;"
                 + " give one of them"),
@@ -83,6 +87,27 @@ class RefusedConfigTest {
         arguments(
             "pruning: {scope: {kind: layerwise, usual-rate: 1, rates: {}}}",
             "in pruning.scope, usual-rate must be in (0, 1), got 1.0"),
+        arguments(
+            "pruning: {scope: {kind: n-of-m, keep: 5}, rounds: 1, sparsity: null}",
+            "in pruning.scope, keep must be at least 1 and below of, got 5 of 4"),
+        arguments(
+            "pruning: {scope: {kind: n-of-m, keep: 1, of: 1}}",
+            "in pruning.scope, of must be at least 2, got 1"),
+        arguments(
+            "pruning: {scope: {kind: n-of-m}}",
+            "in pruning, scope n-of-m keeps 2 of every 4 weights in one round; give rounds 1, got"
+                + " sparsity 0.9"),
+        arguments(
+            "pruning: {scope: {kind: n-of-m}, densities: [0.5, 0.5]}",
+            "in pruning, scope n-of-m keeps 2 of every 4 weights in one round; give rounds 1, got"
+                + " densities [0.5, 0.5]"),
+        arguments(
+            "pruning: {scope: {kind: n-of-m}, rounds: 3}",
+            "in pruning, scope n-of-m keeps 2 of every 4 weights in one round; give rounds 1, got"
+                + " rounds 3"),
+        arguments(
+            "pruning: {scope: {kind: block, rows: 0}}",
+            "in pruning.scope, rows and columns must be at least 1, got 0 x 4"),
         arguments(
             "pruning: {retrain-epochs: 0}", "in pruning, retrain-epochs must be above 0, got 0.0"),
         arguments(
@@ -134,6 +159,8 @@ class RefusedConfigTest {
         arguments("training: {batch: 60.5}", "training.batch: ", "60.5"),
         arguments("training: {loss: hinge}", "training.loss: ", "mean-squared-error"),
         arguments("training: {loss: 1}", "training.loss: ", ""),
+        arguments("pruning: {scope: {kind: channel, norm: l3}}", "pruning.scope.norm: ", "l3"),
+        arguments("pruning: {scope: {kind: block, row: 2}}", "unknown key ", "row"),
         arguments("pruning: {rewind: weight}", "pruning.rewind: ", "learning-rate"),
         arguments("pruning: {exclude: fc1}", "pruning.exclude: ", ""),
         arguments("seed: 1.5", "seed: ", "1.5"),

@@ -39,7 +39,7 @@ class PruningMethodTest {
 
   @ParameterizedTest(name = "seed {0}, {1}")
   @MethodSource("seedsAndScopes")
-  void keepsExactCountsOfTheHighestScoresRoundAfterRound(long seed, Scope scope) {
+  void keepsExactCountsOfTheHighestScoresRoundAfterRound(long seed, Scope.Weights scope) {
     State state = SmallNetwork.state();
     for (int round = 1; round <= ROUNDS; round++) {
       double density = Math.pow(0.8, round);
@@ -57,7 +57,7 @@ class PruningMethodTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("scopes")
-  void keepsExactCountsOfConstantWeights(Scope scope) {
+  void keepsExactCountsOfConstantWeights(Scope.Weights scope) {
     State state = SmallNetwork.state();
     PruningMethod method = method(scoring(SmallNetwork.constant(0.5f)), scope);
     for (int round = 1; round <= ROUNDS; round++) {
@@ -70,7 +70,7 @@ class PruningMethodTest {
     }
   }
 
-  static Stream<Scope> scopes() {
+  static Stream<Scope.Weights> scopes() {
     return Stream.of(new Scope.Global(), new Scope.Layerwise());
   }
 
@@ -238,7 +238,7 @@ class PruningMethodTest {
         new Criterion() {
           @Override
           public Map<String, float[]> scores(Scoring scoring) {
-            densities.add(Survivors.of(NETWORK, scoring.prunable(), scoring.state()).density());
+            densities.add(Survivors.of(scoring).density());
             return new Magnitude().scores(scoring);
           }
 

@@ -31,7 +31,7 @@ class ScopeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 8, 12})
   void aLayerWithARateOfItsOwnLosesThatMuchARound(int round) {
-    Scope scope = new Scope.Layerwise(0.2, Map.of("m", 0.1, "z", 0.0));
+    Scope.Weights scope = new Scope.Layerwise(0.2, Map.of("m", 0.1, "z", 0.0));
 
     List<Group> groups = scope.groups(KERNELS, Math.pow(0.8, round));
 
@@ -41,14 +41,14 @@ class ScopeTest {
 
   @Test
   void ratesGiveWholeLayersTheirDensityAlsoBetweenRounds() {
-    Scope scope = new Scope.Layerwise(0.5, Map.of("z", 0.75)); // twice as fast
+    Scope.Weights scope = new Scope.Layerwise(0.5, Map.of("z", 0.75)); // twice as fast
 
     assertThat(scope.groups(KERNELS, 0.6).get(0).keep()).isEqualTo(count(0.36, 42));
   }
 
   @Test
   void refusesARateForAnUnknownLayer() {
-    Scope scope = new Scope.Layerwise(0.2, Map.of("logits", 0.1));
+    Scope.Weights scope = new Scope.Layerwise(0.2, Map.of("logits", 0.1));
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> scope.groups(KERNELS, 0.8))

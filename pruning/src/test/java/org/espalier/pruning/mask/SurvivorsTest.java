@@ -30,7 +30,8 @@ class SurvivorsTest {
 
   @Test
   void aDenseNetworkKeepsEverything() {
-    Survivors survivors = Survivors.of(NETWORK, NETWORK.kernels(), state(0, 0));
+    Survivors survivors =
+        Survivors.of(NETWORK, NETWORK.kernels(), Masking.kernels(NETWORK), state(0, 0));
 
     assertThat(survivors)
         .isEqualTo(
@@ -44,7 +45,8 @@ class SurvivorsTest {
 
   @Test
   void countsWeightsAndTheMultiplyAddsOnThem() {
-    Survivors survivors = Survivors.of(NETWORK, NETWORK.kernels(), state(5, 10));
+    Survivors survivors =
+        Survivors.of(NETWORK, NETWORK.kernels(), Masking.kernels(NETWORK), state(5, 10));
 
     assertThat(survivors.layers().stream().map(Survivors.Layer::remaining))
         .containsExactly(13L, 86L);
@@ -57,7 +59,8 @@ class SurvivorsTest {
 
   @Test
   void aKernelThatIsNotPrunedCountsOnlyInTheMultiplyAdds() {
-    Survivors survivors = Survivors.of(NETWORK, List.of(CONVOLUTION), state(5, 0));
+    Survivors survivors =
+        Survivors.of(NETWORK, List.of(CONVOLUTION), Masking.kernels(NETWORK), state(5, 0));
 
     assertThat(survivors.prunable()).isEqualTo(18);
     assertThat(survivors.multiplyAdds()).isEqualTo(384);
@@ -66,7 +69,8 @@ class SurvivorsTest {
 
   @Test
   void namesTheLayersWithoutWeights() {
-    Survivors survivors = Survivors.of(NETWORK, NETWORK.kernels(), state(18, 0));
+    Survivors survivors =
+        Survivors.of(NETWORK, NETWORK.kernels(), Masking.kernels(NETWORK), state(18, 0));
 
     assertThat(survivors.empty()).containsExactly("conv/kernel");
   }

@@ -15,6 +15,7 @@ import org.espalier.graph.network.Role;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.Tensor;
+import org.espalier.graph.training.Masking;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,7 +92,7 @@ class WeightSignsTest {
         for (int l = 0; l < 2; l++) {
           masks[l] = drawn(random, sizes[l], kept[l]);
         }
-        pair[k] = WeightSigns.of(layers, state(layers, masks));
+        pair[k] = WeightSigns.of(layers, Masking.elementwise(layers), state(layers, masks));
       }
       sum += pair[0].overlap(pair[1]);
       chance = pair[0].overlapByChance(pair[1]);
@@ -132,6 +133,7 @@ class WeightSignsTest {
     Shape shape = kernel.shape();
     return WeightSigns.of(
         List.of(kernel),
+        Masking.elementwise(List.of(kernel)),
         new State(
             Map.of("parameter/a", Tensor.of(shape, weights), "mask/a", Tensor.of(shape, mask))));
   }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.espalier.pruning.page.Text;
 import org.espalier.pruning.results.OverlapRow;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.SummaryRow;
@@ -74,9 +75,10 @@ class ReportTest {
     Report.write(directory, Sample.classification(), List.of(), List.of(dense, pair), null);
     assertThat(read(Report.HTML))
         .contains("<h2>Signs and masks</h2>")
-        .contains("<tr><td>0</td><td>–</td><td>25.00 %</td><td>–</td><td>–</td><td>0</td></tr>")
         .contains(
-            "<tr><td>1</td><td>1.00 %</td><td>25.00 %</td><td>50.00 %</td><td>33.33 %</td>"
+            "<tr><td class=\"name\">0</td><td>–</td><td>25.00 %</td><td>–</td><td>–</td><td>0</td></tr>")
+        .contains(
+            "<tr><td class=\"name\">1</td><td>1.00 %</td><td>25.00 %</td><td>50.00 %</td><td>33.33 %</td>"
                 + "<td>1</td></tr>");
 
     Report.write(directory, Sample.classification(), List.of(), List.of(dense), null);

@@ -60,6 +60,8 @@ class ResultsFileTest {
               },
               "replicates": [ {
                 "seed": 1,
+                "multiplyAdds": null,
+                "batch": null,
                 "rounds": [ {
                   "round": 0,
                   "density": 1.0,
@@ -129,6 +131,17 @@ class ResultsFileTest {
     Files.writeString(
         file, Files.readString(file).replace("\"seed\": 1", "\"seed\": 1, \"added\": [ 2 ]"));
 
+    assertThat(ResultsFile.read(directory)).isEqualTo(RESULTS);
+  }
+
+  @Test
+  void whatAnOlderReleaseDidNotWriteIsUndefined() throws IOException {
+    ResultsFile.write(directory, RESULTS);
+    Path file = directory.resolve("results.json");
+    String old = Files.readString(file).replaceAll("\\s+\"(multiplyAdds|batch)\": null,", "");
+    Files.writeString(file, old);
+
+    assertThat(old).doesNotContain("batch");
     assertThat(ResultsFile.read(directory)).isEqualTo(RESULTS);
   }
 

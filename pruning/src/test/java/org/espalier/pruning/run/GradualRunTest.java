@@ -22,7 +22,6 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.mask.Scoring;
-import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.results.RoundResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,16 +183,16 @@ class GradualRunTest {
   }
 
   private static double density(Plan plan, State state) {
-    return Survivors.of(plan.network(), plan.method().prunable(plan.network()), state).density();
+    return plan.method().survivors(plan.network(), state).density();
   }
 
   private static Scoring scoring(Plan plan, Trainer trainer, State state) {
-    return new Scoring(
-        plan.network(),
-        plan.method().prunable(plan.network()),
-        state,
-        SEED,
-        Optional.of(new TrainerGradients(trainer, plan.data(), SEED)));
+    return plan.method()
+        .scoring(
+            plan.network(),
+            state,
+            SEED,
+            Optional.of(new TrainerGradients(trainer, plan.data(), SEED)));
   }
 
   private static Trainer open(Plan plan) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.espalier.pruning.comparison.Cell;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.config.Yaml;
@@ -67,6 +68,20 @@ class RunTest {
   }
 
   @Test
+  void aFinishedRunTellsWhatItsReplicatesCost() {
+    Cell cell = Cell.read("learning-rate", finished, 2);
+    double forwards = 784 * 8 + 8 * 10; // multiply-adds of an example
+
+    assertThat(cell.replicate().seed()).isEqualTo(2);
+    assertThat(cell.cost().dense().examples()).isEqualTo(180);
+    assertThat(cell.cost().dense().multiplyAdds()).isEqualTo(3 * forwards * 180);
+    assertThat(cell.cost().pruning().multiplyAdds()).isEqualTo(2 * 3 * forwards * 180);
+    assertThat(cell.cost().whole().seconds()).isPositive();
+    assertThatThrownBy(() -> Cell.read("learning-rate", finished, 3))
+        .hasMessage("replicate must be in [1, 2], got 3 (run " + finished + ")");
+  }
+
+  @Test
   void aSecondStartInTheSamePlaceIsRefused() {
     assertThatThrownBy(() -> Run.start(config(LEARNING_RATE), finished, new Recorder(), NEVER))
         .isInstanceOf(RunException.class)
@@ -90,6 +105,7 @@ class RunTest {
       strings = {
         LEARNING_RATE,
         "rewind: weights, rewind-to: 10%",
+        "scope: {kind: channel}, empty-layers: floor 2",
         "rewind: none, fine-tune-rate: 0.002"
       })
   void aRunStoppedAgainAndAgainEndsWithTheSameResults(String pruning) {
@@ -109,7 +125,7 @@ class RunTest {
       }
     }
 
-    assertThat(stops).isBetween(3, 6);
+    assertThat(stops).isGreaterThanOrEqualTo(3);
     assertThat(bytes(stopped, "results.json")).isEqualTo(bytes(undisturbed, "results.json"));
     assertThat(bytes(stopped, "replicate-2/round-02/trained.state"))
         .isEqualTo(bytes(undisturbed, "replicate-2/round-02/trained.state"));

@@ -50,7 +50,7 @@ public record DataSet(
 
   /** All that the parts must agree on: {@code uint8[28, 28, 1] with 10 classes}. */
   private static String kind(Examples examples) {
-    return (examples.isBytes() ? "uint8" : "float32")
+    return examples.type()
         + examples.shape()
         + " with "
         + examples.targets().width()

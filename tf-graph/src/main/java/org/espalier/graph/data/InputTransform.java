@@ -9,13 +9,14 @@ import java.util.List;
 /**
  * What turns raw inputs into what the network learns on. It is part of the training graph and of
  * every exported model, so that a model is given what the data set holds: pixels from 0 to 255, a
- * table's columns.
+ * table's columns, the ids of words.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = InputTransform.Channels.class, name = "channels"),
   @JsonSubTypes.Type(value = InputTransform.PerImage.class, name = "per-image"),
-  @JsonSubTypes.Type(value = InputTransform.Columns.class, name = "columns")
+  @JsonSubTypes.Type(value = InputTransform.Columns.class, name = "columns"),
+  @JsonSubTypes.Type(value = InputTransform.Words.class, name = "words")
 })
 public sealed interface InputTransform {
 
@@ -64,6 +65,26 @@ public sealed interface InputTransform {
     /** How many features the columns make. */
     public int width() {
       return columns.stream().mapToInt(Column::width).sum();
+    }
+  }
+
+  /**
+   * Sentences as rows of ids, padded at the end with {@link #PADDING}; an id is a place in the
+   * vocabulary. The graph does nothing to them: whoever asks an exported model turns words into ids
+   * by the vocabulary that lies beside it.
+   *
+   * @param vocabulary all different; the id of an entry is its place, from 0
+   * @param inOrder whether a row holds the words in the order of the sentence; otherwise it holds
+   *     each entry that the sentence has once, in ascending order
+   */
+  record Words(List<String> vocabulary, boolean inOrder) implements InputTransform {
+
+    /** What fills a row after its last id. */
+    public static final int PADDING = -1;
+
+    /** Copies. */
+    public Words {
+      vocabulary = ImmutableList.copyOf(vocabulary);
     }
   }
 

@@ -18,5 +18,10 @@ public enum ActivationFunction {
   /** x * relu6(x + 3) / 6. */
   HARD_SWISH,
   /** exp(x) over its sum along the last axis. */
-  SOFTMAX
+  SOFTMAX;
+
+  /** Whether 0 comes out where 0 goes in. */
+  public boolean keepsZero() {
+    return this != SIGMOID && this != SOFTMAX;
+  }
 }

@@ -100,7 +100,7 @@ public record Conv2D(
   }
 
   @Override
-  public long uses(List<Shape> inputs) {
+  public double uses(List<Shape> inputs) {
     return Window.positions(outputShape(inputs));
   }
 }

@@ -64,7 +64,7 @@ public record Dense(
   }
 
   @Override
-  public long uses(List<Shape> inputs) {
+  public double uses(List<Shape> inputs) {
     return 1;
   }
 }

@@ -87,7 +87,7 @@ public record DepthwiseConv2D(
   }
 
   @Override
-  public long uses(List<Shape> inputs) {
+  public double uses(List<Shape> inputs) {
     return Window.positions(outputShape(inputs));
   }
 }

@@ -14,10 +14,14 @@ import java.util.List;
   @JsonSubTypes.Type(Dense.class),
   @JsonSubTypes.Type(Conv2D.class),
   @JsonSubTypes.Type(DepthwiseConv2D.class),
+  @JsonSubTypes.Type(Conv1D.class),
+  @JsonSubTypes.Type(Embedding.class),
+  @JsonSubTypes.Type(EmbeddingBag.class),
   @JsonSubTypes.Type(BatchNormalization.class),
   @JsonSubTypes.Type(MaxPooling2D.class),
   @JsonSubTypes.Type(AveragePooling2D.class),
   @JsonSubTypes.Type(GlobalAveragePooling2D.class),
+  @JsonSubTypes.Type(GlobalMaxPooling1D.class),
   @JsonSubTypes.Type(Flatten.class),
   @JsonSubTypes.Type(Activation.class),
   @JsonSubTypes.Type(Add.class),
@@ -27,10 +31,14 @@ public sealed interface Layer
     permits Dense,
         Conv2D,
         DepthwiseConv2D,
+        Conv1D,
+        Embedding,
+        EmbeddingBag,
         BatchNormalization,
         MaxPooling2D,
         AveragePooling2D,
         GlobalAveragePooling2D,
+        GlobalMaxPooling1D,
         Flatten,
         Activation,
         Add,
@@ -52,10 +60,16 @@ public sealed interface Layer
     return List.of();
   }
 
+  /** Whether it is called on ids, an int32 input of the network, rather than on numbers. */
+  default boolean takesIds() {
+    return false;
+  }
+
   /**
-   * How often one call uses each kernel weight for one example: output positions, padding included.
+   * How often one call uses each kernel weight for one example, on average over the weights: output
+   * positions, padding included.
    */
-  default long uses(List<Shape> inputs) {
+  default double uses(List<Shape> inputs) {
     return 0;
   }
 

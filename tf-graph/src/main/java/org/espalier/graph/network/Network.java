@@ -26,7 +26,7 @@ public record Network(String name, List<Input> inputs, List<Call> calls, List<Ou
   public enum Type {
     /** 32-bit floating point. */
     FLOAT32,
-    /** 32-bit integers, for indices. */
+    /** 32-bit integers: ids, for layers that look them up. */
     INT32
   }
 
@@ -58,7 +58,8 @@ public record Network(String name, List<Input> inputs, List<Call> calls, List<Ou
    * Copies and checks that every call fits.
    *
    * @throws IllegalArgumentException if a name is used twice or unknown, a layer's name stands for
-   *     two different layers, shapes do not fit, or there is no input or output
+   *     two different layers, shapes do not fit, numbers are given to a layer that takes ids or ids
+   *     to one that does not, or there is no input or output
    */
   public Network {
     inputs = ImmutableList.copyOf(inputs);
@@ -77,6 +78,7 @@ public record Network(String name, List<Input> inputs, List<Call> calls, List<Ou
       }
     }
     checkLayers(calls, shapes);
+    checkIds(inputs, calls, outputs);
   }
 
   /** Starts a network. */
@@ -112,26 +114,27 @@ public record Network(String name, List<Input> inputs, List<Call> calls, List<Ou
    *
    * @return kernel name to uses, in the order of {@link #kernels()}
    */
-  public Map<String, Long> kernelUses() {
+  public Map<String, Double> kernelUses() {
     Map<String, Shape> shapes = shapes();
-    Map<String, Long> uses = new LinkedHashMap<>();
+    Map<String, Double> uses = new LinkedHashMap<>();
     for (Call call : calls) {
       List<Shape> in = inputShapes(call, shapes);
       for (Parameter parameter : call.layer().parameters(in)) {
         if (parameter.role() == Role.KERNEL) {
-          uses.merge(parameter.name(), call.layer().uses(in), Math::addExact);
+          uses.merge(parameter.name(), call.layer().uses(in), Double::sum);
         }
       }
     }
     return ImmutableMap.copyOf(uses);
   }
 
-  /** Multiplications with a kernel weight for one example. */
+  /** Multiplications with, and in a bag additions of, a kernel weight for one example. */
   public long multiplyAdds() {
-    Map<String, Long> uses = kernelUses();
-    return kernels().stream()
-        .mapToLong(k -> k.shape().size() * uses.getOrDefault(k.name(), 0L))
-        .sum();
+    Map<String, Double> uses = kernelUses();
+    return Math.round(
+        kernels().stream()
+            .mapToDouble(k -> k.shape().size() * uses.getOrDefault(k.name(), 0.0))
+            .sum());
   }
 
   /** The shape of an output of one example. */
@@ -181,6 +184,30 @@ public record Network(String name, List<Input> inputs, List<Call> calls, List<Ou
     if (!shapes.containsKey(value)) {
       throw new IllegalArgumentException(
           "no value " + value + " has been computed yet (" + where + ")");
+    }
+  }
+
+  private static void checkIds(List<Input> inputs, List<Call> calls, List<Output> outputs) {
+    Set<String> ids = new HashSet<>();
+    inputs.stream().filter(input -> input.type() == Type.INT32).forEach(i -> ids.add(i.name()));
+    for (Call call : calls) {
+      Layer layer = call.layer();
+      for (String value : call.inputs()) {
+        if (layer.takesIds() != ids.contains(value)) {
+          throw new IllegalArgumentException(
+              layer.takesIds()
+                  ? "layer %s takes ids, %s holds numbers; give it an int32 input"
+                      .formatted(layer.name(), value)
+                  : "layer %s takes numbers, %s holds ids; put an Embedding or EmbeddingBag before it"
+                      .formatted(layer.name(), value));
+        }
+      }
+    }
+    for (Output output : outputs) {
+      if (ids.contains(output.value())) {
+        throw new IllegalArgumentException(
+            "output %s must be numbers, %s holds ids".formatted(output.name(), output.value()));
+      }
     }
   }
 

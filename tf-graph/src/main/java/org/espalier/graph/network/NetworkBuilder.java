@@ -36,6 +36,13 @@ public final class NetworkBuilder {
     return name;
   }
 
+  /** Adds an int32 input of ids and returns the name of its value. */
+  public String ids(String name, Shape shape) {
+    inputs.add(new Network.Input(name, shape, Network.Type.INT32));
+    values.add(name);
+    return name;
+  }
+
   /**
    * Applies a layer and returns the name of the result: the layer's, with {@code _2}, {@code _3}...
    * from the second call on.

@@ -40,6 +40,9 @@ final class DataCopies {
   /** The inputs, {@code [examples, stored...]}; the caller closes them. */
   TType inputs() {
     org.tensorflow.ndarray.Shape shape = DataGraph.rows(size, stored);
+    if (data.training().isInts()) {
+      return ints(shape);
+    }
     return data.training().isBytes() ? bytes(shape) : floats(shape);
   }
 
@@ -71,6 +74,17 @@ final class DataCopies {
     for (Examples examples : splits) {
       to.offset(at).write(examples.floats());
       at += examples.floats().length;
+    }
+    return all;
+  }
+
+  private TInt32 ints(org.tensorflow.ndarray.Shape shape) {
+    TInt32 all = TInt32.tensorOf(shape);
+    IntDataBuffer to = all.asRawTensor().data().asInts();
+    long at = 0;
+    for (Examples examples : splits) {
+      to.offset(at).write(examples.ints());
+      at += examples.ints().length;
     }
     return all;
   }

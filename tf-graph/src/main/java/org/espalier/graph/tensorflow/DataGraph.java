@@ -4,6 +4,7 @@ package org.espalier.graph.tensorflow;
 import java.util.List;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
+import org.espalier.graph.data.Examples;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.Shape;
@@ -55,8 +56,7 @@ final class DataGraph {
             : Shape.of(
                 shape.dimension(0) + 2 * pad, shape.dimension(1) + 2 * pad, shape.dimension(2));
     long n = size();
-    Class<? extends TType> type = data.training().isBytes() ? TUint8.class : TFloat32.class;
-    this.inputs = store("inputs", type, rows(n, stored));
+    this.inputs = store("inputs", type(data.training()), rows(n, stored));
     this.targets =
         labels()
             ? store("targets", TInt32.class, org.tensorflow.ndarray.Shape.of(n))
@@ -83,9 +83,12 @@ final class DataGraph {
     };
   }
 
-  /** The examples as they are, scaled: {@code [batch, shape...]}. */
-  Operand<TFloat32> inputs(Operand<TInt32> indices) {
+  /** The examples as they are, scaled, float32; ids int32: {@code [batch, shape...]}. */
+  Operand<?> inputs(Operand<TInt32> indices) {
     int pad = source.augmentation().pad();
+    if (data.training().isInts()) {
+      return tf.resourceGather(inputs.handle(), indices, TInt32.class);
+    }
     if (pad == 0) {
       return scale(gather(inputs, data.training().isBytes(), indices));
     }
@@ -95,7 +98,7 @@ final class DataGraph {
   }
 
   /** The examples, cropped and flipped at random as the seed and key say, then scaled. */
-  Operand<TFloat32> augmented(Operand<TInt32> indices, long seed, Operand<TInt64> key) {
+  Operand<?> augmented(Operand<TInt32> indices, long seed, Operand<TInt64> key) {
     int pad = source.augmentation().pad();
     boolean flip = source.augmentation().flip();
     if (pad == 0 && !flip) {
@@ -187,6 +190,13 @@ final class DataGraph {
 
   private Operand<TFloat32> scale(Operand<TFloat32> raw) {
     return TransformGraph.scale(tf, data.transform(), raw, data.training().shape());
+  }
+
+  private static Class<? extends TType> type(Examples examples) {
+    if (examples.isInts()) {
+      return TInt32.class;
+    }
+    return examples.isBytes() ? TUint8.class : TFloat32.class;
   }
 
   private long size() {

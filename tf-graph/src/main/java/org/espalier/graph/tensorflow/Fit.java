@@ -29,6 +29,16 @@ public final class Fit {
           "network %s takes %s, the examples of %s are %s; choose a network for this input"
               .formatted(network.name(), wanted, data.name(), given));
     }
+    boolean ids = network.inputs().get(0).type() == Network.Type.INT32;
+    if (ids != data.training().isInts()) {
+      throw new IllegalArgumentException(
+          "network %s takes %s, the examples of %s are %s; choose a network for this input"
+              .formatted(
+                  network.name(),
+                  ids ? "ids" : "numbers",
+                  data.name(),
+                  data.training().type() + given));
+    }
     Shape output = network.outputShape(network.outputs().get(0).name());
     int classes = data.training().targets().width();
     if (output.rank() != 1 || output.dimension(0) < classes) {

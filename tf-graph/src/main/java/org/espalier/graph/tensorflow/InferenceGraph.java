@@ -12,13 +12,15 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
  * A network lowered for inference alone, with the input transform in front: what an exported model
  * consists of. It takes raw examples, batch dimension open: an image network one float32 input of
- * pixels from 0 to 255, a table's network one input a column.
+ * pixels from 0 to 255, a table's network one input a column, a text network one int32 input of
+ * ids.
  *
  * @param inputs placeholders by name
  * @param outputs float32, {@code [batch, ...]}, by name
@@ -40,8 +42,10 @@ public record InferenceGraph(
           "network " + network.name() + " must have one input, has " + network.inputs().size());
     }
     Network.Input input = network.inputs().get(0);
+    org.tensorflow.ndarray.Shape shape =
+        org.tensorflow.ndarray.Shape.of(-1).append(Transfer.shape(input.shape()));
     Map<String, Placeholder<?>> placeholders = new LinkedHashMap<>();
-    Operand<TFloat32> features;
+    Operand<?> features;
     if (transform instanceof InputTransform.Columns columns) {
       List<Operand<?>> raw = new ArrayList<>();
       for (InputTransform.Column column : columns.columns()) {
@@ -53,9 +57,11 @@ public record InferenceGraph(
         raw.add(placeholder);
       }
       features = TransformGraph.encode(tf.withSubScope("transform"), columns, raw);
+    } else if (input.type() == Network.Type.INT32) {
+      Placeholder<TInt32> ids = placeholder(tf, input.name(), TInt32.class, shape);
+      placeholders.put(input.name(), ids);
+      features = ids;
     } else {
-      org.tensorflow.ndarray.Shape shape =
-          org.tensorflow.ndarray.Shape.of(-1).append(Transfer.shape(input.shape()));
       Placeholder<TFloat32> raw = placeholder(tf, input.name(), TFloat32.class, shape);
       placeholders.put(input.name(), raw);
       features = TransformGraph.scale(tf.withSubScope("transform"), transform, raw, input.shape());

@@ -12,12 +12,16 @@ import org.espalier.graph.network.ActivationFunction;
 import org.espalier.graph.network.Add;
 import org.espalier.graph.network.AveragePooling2D;
 import org.espalier.graph.network.BatchNormalization;
+import org.espalier.graph.network.Conv1D;
 import org.espalier.graph.network.Conv2D;
 import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.DepthwiseConv2D;
 import org.espalier.graph.network.Dropout;
+import org.espalier.graph.network.Embedding;
+import org.espalier.graph.network.EmbeddingBag;
 import org.espalier.graph.network.Flatten;
 import org.espalier.graph.network.GlobalAveragePooling2D;
+import org.espalier.graph.network.GlobalMaxPooling1D;
 import org.espalier.graph.network.Layer;
 import org.espalier.graph.network.MaxPooling2D;
 import org.espalier.graph.network.Network;
@@ -27,8 +31,10 @@ import org.espalier.graph.network.Shape;
 import org.espalier.graph.training.Variant.Mode;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -55,6 +61,7 @@ final class Lowering<T extends TFloating> {
   private final DropoutNoise noise;
   private final List<BatchStatistics> statistics = new ArrayList<>();
   private final Map<String, Operand<T>> cast = new HashMap<>();
+  private final Map<String, Operand<TInt32>> ids = new HashMap<>();
 
   Lowering(Ops tf, Class<T> type, Mode mode, ParameterSource source, DropoutNoise noise) {
     this.tf = tf;
@@ -64,16 +71,32 @@ final class Lowering<T extends TFloating> {
     this.noise = noise;
   }
 
-  /** The outputs by name, float32, {@code [batch, ...]}; inputs by name, float32. */
-  Map<String, Operand<TFloat32>> lower(Network network, Map<String, Operand<TFloat32>> inputs) {
+  /**
+   * The outputs by name, float32, {@code [batch, ...]}.
+   *
+   * @param inputs by name, of the network's types. Without an input of ids, each of its places
+   *     holds every id once: what an input of all ones is to numbers, for a batch of one.
+   */
+  Map<String, Operand<TFloat32>> lower(Network network, Map<String, Operand<?>> inputs) {
     Map<String, Shape> shapes = network.shapes();
     Map<String, Operand<T>> values = new HashMap<>();
-    inputs.forEach((name, value) -> values.put(name, toCompute(value)));
+    for (Network.Input input : network.inputs()) {
+      Operand<?> value = inputs.get(input.name());
+      if (input.type() == Network.Type.FLOAT32) {
+        values.put(
+            input.name(),
+            toCompute(Objects.requireNonNull(value).asOutput().expect(TFloat32.class)));
+      } else if (value != null) {
+        ids.put(input.name(), value.asOutput().expect(TInt32.class));
+      }
+    }
     for (Network.Call call : network.calls()) {
       List<Operand<T>> in = new ArrayList<>();
       List<Shape> inShapes = new ArrayList<>();
       for (String value : call.inputs()) {
-        in.add(Objects.requireNonNull(values.get(value), value));
+        if (!call.layer().takesIds()) {
+          in.add(Objects.requireNonNull(values.get(value), value));
+        }
         inShapes.add(Objects.requireNonNull(shapes.get(value), value));
       }
       Ops scoped = scope(tf, call.value());
@@ -103,8 +126,22 @@ final class Lowering<T extends TFloating> {
 
   private Operand<T> call(Ops ops, Network.Call call, List<Operand<T>> in, List<Shape> shapes) {
     Layer layer = call.layer();
-    Operand<T> x = in.get(0);
     List<Parameter> parameters = layer.parameters(shapes);
+    if (layer instanceof Embedding embedding) {
+      Operand<TInt32> given = ids.get(call.inputs().get(0));
+      return given == null
+          ? embeddings(ops).embedEvery(shapes.get(0).dimension(0), parameters.get(0))
+          : embeddings(ops).embed(embedding, parameters.get(0), given);
+    }
+    if (layer instanceof EmbeddingBag bag) {
+      Operand<TInt32> given = ids.get(call.inputs().get(0));
+      Operand<T> sum =
+          given == null
+              ? embeddings(ops).bagEvery(bag, parameters.get(0))
+              : embeddings(ops).bag(bag, parameters.get(0), given);
+      return activate(ops, bag.activation(), bias(ops, sum, bag.bias(), parameters));
+    }
+    Operand<T> x = in.get(0);
     if (layer instanceof Dense dense) {
       Operand<T> product = ops.linalg.matMul(x, parameter(parameters.get(0)));
       return activate(ops, dense.activation(), bias(ops, product, dense.bias(), parameters));
@@ -121,6 +158,15 @@ final class Lowering<T extends TFloating> {
               x, parameter(parameters.get(0)), window(conv.stride()), conv.padding().name());
       return activate(ops, conv.activation(), bias(ops, product, conv.bias(), parameters));
     }
+    if (layer instanceof Conv1D conv) {
+      Operand<T> kernel = ops.expandDims(parameter(parameters.get(0)), ops.constant(0));
+      Operand<T> image = ops.expandDims(x, ops.constant(1)); // one row high
+      Operand<T> product =
+          ops.squeeze(
+              ops.nn.conv2d(image, kernel, window(1), Padding.VALID.name()),
+              Squeeze.axis(List.of(1L)));
+      return activate(ops, conv.activation(), bias(ops, product, conv.bias(), parameters));
+    }
     if (layer instanceof BatchNormalization norm) {
       return normalize(ops, norm, x, shapes.get(0), parameters);
     }
@@ -132,6 +178,9 @@ final class Lowering<T extends TFloating> {
     }
     if (layer instanceof GlobalAveragePooling2D) {
       return ops.math.mean(x, ops.constant(new int[] {1, 2}));
+    }
+    if (layer instanceof GlobalMaxPooling1D) {
+      return ops.max(x, ops.constant(1));
     }
     if (layer instanceof Flatten) {
       int features = Math.toIntExact(shapes.get(0).size());
@@ -151,6 +200,10 @@ final class Lowering<T extends TFloating> {
       return drop(ops, call.value(), dropout.rate(), x);
     }
     throw new AssertionError("no lowering for " + layer.getClass());
+  }
+
+  private EmbeddingGraph<T> embeddings(Ops ops) {
+    return new EmbeddingGraph<>(ops, this, source, type);
   }
 
   private Operand<T> bias(Ops ops, Operand<T> x, boolean has, List<Parameter> parameters) {
@@ -218,16 +271,16 @@ final class Lowering<T extends TFloating> {
     };
   }
 
-  private Operand<T> number(Ops ops, double value) {
+  Operand<T> number(Ops ops, double value) {
     return ops.dtypes.cast(ops.constant((float) value), type);
   }
 
-  private Operand<T> parameter(Parameter parameter) {
+  Operand<T> parameter(Parameter parameter) {
     return cast.computeIfAbsent(parameter.name(), name -> toCompute(source.effective(parameter)));
   }
 
   @SuppressWarnings("unchecked") // the class tells that T is TFloat32
-  private Operand<T> toCompute(Operand<TFloat32> value) {
+  Operand<T> toCompute(Operand<TFloat32> value) {
     return type == TFloat32.class ? (Operand<T>) (Operand<?>) value : tf.dtypes.cast(value, type);
   }
 

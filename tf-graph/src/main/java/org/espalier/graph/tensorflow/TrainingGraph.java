@@ -2,6 +2,7 @@
 package org.espalier.graph.tensorflow;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,7 +177,7 @@ final class TrainingGraph {
     return data.targets(indices, outputs);
   }
 
-  private Forward forward(Variant variant, Operand<TFloat32> inputs, Lowering.DropoutNoise noise) {
+  private Forward forward(Variant variant, Operand<?> inputs, Lowering.DropoutNoise noise) {
     return switch (variant.compute()) {
       case FLOAT32 -> forward(variant, TFloat32.class, inputs, noise);
       case BFLOAT16 -> forward(variant, TBfloat16.class, inputs, noise);
@@ -185,10 +186,15 @@ final class TrainingGraph {
   }
 
   private <T extends TFloating> Forward forward(
-      Variant variant, Class<T> type, Operand<TFloat32> inputs, Lowering.DropoutNoise noise) {
+      Variant variant, Class<T> type, Operand<?> inputs, Lowering.DropoutNoise noise) {
     Lowering<T> lowering = new Lowering<>(tf, type, variant.mode(), parameters, noise);
-    Map<String, Operand<TFloat32>> results =
-        lowering.lower(network, Map.of(network.inputs().get(0).name(), inputs));
+    Map<String, Operand<?>> given = new HashMap<>();
+    if (variant.objective() == Variant.Objective.LOSS) {
+      given.put(network.inputs().get(0).name(), inputs);
+    } else if (network.inputs().get(0).type() == Network.Type.FLOAT32) {
+      given.put(network.inputs().get(0).name(), tf.onesLike(inputs));
+    }
+    Map<String, Operand<TFloat32>> results = lowering.lower(network, given);
     Operand<TFloat32> logits = Objects.requireNonNull(results.get(network.outputs().get(0).name()));
     return new Forward(logits, lowering.statistics());
   }
@@ -245,8 +251,7 @@ final class TrainingGraph {
    */
   Backward backward(Variant variant, Operand<TInt32> indices, Operand<TInt64> part) {
     boolean sum = variant.objective() == Variant.Objective.OUTPUT_SUM;
-    Operand<TFloat32> inputs = data.inputs(indices);
-    Forward forward = forward(variant, sum ? tf.onesLike(inputs) : inputs, noise(key(), part));
+    Forward forward = forward(variant, data.inputs(indices), noise(key(), part));
     Operand<TFloat32> objective =
         sum
             ? tf.sum(forward.logits(), tf.constant(new int[] {0, 1}))

@@ -40,17 +40,11 @@ public final class EffectiveValues {
       Parameter parameter, Masking.Binding binding, State state, Tensor.Floats raw) {
     Shape shape = parameter.shape();
     String name = StateKind.MASK.named(binding.mask());
-    float[] mask = floats(state, name, binding.maskShape(shape)).values();
-    int inner = 1; // how many neighbours share a mask value
-    if (binding instanceof Masking.Along along) {
-      for (int axis = along.axis() + 1; axis < shape.rank(); axis++) {
-        inner *= shape.dimension(axis);
-      }
-    }
-    float[] values = new float[raw.values().length];
+    float[] stored = floats(state, name, binding.maskShape(shape)).values();
+    float[] mask = binding.spread(shape, stored);
+    float[] values = new float[mask.length];
     for (int i = 0; i < values.length; i++) {
-      float kept = mask[i / inner % mask.length];
-      values[i] = kept == 0 ? 0 : kept * raw.values()[i];
+      values[i] = mask[i] == 0 ? 0 : mask[i] * raw.values()[i];
     }
     return Tensor.of(shape, values);
   }

@@ -2,6 +2,7 @@
 package org.espalier.graph.training;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.Optional;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
 
 /**
  * Which masks there are and what each multiplies into. A mask of the parameter's own shape prunes
@@ -28,6 +31,13 @@ public record Masking(List<Binding> bindings) {
 
     /** The mask's shape. */
     Shape maskShape(Shape parameter);
+
+    /**
+     * The mask value of each of the parameter's weights, row-major; not to be modified.
+     *
+     * @param mask the mask's values
+     */
+    float[] spread(Shape parameter, float[] mask);
   }
 
   /** One mask value a weight; the mask has the parameter's name. */
@@ -41,17 +51,45 @@ public record Masking(List<Binding> bindings) {
     public Shape maskShape(Shape parameter) {
       return parameter;
     }
+
+    @Override
+    public float[] spread(Shape parameter, float[] mask) {
+      return mask;
+    }
   }
 
   /**
-   * One mask value an index of an axis.
+   * One mask value a channel of an axis. The axis may hold more than channels: a flattened image's
+   * features are positions, channels within each; a depthwise convolution makes several neighbours
+   * of each channel.
    *
-   * @param axis of the parameter, from 0
+   * @param axis of the parameter, from 0: {@code positions x channels x neighbours} long
+   * @param positions how often the channels are repeated, at least 1
+   * @param neighbours how many indices in a row belong to one channel, at least 1
    */
-  public record Along(String parameter, String mask, int axis) implements Binding {
+  public record Along(String parameter, String mask, int axis, int positions, int neighbours)
+      implements Binding {
+    /** An axis of channels alone. */
+    public Along(String parameter, String mask, int axis) {
+      this(parameter, mask, axis, 1, 1);
+    }
+
     @Override
     public Shape maskShape(Shape parameter) {
-      return Shape.of(parameter.dimension(axis));
+      return Shape.of(parameter.dimension(axis) / (positions * neighbours));
+    }
+
+    @Override
+    public float[] spread(Shape parameter, float[] mask) {
+      int inner = neighbours; // weights in a row that share a mask value
+      for (int later = axis + 1; later < parameter.rank(); later++) {
+        inner *= parameter.dimension(later);
+      }
+      float[] values = new float[Math.toIntExact(parameter.size())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = mask[i / inner % mask.length];
+      }
+      return values;
     }
   }
 
@@ -74,8 +112,12 @@ public record Masking(List<Binding> bindings) {
 
   /** One mask value for every weight of every kernel. */
   public static Masking kernels(Network network) {
-    return new Masking(
-        network.kernels().stream().map(k -> (Binding) new Elementwise(k.name())).toList());
+    return elementwise(network.kernels());
+  }
+
+  /** One mask value for every weight of some parameters. */
+  public static Masking elementwise(List<Parameter> parameters) {
+    return new Masking(parameters.stream().map(p -> (Binding) new Elementwise(p.name())).toList());
   }
 
   /** The mask of a parameter, if it has one. */
@@ -84,10 +126,27 @@ public record Masking(List<Binding> bindings) {
   }
 
   /**
+   * The mask value of each weight of a parameter, row-major, ones where it has no mask; not to be
+   * modified.
+   *
+   * @throws IllegalArgumentException if the State lacks the mask
+   */
+  public float[] values(Parameter parameter, State state) {
+    Optional<Binding> binding = of(parameter);
+    if (binding.isPresent()) {
+      float[] mask = state.floats(StateKind.MASK.named(binding.get().mask()));
+      return binding.get().spread(parameter.shape(), mask);
+    }
+    float[] ones = new float[Math.toIntExact(parameter.shape().size())];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /**
    * The shape of each mask by name.
    *
    * @throws IllegalArgumentException if a binding names no parameter of the network, covers moving
-   *     statistics, or one mask would need two shapes
+   *     statistics, its axis is no whole number of channels, or one mask would need two shapes
    */
   public Map<String, Shape> shapes(Network network) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
@@ -109,6 +168,19 @@ public record Masking(List<Binding> bindings) {
       if (!parameter.trainable()) {
         throw new IllegalArgumentException(
             "mask " + binding.mask() + " must not cover statistics, got " + parameter.name());
+      }
+      if (binding instanceof Along along
+          && parameter.shape().dimension(along.axis()) % (along.positions() * along.neighbours())
+              != 0) {
+        throw new IllegalArgumentException(
+            "mask %s needs a multiple of %d x %d indices, got %s (axis %d of %s)"
+                .formatted(
+                    along.mask(),
+                    along.positions(),
+                    along.neighbours(),
+                    parameter.shape(),
+                    along.axis(),
+                    parameter.name()));
       }
       Shape shape = binding.maskShape(parameter.shape());
       Shape earlier = shapes.putIfAbsent(binding.mask(), shape);

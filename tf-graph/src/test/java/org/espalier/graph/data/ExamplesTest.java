@@ -40,6 +40,28 @@ class ExamplesTest {
     assertThat(((Targets.Values) selected.targets()).values()).containsExactly(3, 4);
   }
 
+  private static Examples ids() {
+    return Examples.ofInts(
+        Shape.of(2), new int[] {7, -1, 1 << 25, 3}, Targets.labels(new int[] {0, 1}, 2));
+  }
+
+  @Test
+  void selectsIds() {
+    assertThat(ids().select(new int[] {1, 0}).ints()).containsExactly(1 << 25, 3, 7, -1);
+  }
+
+  @Test
+  void idsAreNoNumbers() {
+    assertThat(ids().isInts()).isTrue();
+    assertThat(numbers().isInts()).isFalse();
+    assertThatThrownBy(() -> ids().toFloats())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the examples are int32, not bytes");
+    assertThatThrownBy(() -> numbers().ints())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the examples are float32, not int32");
+  }
+
   @Test
   void selectsNothing() {
     assertThat(numbers().select(new int[0]).size()).isZero();
@@ -71,7 +93,7 @@ class ExamplesTest {
     assertThat(numbers().isBytes()).isFalse();
     assertThatThrownBy(() -> images().floats())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the examples are bytes, not float32");
+        .hasMessage("the examples are uint8, not float32");
     assertThatThrownBy(() -> numbers().bytes())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the examples are float32, not bytes");

@@ -3,6 +3,7 @@ package org.espalier.graph.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.espalier.graph.network.EmbeddingBag.Combiner.MEAN;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,11 @@ class NetworkJsonTest {
     x = net.call(new Dropout("dropout", 0.25), x);
     x = net.call(Dense.of("fc", 4).withKernel(new Initializer.Normal(0.01)), x);
     x = net.call(new Add("sum"), x, left);
+    String words = net.ids("words", Shape.of(9));
+    String rows = net.call(Embedding.of("embedding", 50, 6), words);
+    rows = net.call(Conv1D.of("conv1d", 4, 3), rows);
+    String bag = net.call(EmbeddingBag.of("bag", 50, 4).withCombiner(MEAN), words);
+    x = net.call(new Add("text"), x, net.call(new GlobalMaxPooling1D("highest"), rows), bag);
     return net.output("y", x).output("features", left).build();
   }
 

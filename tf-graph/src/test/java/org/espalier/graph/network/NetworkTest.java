@@ -35,7 +35,7 @@ class NetworkTest {
         .extracting(Parameter::name)
         .containsExactly("fc/kernel", "out/kernel");
     assertThat(network.kernelUses())
-        .containsExactly(entry("fc/kernel", 2L), entry("out/kernel", 1L));
+        .containsExactly(entry("fc/kernel", 2.0), entry("out/kernel", 1.0));
     assertThat(network.multiplyAdds()).isEqualTo(2 * 12 + 6);
   }
 
@@ -129,6 +129,35 @@ class NetworkTest {
     net.output("y", net.call(Dense.of("fc", 3), x));
 
     assertMessage(net::build, "layer fc is shared by calls that need different parameters");
+  }
+
+  @Test
+  void idsAreLookedUpAndNothingElseIs() {
+    NetworkBuilder net = Network.builder("n");
+    String ids = net.ids("words", Shape.of(4));
+    net.output("y", net.call(Dense.of("fc", 3), ids));
+    assertMessage(
+        net::build,
+        "layer fc takes numbers, words holds ids; put an Embedding or EmbeddingBag before it");
+
+    NetworkBuilder other = Network.builder("n");
+    String numbers = other.input("features", Shape.of(4));
+    other.output("y", other.call(EmbeddingBag.of("bag", 5, 3), numbers));
+    assertMessage(
+        other::build, "layer bag takes ids, features holds numbers; give it an int32 input");
+
+    NetworkBuilder back = Network.builder("n");
+    back.output("y", back.ids("words", Shape.of(4)));
+    assertMessage(back::build, "output y must be numbers, words holds ids");
+  }
+
+  @Test
+  void aBagCountsAnAdditionForEachIdAndUnit() {
+    NetworkBuilder net = Network.builder("n");
+    String x = net.call(EmbeddingBag.of("bag", 40_000, 30), net.ids("words", Shape.of(7)));
+    Network network = net.output("y", net.call(Dense.of("fc", 2), x)).build();
+
+    assertThat(network.multiplyAdds()).isEqualTo(7 * 30 + 30 * 2);
   }
 
   @Test

@@ -34,7 +34,7 @@ class WindowedLayersTest {
 
     // One stride more of input is one position more of output.
     assertThat(conv.outputShape(in)).isEqualTo(Shape.of(positions, positions + 1, 6));
-    assertThat(conv.uses(in)).isEqualTo((long) positions * (positions + 1));
+    assertThat(conv.uses(in)).isEqualTo(positions * (positions + 1.0));
     assertThat(new MaxPooling2D("p", window, stride, padding).outputShape(in))
         .isEqualTo(Shape.of(positions, positions + 1, 4));
     assertThat(new AveragePooling2D("p", window, stride, padding).outputShape(in))

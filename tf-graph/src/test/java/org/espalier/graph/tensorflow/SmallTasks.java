@@ -10,13 +10,17 @@ import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.ActivationFunction;
+import org.espalier.graph.network.Add;
 import org.espalier.graph.network.BatchNormalization;
 import org.espalier.graph.network.Conv2D;
 import org.espalier.graph.network.Dense;
+import org.espalier.graph.network.DepthwiseConv2D;
 import org.espalier.graph.network.Flatten;
+import org.espalier.graph.network.Initializer;
 import org.espalier.graph.network.MaxPooling2D;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
+import org.espalier.graph.network.Padding;
 import org.espalier.graph.network.Shape;
 
 /** Data and networks small enough to train within a test. */
@@ -95,6 +99,33 @@ final class SmallTasks {
     x = net.call(new Flatten("flatten"), x);
     x = net.call(Dense.of("logits", 4), x);
     return net.output("logits", x).build();
+  }
+
+  /**
+   * Six channels through a residual addition, a doubling depthwise convolution and a flattening.
+   */
+  static Network joined() {
+    NetworkBuilder net = Network.builder("joined");
+    String x = net.input("image", Shape.of(8, 8, 2));
+    x = net.call(Conv2D.of("conv1", 6, 3).withActivation(ActivationFunction.SWISH), x);
+    String y = net.call(BatchNormalization.of("bn1"), x);
+    y = net.call(Conv2D.of("conv2", 6, 3).withActivation(ActivationFunction.TANH), y);
+    x = net.call(new Add("add"), x, y);
+    x =
+        net.call(
+            new DepthwiseConv2D(
+                "depth",
+                3,
+                2,
+                2,
+                Padding.SAME,
+                ActivationFunction.RELU,
+                true,
+                Initializer.glorotUniform()),
+            x);
+    x = net.call(MaxPooling2D.of("pool1", 2), x);
+    x = net.call(BatchNormalization.of("bn2"), net.call(new Flatten("flatten"), x));
+    return net.output("logits", net.call(Dense.of("logits", 4), x)).build();
   }
 
   private static Examples cloud(int n, long seed) {

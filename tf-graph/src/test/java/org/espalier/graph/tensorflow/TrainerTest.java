@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.espalier.graph.data.Augmentation;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.RandomStream;
+import org.espalier.graph.network.ChannelGroup;
+import org.espalier.graph.network.ChannelGroups;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
@@ -135,6 +137,58 @@ class TrainerTest {
       trainer.assign(Map.of("parameter/logits/kernel", Tensor.of(Shape.of(96, 4), dense)));
       assertThat(trainer.predict(Split.TEST, 32)).isEqualTo(before);
     }
+  }
+
+  @Test
+  void aMaskedGroupEmitsExactlyZeroEverywhereAndGetsNoGradient() {
+    Network network = SmallTasks.joined();
+    Masking masking = channels(ChannelGroups.of(network).get(0));
+    TrainingSettings plain =
+        TrainingSettings.of(16, Optimizer.sgd(0), new Schedules.Constant(0.05));
+    BatchSource source = SmallTasks.corners(Augmentation.NONE);
+    try (Trainer trainer =
+        Trainer.open(network, masking, plain, source, SmallTasks.ONE_THREAD, 1, List.of())) {
+      trainer.advanceTo(20); // biases, scales and offsets leave their first values
+      float[] keep = {1, 0, 1, 1, 0, 1};
+      trainer.assign(Map.of("mask/conv1/channels", Tensor.of(Shape.of(6), keep)));
+      State before = trainer.state();
+      trainer.advanceTo(30);
+      State after = trainer.state();
+      for (Parameter parameter : network.parameters()) {
+        if (masking.of(parameter).isPresent()) {
+          float[] mask = masking.values(parameter, after);
+          for (int i = 0; i < mask.length; i++) {
+            boolean moved = before.raw(parameter)[i] != after.raw(parameter)[i];
+            assertThat(mask[i] == 0 && moved).as(parameter.name() + " " + i).isFalse();
+          }
+          assertThat(after.raw(parameter)).isNotEqualTo(before.raw(parameter));
+        }
+      }
+      float[] logits = trainer.predict(Split.TEST, 32);
+      float[] dense = after.floats("parameter/logits/kernel").clone();
+      for (int i = 0; i < dense.length; i++) {
+        int channel = i / 4 % 12 / 2; // [positions x 6 channels x 2 neighbours, 4]
+        dense[i] = keep[channel] == 0 ? 1e30f : dense[i];
+      }
+      trainer.assign(
+          Map.of("parameter/logits/kernel", Tensor.of(Shape.of(dense.length / 4, 4), dense)));
+      assertThat(trainer.predict(Split.TEST, 32)).isEqualTo(logits);
+    }
+  }
+
+  private static Masking channels(ChannelGroup group) {
+    return new Masking(
+        group.members().stream()
+            .map(
+                m ->
+                    (Masking.Binding)
+                        new Masking.Along(
+                            m.parameter().name(),
+                            group.name(),
+                            m.axis(),
+                            m.positions(),
+                            m.neighbours()))
+            .toList());
   }
 
   static Stream<Schedule> schedules() {

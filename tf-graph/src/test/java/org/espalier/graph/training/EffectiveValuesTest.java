@@ -87,6 +87,32 @@ class EffectiveValuesTest {
   }
 
   @Test
+  void repeatsAChannelMaskOverPositionsAndNeighbours() {
+    NetworkBuilder net = Network.builder("net");
+    String x = net.call(Dense.of("fc", 12), net.input("x", Shape.of(1)));
+    Network network = net.output("y", x).build();
+    Masking masking =
+        new Masking(
+            List.of(
+                new Masking.Along("fc/bias", "channels", 0, 2, 3),
+                new Masking.Along("fc/kernel", "channels", 1, 2, 3)));
+    float[] values = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    State state =
+        InitialValues.state(network, masking, Optimizer.sgd(0), 1)
+            .with(
+                Map.of(
+                    "parameter/fc/bias", Tensor.of(Shape.of(12), values),
+                    "parameter/fc/kernel", Tensor.of(Shape.of(1, 12), values),
+                    "mask/channels", Tensor.of(Shape.of(2), 0, 1)));
+    float[] kept = {0, 0, 0, 4, 5, 6, 0, 0, 0, 10, 11, 12};
+
+    Map<String, Tensor> effective = EffectiveValues.of(network, masking, state);
+
+    assertThat(effective.get("fc/bias")).isEqualTo(Tensor.of(Shape.of(12), kept));
+    assertThat(effective.get("fc/kernel")).isEqualTo(Tensor.of(Shape.of(1, 12), kept));
+  }
+
+  @Test
   void takesStatisticsAndUnmaskedParametersAsTheyAre() {
     State state =
         state(Masking.none())

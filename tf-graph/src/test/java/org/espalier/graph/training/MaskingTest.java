@@ -12,6 +12,7 @@ import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
+import org.espalier.graph.state.State;
 import org.junit.jupiter.api.Test;
 
 class MaskingTest {
@@ -75,6 +76,20 @@ class MaskingTest {
         "mask channels would need the shapes [2] and [3]",
         new Masking.Along("fc/kernel", "channels", 0),
         new Masking.Along("fc/bias", "channels", 0));
+  }
+
+  @Test
+  void refusesAnAxisThatIsNoWholeNumberOfChannels() {
+    refused(
+        "mask channels needs a multiple of 1 x 2 indices, got [2, 3] (axis 1 of fc/kernel)",
+        new Masking.Along("fc/kernel", "channels", 1, 1, 2));
+  }
+
+  @Test
+  void aParameterWithoutAMaskIsKept() {
+    State state = InitialValues.state(NETWORK, Masking.none(), Optimizer.sgd(0), 1);
+
+    assertThat(Masking.none().values(parameter("fc/bias"), state)).containsExactly(1, 1, 1);
   }
 
   private static void refused(String message, Masking.Binding... bindings) {

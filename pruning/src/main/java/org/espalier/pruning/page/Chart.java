@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.espalier.pruning.report;
+package org.espalier.pruning.page;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A line chart as SVG text. Nothing measures a font: widths of text are estimated, so that any
- * headless Java can draw it. The same chart gives the same text.
+ * A line chart as SVG text. What lies below its axis is cut off. Nothing measures a font: widths of
+ * text are estimated, so that any headless Java can draw it. The same chart gives the same text.
  */
-record Chart(String title, Axis x, Axis y, List<Mark> marks) {
+public record Chart(String title, Axis x, Axis y, List<Mark> marks) {
 
-  static final double WIDTH = 560;
+  private static final double WIDTH = 560;
 
   private static final double LEFT = 60;
   private static final double RIGHT = WIDTH - 26;
@@ -23,19 +23,43 @@ record Chart(String title, Axis x, Axis y, List<Mark> marks) {
   private static final double LEGEND_ROW = 20;
   private static final double LETTER = 6.3; // of 12-pixel sans-serif, on average
   private static final int LONGEST_NAME = 60;
+  private static final double GAP = 28; // between two charts of an image
 
-  Chart {
+  /** Copies. */
+  public Chart {
     marks = ImmutableList.copyOf(marks);
   }
 
+  /** Charts as one image, one below the other. */
+  public static String image(List<Chart> charts) {
+    StringBuilder inner = new StringBuilder();
+    double top = 0;
+    for (Chart chart : charts) {
+      inner.append(chart.svg(top));
+      top += chart.height() + GAP;
+    }
+    return Svg.format(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$s\" height=\"%2$s\""
+                + " viewBox=\"-20 -20 %1$s %2$s\">%n"
+                + "<rect x=\"-20\" y=\"-20\" width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>%n",
+            Svg.px(WIDTH + 40), Svg.px(top - GAP + 40))
+        + inner
+        + "</svg>\n";
+  }
+
   /** How high it is for its width of {@link #WIDTH}. */
-  double height() {
+  private double height() {
     int rows = legend().size();
     return rows == 0 ? BOTTOM + 50 : LEGEND + rows * LEGEND_ROW - 6;
   }
 
-  /** One {@code <svg>} element, {@code top} pixels down where it is part of another. */
-  String svg(double top) {
+  /** One {@code <svg>} element. */
+  public String svg() {
+    return svg(0);
+  }
+
+  /** {@code top} pixels down, where it is part of another. */
+  private String svg(double top) {
     StringBuilder out = new StringBuilder();
     out.append(
         Svg.format(
@@ -46,11 +70,15 @@ record Chart(String title, Axis x, Axis y, List<Mark> marks) {
     out.append(
         Svg.text(0, 18, "start", "font-size=\"15\" font-weight=\"600\" fill=\"#1c2733\"", title));
     grid(out);
-    for (Mark mark : marks) {
-      out.append(draw(mark));
-    }
+    String drawn = marks.stream().map(this::draw).collect(Collectors.joining());
+    out.append(reachesBelow() ? Svg.cut(WIDTH, BOTTOM, drawn) : drawn);
     legend(out);
     return out.append("</svg>\n").toString();
+  }
+
+  /** Whether something lies below the axis, which then shows the upper end only. */
+  private boolean reachesBelow() {
+    return marks.stream().flatMap(mark -> mark.dots().stream()).anyMatch(dot -> dot.y() < y.low());
   }
 
   private void grid(StringBuilder out) {
@@ -82,6 +110,16 @@ record Chart(String title, Axis x, Axis y, List<Mark> marks) {
                   + " stroke-linejoin=\"round\"><title>%s</title></path>%n",
               path, line.colour(), Text.escape(line.name()))
           + circles;
+    }
+    if (mark instanceof Mark.Dashed dashed) {
+      return Svg.format(
+          "<path d=\"%s\" fill=\"none\" %s><title>%s</title></path>%n",
+          path(dashed.dots(), "M"), Svg.dashes(dashed.colour()), Text.escape(dashed.name()));
+    }
+    if (mark instanceof Mark.Cross cross) {
+      return cross.dots().stream()
+          .map(dot -> Svg.cross(across(dot.x()), down(dot.y()), cross.colour()))
+          .collect(Collectors.joining());
     }
     if (mark instanceof Mark.Band band) {
       List<Mark.Dot> back = new ArrayList<>(band.low());
@@ -121,7 +159,10 @@ record Chart(String title, Axis x, Axis y, List<Mark> marks) {
     if (mark instanceof Mark.Ring) {
       return Svg.ring(left + 10, y, colour);
     }
-    boolean dashed = mark instanceof Mark.Level;
+    if (mark instanceof Mark.Cross) {
+      return Svg.cross(left + 10, y, colour);
+    }
+    boolean dashed = mark instanceof Mark.Level || mark instanceof Mark.Dashed;
     String style =
         dashed ? Svg.dashes(colour) : Svg.format("stroke=\"%s\" stroke-width=\"2\"", colour);
     return Svg.line(left, y, left + 20, y, style);

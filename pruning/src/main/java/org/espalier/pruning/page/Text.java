@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.espalier.pruning.report;
+package org.espalier.pruning.page;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -7,14 +7,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers and foreign text as a page shows them, in every locale the same. */
-final class Text {
+public final class Text {
 
-  static final String UNDEFINED = "–";
+  /** What is shown where there is no value. */
+  public static final String UNDEFINED = "–";
 
   private Text() {}
 
   /** Text from data, safe as HTML or XML content and inside a quoted attribute. */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
         .forEach(
@@ -32,22 +33,29 @@ final class Text {
   }
 
   /** 0.9823 as {@code 98.23 %}; null as a dash. */
-  static String percent(@Nullable Double fraction) {
+  public static String percent(@Nullable Double fraction) {
     return fraction == null ? UNDEFINED : String.format(Locale.ROOT, "%.2f %%", fraction * 100);
   }
 
+  /** 0.9823 and 0.0012 as {@code 98.23 ± 0.12 %}; without a deviation the mean alone. */
+  public static String percent(@Nullable Double mean, @Nullable Double deviation) {
+    return deviation == null
+        ? percent(mean)
+        : percent(mean).replace(" %", "") + " ± " + percent(deviation);
+  }
+
   /** 22.737 as {@code 22.7×}; null as a dash. */
-  static String times(@Nullable Double ratio) {
+  public static String times(@Nullable Double ratio) {
     return ratio == null ? UNDEFINED : String.format(Locale.ROOT, "%.1f×", ratio);
   }
 
   /** 266200 as {@code 266,200}. */
-  static String count(long count) {
+  public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
   /** At most six significant digits, and no more than needed: {@code 0.05}, {@code 20,000}. */
-  static String number(double value) {
+  public static String number(double value) {
     double size = Math.abs(value);
     BigDecimal digits = BigDecimal.valueOf(value).round(new MathContext(6)).stripTrailingZeros();
     if (size >= 1e7 || (size > 0 && size < 1e-4)) {

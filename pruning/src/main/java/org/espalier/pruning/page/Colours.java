@@ -1,26 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.espalier.pruning.report;
+package org.espalier.pruning.page;
 
 /** Line colours that stay apart for every kind of colour vision, on white. */
-final class Colours {
+public final class Colours {
 
-  static final String GREY = "#5b6875";
+  /** For what is beside the point. */
+  public static final String GREY = "#5b6875";
 
   /** Okabe and Ito's, without yellow, which white swallows. */
   private static final String[] DISTINCT = {
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#3d3d3d"
   };
 
+  private static final String[] GREYS = {GREY, "#a3adb8", "#1c2733", "#8a7f72"};
+
   /** From dark to light, for more lines than that: first, middle, last. */
   private static final int[][] ORDERED = {{59, 30, 110}, {33, 125, 141}, {122, 200, 81}};
 
-  static final String BLUE = DISTINCT[0];
-  static final String VERMILION = DISTINCT[1];
+  /** The first. */
+  public static final String BLUE = DISTINCT[0];
+
+  /** The second. */
+  public static final String VERMILION = DISTINCT[1];
 
   private Colours() {}
 
+  /** A grey, apart from its neighbours, for what others measured. */
+  public static String grey(int index) {
+    return GREYS[index % GREYS.length];
+  }
+
   /** One of {@code count} colours: distinct ones for a few lines, a scale for many. */
-  static String of(int index, int count) {
+  public static String of(int index, int count) {
     if (count <= DISTINCT.length) {
       return DISTINCT[index];
     }

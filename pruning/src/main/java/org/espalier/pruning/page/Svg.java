@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.espalier.pruning.report;
+package org.espalier.pruning.page;
 
 import java.util.Locale;
 
 /** The elements that charts are drawn with, one a line; lengths are in pixels. */
-final class Svg {
+public final class Svg {
 
   private Svg() {}
 
@@ -27,6 +27,20 @@ final class Svg {
         px(x), px(y), colour);
   }
 
+  static String cross(double x, double y, String colour) {
+    return format(
+        "<path d=\"M%s,%sL%s,%sM%s,%sL%s,%s\" stroke=\"%s\" stroke-width=\"2.5\"/>%n",
+        px(x - 6), px(y - 6), px(x + 6), px(y + 6), px(x - 6), px(y + 6), px(x + 6), px(y - 6),
+        colour);
+  }
+
+  /** Elements, as far as they lie in the first so many pixels. */
+  static String cut(double width, double height, String elements) {
+    return format("<svg width=\"%s\" height=\"%s\">%n", px(width), px(height))
+        + elements
+        + "</svg>\n";
+  }
+
   /** The style of a dashed line. */
   static String dashes(String colour) {
     return format("stroke=\"%s\" stroke-width=\"1.5\" stroke-dasharray=\"6 4\"", colour);
@@ -38,7 +52,7 @@ final class Svg {
   }
 
   /** {@link String#format}, the same in every locale and with one line end on every system. */
-  static String format(String format, Object... values) {
+  public static String format(String format, Object... values) {
     return String.format(Locale.ROOT, format.replace("%n", "\n"), values);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.espalier.pruning.report;
+package org.espalier.pruning.page;
 
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -17,7 +17,7 @@ import java.util.stream.DoubleStream;
  * @param high the last value, above low
  * @param ticks ascending, in [low, high]
  */
-record Axis(
+public record Axis(
     String title, String suffix, boolean logarithmic, double low, double high, List<Double> ticks) {
 
   /** What a logarithmic axis may show within each decade, from few ticks to many. */
@@ -28,7 +28,7 @@ record Axis(
   private static final int ENOUGH_TICKS = 4;
 
   /** An axis over real values; no values give [0, 1]. */
-  static Axis linear(String title, String suffix, DoubleStream values) {
+  public static Axis linear(String title, String suffix, DoubleStream values) {
     DoubleSummaryStatistics all = values.summaryStatistics();
     double low = all.getCount() == 0 ? 0 : all.getMin();
     double high = all.getCount() == 0 ? 1 : all.getMax();
@@ -41,14 +41,14 @@ record Axis(
   }
 
   /** An axis from 0 to the largest of these whole numbers, at least 1, with whole ticks. */
-  static Axis counting(String title, DoubleStream values) {
+  public static Axis counting(String title, DoubleStream values) {
     double high = Math.max(values.max().orElse(1), 1);
     double step = Math.max(step(0, high), 1);
     return new Axis(title, "", false, 0, high, multiples(step, 0, (long) (high / step)));
   }
 
   /** An axis over positive values; no values give [1, 10]. */
-  static Axis logarithmic(String title, String suffix, DoubleStream values) {
+  public static Axis logarithmic(String title, String suffix, DoubleStream values) {
     double[] all = values.toArray();
     double low = DoubleStream.of(all).min().orElse(1);
     double high = Math.max(DoubleStream.of(all).max().orElse(10), low * 1.5);

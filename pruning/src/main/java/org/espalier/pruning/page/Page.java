@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.espalier.pruning.report;
+package org.espalier.pruning.page;
 
 import java.util.List;
-import org.espalier.pruning.results.OverlapRow;
-import org.espalier.pruning.results.Results;
-import org.jspecify.annotations.Nullable;
 
 /** One HTML page that needs nothing but itself; its policy forbids scripts and any network. */
-final class Page {
+public final class Page {
+
+  private static final String TITLE = "@title@";
 
   private static final String HEAD =
       """
@@ -18,7 +17,7 @@ final class Page {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta http-equiv="Content-Security-Policy"
         content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-      <title>Pruning report</title>
+      <title>@title@</title>
       <style>
       :root { color-scheme: light }
       * { box-sizing: border-box }
@@ -44,6 +43,8 @@ final class Page {
       .name { text-align: left }
       .best td { background: #fdf1e9; font-weight: 600 }
       small { color: #b04a00 }
+      p { max-width: 60em }
+      summary { cursor: pointer; padding: .3rem 0 }
       .bar { display: inline-block; min-width: 8em; padding: 0 .4em; border-radius: 3px;
         background: linear-gradient(#cfe3f1, #cfe3f1) 0 / var(--kept) 100% no-repeat #f1f4f7 }
       figure { margin: 0 auto; max-width: 20rem; font-size: .8rem; color: #5b6875 }
@@ -60,53 +61,43 @@ final class Page {
 
   private Page() {}
 
-  static String of(
-      Results results,
-      List<Chart> charts,
-      List<OverlapRow> overlaps,
-      @Nullable InputPicture picture) {
-    StringBuilder out = new StringBuilder(HEAD);
-    out.append("<h1>Pruning report</h1>\n");
-    out.append("<p class=\"headline\">").append(Text.escape(Headline.of(results)));
-    if (!results.status().equals("done")) {
-      out.append(" <span class=\"status\">Status: ");
-      out.append(Text.escape(results.status())).append(".</span>");
-    }
-    out.append("</p>\n<div class=\"cards\">\n");
-    for (Chart chart : charts) {
-      out.append("<section>\n").append(chart.svg(0)).append("</section>\n");
-    }
-    if (picture != null) {
-      out.append(section("", "Inputs that survive", figure(picture)));
-    }
-    out.append(section(" class=\"wide\"", "Rounds", Tables.rounds(results)));
-    if (!LayerTable.of(results).layers().isEmpty()) {
-      out.append(section(" class=\"wide\"", "Survivors by layer", Tables.layers(results)));
-    }
-    if (!overlaps.isEmpty()) {
-      out.append(section(" class=\"wide\"", "Signs and masks", OverlapTable.of(overlaps)));
-    }
-    String config = "<pre>" + Text.escape(results.config().toPrettyString()) + "</pre>\n";
-    out.append(section("", "Configuration", config));
-    out.append(section("", "Environment", Tables.environment(results.environment())));
+  /**
+   * The whole page.
+   *
+   * @param title of the page, as text
+   * @param headline what a reader should know who reads nothing else, as HTML
+   * @param sections as {@link #section} makes them
+   */
+  public static String of(String title, String headline, List<String> sections) {
+    StringBuilder out = new StringBuilder(HEAD.replace(TITLE, Text.escape(title)));
+    out.append("<h1>").append(Text.escape(title)).append("</h1>\n");
+    out.append("<p class=\"headline\">").append(headline).append("</p>\n<div class=\"cards\">\n");
+    sections.forEach(out::append);
     return out.append("</div>\n</main></body>\n</html>\n").toString();
   }
 
-  private static String section(String attributes, String title, String html) {
-    return "<section" + attributes + ">\n<h2>" + title + "</h2>\n" + html + "</section>\n";
+  /** A chart as a section. */
+  public static String section(Chart chart) {
+    return "<section>\n" + chart.svg() + "</section>\n";
   }
 
-  private static String figure(InputPicture picture) {
-    return "<figure><img alt=\"Fraction of its outgoing weights that each input keeps\" src=\""
-        + Png.dataUri(picture)
-        + "\">\n<figcaption><div class=\"scale\">0 %<i style=\"background:"
-        + Png.cssScale()
-        + "\"></i>"
-        + Text.percent(picture.largest())
-        + "</div>\nOutgoing weights kept, for each of "
-        + picture.height()
-        + " × "
-        + picture.width()
-        + " inputs.</figcaption></figure>\n";
+  /** A section beside others where there is room. */
+  public static String section(String title, String html) {
+    return section("", title, html);
+  }
+
+  /** A section as wide as the page. */
+  public static String wide(String title, String html) {
+    return section(" class=\"wide\"", title, html);
+  }
+
+  private static String section(String attributes, String title, String html) {
+    return "<section"
+        + attributes
+        + ">\n<h2>"
+        + Text.escape(title)
+        + "</h2>\n"
+        + html
+        + "</section>\n";
   }
 }

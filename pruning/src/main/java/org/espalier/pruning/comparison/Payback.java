@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.comparison;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.espalier.pruning.page.Text;
+import org.espalier.pruning.results.RoundResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When pruning has paid for itself: how many inferences save as many multiply-adds as the pruning
+ * rounds up to a point have trained, if each multiply-add on a pruned weight is really skipped.
+ *
+ * @param trained multiply-adds of all rounds after the dense one up to this point, as {@link
+ *     Effort#multiplyAdds} counts them, mean over seeds; null where unknown
+ * @param saved multiply-adds that an inference no longer needs: dense - dense / theoretical
+ *     speed-up, mean over seeds; null where unknown
+ */
+record Payback(@Nullable Double trained, @Nullable Double saved) {
+
+  static Payback of(Point point) {
+    List<@Nullable Double> trained = new ArrayList<>();
+    List<@Nullable Double> saved = new ArrayList<>();
+    for (Point.Measured one : point.measured()) {
+      Long dense = one.cell().replicate().multiplyAdds();
+      Integer batch = one.cell().replicate().batch();
+      if (dense == null || batch == null) {
+        return new Payback(null, null);
+      }
+      long steps =
+          one.cell().replicate().rounds().stream()
+              .filter(round -> round.round() > 0 && round.round() <= point.round())
+              .mapToLong(RoundResult::steps)
+              .sum();
+      trained.add((double) Effort.PASSES * dense * steps * batch);
+      Double speedup = one.round().theoreticalSpeedup();
+      saved.add(speedup == null ? dense : dense - dense / speedup); // null: nothing is left to do
+    }
+    return new Payback(
+        Spread.meanOf(Spread.of(trained.stream())), Spread.meanOf(Spread.of(saved.stream())));
+  }
+
+  /** Whole inferences; null where unknown, or where nothing is saved. */
+  @Nullable Long inferences() {
+    return trained == null || saved == null || isNever()
+        ? null
+        : Long.valueOf((long) Math.ceil(trained / saved));
+  }
+
+  boolean isNever() {
+    return saved != null && saved < 0.5; // a multiply-add is whole; less is rounding
+  }
+
+  String text() {
+    Long inferences = inferences();
+    return isNever() ? "never" : inferences == null ? "not known" : Text.count(inferences);
+  }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.graph.network;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the channel groups of a network: follows each layer's output channels through whatever
+ * keeps them apart, and joins those that are added.
+ */
+public final class ChannelGroups {
+
+  /** Channels, until they turn out to be joined with others. */
+  private static final class Channels {
+    private final int count;
+    private Channels joined = this;
+    private boolean output;
+    private @Nullable String obstacle;
+
+    Channels(int count) {
+      this.count = count;
+    }
+
+    Channels root() {
+      return joined == this ? this : joined.root();
+    }
+
+    void obstruct(String reason) {
+      Channels root = root();
+      root.obstacle = root.obstacle == null ? reason : root.obstacle;
+    }
+  }
+
+  /**
+   * The last axis of a value.
+   *
+   * @param neighbours indices in a row that belong to one channel
+   * @param open the layers with a kernel that made it, no batch normalization between
+   */
+  private record Axis(Channels channels, int neighbours, Set<String> open) {}
+
+  private record Found(ChannelGroup.Member member, Channels channels) {}
+
+  private final Network network;
+  private final Map<String, Axis> values = new HashMap<>();
+  private final Map<String, Channels> made = new HashMap<>(); // by layer
+  private final Map<String, Found> found = new LinkedHashMap<>(); // by parameter
+  private final Set<String> normalised = new HashSet<>(); // layers
+
+  private ChannelGroups(Network network) {
+    this.network = network;
+  }
+
+  /** Every group that a kernel makes, in the order of their first kernels. */
+  public static List<ChannelGroup> of(Network network) {
+    ChannelGroups groups = new ChannelGroups(network);
+    groups.follow();
+    return groups.groups();
+  }
+
+  private void follow() {
+    Map<String, Shape> shapes = network.shapes();
+    for (Network.Input input : network.inputs()) {
+      Channels channels = new Channels(input.shape().rank() == 0 ? 1 : input.shape().dimension(-1));
+      channels.obstruct(input.name() + " is an input of the network");
+      values.put(input.name(), new Axis(channels, 1, Set.of()));
+    }
+    for (Network.Call call : network.calls()) {
+      List<Shape> in = call.inputs().stream().map(v -> of(shapes, v)).toList();
+      List<Axis> axes = call.inputs().stream().map(v -> of(values, v)).toList();
+      Layer layer = call.layer();
+      Axis axis = axis(layer, axes, of(shapes, call.value()), layer.parameters(in));
+      values.put(call.value(), axis);
+    }
+    for (Network.Output output : network.outputs()) {
+      of(values, output.value()).channels().root().output = true;
+    }
+  }
+
+  private Axis axis(Layer layer, List<Axis> in, Shape out, List<Parameter> parameters) {
+    Axis first = in.get(0);
+    if (layer instanceof Dense dense) {
+      return made(layer, out, parameters, dense.activation());
+    }
+    if (layer instanceof Conv2D conv) {
+      return made(layer, out, parameters, conv.activation());
+    }
+    if (layer instanceof DepthwiseConv2D conv) {
+      add(new ChannelGroup.Member(parameters.get(0), 2, 1, first.neighbours()), first.channels());
+      Axis axis =
+          new Axis(first.channels(), first.neighbours() * conv.multiplier(), Set.of(layer.name()));
+      vectors(parameters.subList(1, parameters.size()), axis);
+      activate(layer, conv.activation(), axis);
+      return axis;
+    }
+    if (layer instanceof BatchNormalization) {
+      normalised.addAll(first.open());
+      Axis axis = new Axis(first.channels(), first.neighbours(), Set.of());
+      vectors(parameters.stream().filter(Parameter::trainable).toList(), axis);
+      return axis;
+    }
+    if (layer instanceof Activation activation) {
+      activate(layer, activation.function(), first);
+      return first;
+    }
+    if (layer instanceof Add) {
+      Set<String> open = new HashSet<>();
+      for (Axis axis : in) {
+        join(
+            first.channels(), first.neighbours(), axis.channels(), axis.neighbours(), layer.name());
+        open.addAll(axis.open());
+      }
+      return new Axis(first.channels(), first.neighbours(), open);
+    }
+    if (layer instanceof MaxPooling2D
+        || layer instanceof AveragePooling2D
+        || layer instanceof GlobalAveragePooling2D
+        || layer instanceof Flatten
+        || layer instanceof Dropout) {
+      return first;
+    }
+    return unknown(layer, in, out, parameters);
+  }
+
+  /** A layer that nobody has taught this class about: whatever it touches stays. */
+  private Axis unknown(Layer layer, List<Axis> in, Shape out, List<Parameter> parameters) {
+    Channels channels = new Channels(out.rank() == 0 ? 1 : out.dimension(-1));
+    String reason = "what " + layer.name() + " does to channels is not known";
+    channels.obstruct(reason);
+    in.forEach(axis -> axis.channels().obstruct(reason));
+    for (Parameter parameter : parameters) {
+      if (parameter.role() == Role.KERNEL) {
+        int last = parameter.shape().rank() - 1;
+        add(new ChannelGroup.Member(parameter, last, 1, 1), channels);
+      }
+    }
+    return new Axis(channels, 1, Set.of());
+  }
+
+  private Axis made(
+      Layer layer, Shape out, List<Parameter> parameters, ActivationFunction activation) {
+    Channels channels = made.computeIfAbsent(layer.name(), name -> new Channels(out.dimension(-1)));
+    Parameter kernel = parameters.get(0);
+    add(new ChannelGroup.Member(kernel, kernel.shape().rank() - 1, 1, 1), channels);
+    Axis axis = new Axis(channels, 1, Set.of(layer.name()));
+    vectors(parameters.subList(1, parameters.size()), axis);
+    activate(layer, activation, axis);
+    return axis;
+  }
+
+  private void activate(Layer layer, ActivationFunction function, Axis axis) {
+    if (!function.keepsZero()) {
+      axis.channels().obstruct("the activation of " + layer.name() + " is not 0 at 0");
+    }
+  }
+
+  private void vectors(List<Parameter> parameters, Axis axis) {
+    int channels = axis.channels().root().count;
+    for (Parameter parameter : parameters) {
+      int positions = parameter.shape().dimension(0) / (channels * axis.neighbours());
+      add(new ChannelGroup.Member(parameter, 0, positions, axis.neighbours()), axis.channels());
+    }
+  }
+
+  /** A parameter of a layer that is called twice joins the channels of both calls. */
+  private void add(ChannelGroup.Member member, Channels channels) {
+    Parameter parameter = member.parameter();
+    Found before = found.putIfAbsent(parameter.name(), new Found(member, channels));
+    if (before != null) {
+      ChannelGroup.Member old = before.member();
+      boolean alike = old.positions() == member.positions();
+      int neighbours = alike ? old.neighbours() : 0;
+      join(before.channels(), neighbours, channels, member.neighbours(), parameter.name());
+    }
+  }
+
+  private void join(Channels one, int neighbours, Channels other, int others, String where) {
+    Channels a = one.root();
+    Channels b = other.root();
+    if (a.count == b.count && neighbours == others) {
+      b.joined = a;
+      String obstacle = b.obstacle;
+      if (obstacle != null) {
+        a.obstruct(obstacle);
+      }
+    } else {
+      String reason = "channels of different sizes meet in " + where;
+      a.obstruct(reason);
+      b.obstruct(reason);
+    }
+  }
+
+  private List<ChannelGroup> groups() {
+    Map<Channels, List<ChannelGroup.Member>> members = new LinkedHashMap<>();
+    for (Found one : found.values()) {
+      members.computeIfAbsent(one.channels().root(), c -> new ArrayList<>()).add(one.member());
+    }
+    List<ChannelGroup> groups = new ArrayList<>();
+    members.forEach(
+        (channels, all) -> {
+          List<String> layers =
+              all.stream()
+                  .map(ChannelGroup.Member::parameter)
+                  .filter(parameter -> parameter.role() == Role.KERNEL)
+                  .map(Parameter::layer)
+                  .toList();
+          if (!layers.isEmpty()) {
+            groups.add(
+                new ChannelGroup(
+                    layers.get(0) + "/channels",
+                    channels.count,
+                    all,
+                    layers.stream().filter(layer -> !normalised.contains(layer)).toList(),
+                    channels.output,
+                    Optional.ofNullable(channels.obstacle)));
+          }
+        });
+    return groups;
+  }
+
+  private static <V> V of(Map<String, V> map, String name) {
+    return Objects.requireNonNull(map.get(name), name);
+  }
+}
