@@ -98,7 +98,7 @@ final class ExportCommand implements Callable<Integer> {
     FinishedRun finished = FinishedRun.read(Objects.requireNonNull(run));
     RoundResult result = finished.round(replicate, round);
     State state = finished.state(replicate, result);
-    Plan plan = Plan.of(finished.config().onDevice(Device.AUTO));
+    Plan plan = Plan.of(finished.config().onDevice(Device.AUTO).withoutTicket());
     plan.requireDataOf(finished.directory());
     Masking masking = plan.method().masking(plan.network());
     TrainedNetwork trained =

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       CheckCommand.class,
       GateCommand.class,
+      TicketCommand.class,
       DoctorCommand.class
     },
     footer = {

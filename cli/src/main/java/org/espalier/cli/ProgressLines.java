@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.cli;
 
-import com.google.common.collect.Iterables;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +39,7 @@ final class ProgressLines implements Progress {
   @Override
   public void begin(Plan plan, String directory) {
     List<Double> densities = plan.densities();
+    int typical = Math.min(1, densities.size()); // all rounds are as long, but for round 0
     out.printf(
         Locale.ROOT,
         "%s on %s: %,d weights, %,d training examples, %,d steps a round, %d rounds to %s%n",
@@ -47,9 +47,17 @@ final class ProgressLines implements Progress {
         plan.data().name(),
         plan.method().prunable(plan.network()).stream().mapToLong(p -> p.shape().size()).sum(),
         plan.data().training().size(),
-        plan.to(1) - plan.from(1),
+        plan.to(typical) - plan.from(typical),
         densities.size(),
-        target(plan.method().scope(), Iterables.getLast(densities, 1.0)));
+        target(plan.method().scope(), plan.density(densities.size())));
+    plan.ticket()
+        .ifPresent(
+            ticket ->
+                out.printf(
+                    Locale.ROOT,
+                    "round 0 starts from the ticket %s at step %,d%n",
+                    plan.config().ticket(),
+                    ticket.step()));
     out.printf(
         "run %s on %s, %d thread%s%n",
         directory,

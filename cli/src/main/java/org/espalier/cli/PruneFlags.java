@@ -63,7 +63,7 @@ final class PruneFlags {
       description = "Prune until this fraction is gone, in [0, 1).")
   private @Nullable Double sparsity;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Prune this many rounds.")
+  @Option(names = "--rounds", paramLabel = "N", description = "Prune this many rounds, 0 for none.")
   private @Nullable Integer rounds;
 
   @Option(
@@ -79,7 +79,13 @@ final class PruneFlags {
       description = "The fraction of what remains that goes each round.")
   private @Nullable Double perRound;
 
-  @Option(names = "--epochs", paramLabel = "E", description = "Of the dense training.")
+  @Option(
+      names = "--ticket",
+      paramLabel = "DIR",
+      description = "Start round 0 from a ticket of espalier ticket; --rounds 0 just trains it.")
+  private @Nullable String ticket;
+
+  @Option(names = "--epochs", paramLabel = "E", description = "Of the training schedule.")
   private @Nullable Double epochs;
 
   @Option(names = "--retrain-epochs", paramLabel = "E", description = "Of each round.")
@@ -111,6 +117,7 @@ final class PruneFlags {
     ObjectNode top = ConfigFile.overlay();
     put(top, "model", model);
     put(top, "data", data);
+    put(top, "ticket", ticket);
     put(top, "device", device);
     put(top, "threads", threads);
     if (seed != null) {

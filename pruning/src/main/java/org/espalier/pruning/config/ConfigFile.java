@@ -51,6 +51,7 @@ public final class ConfigFile {
           "sst2-bag");
   private static final Set<String> MAY_BE_NULL =
       Set.of(
+          "ticket",
           "training.clip-norm",
           "training.evaluate-every",
           "pruning.masks-from",
@@ -58,6 +59,7 @@ public final class ConfigFile {
           "pruning.sparsity",
           "pruning.rounds",
           "pruning.densities",
+          "pruning.gradual",
           "pruning.rewind-to",
           "pruning.retrain-epochs",
           "pruning.retrain-schedule",

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param rounds so many rounds
  * @param densities the density after each round
  * @param perRound the fraction of what remains that goes each round, in (0, 1)
+ * @param gradual how the masks of a round are updated while it trains; null for all at its start
  * @param rewind what each round puts back
  * @param rewindTo the moment it goes back to; null for the method's default
  * @param retrainEpochs how long a round retrains; null for as long as is left from that moment
@@ -49,6 +50,7 @@ public record PruningConfig(
     @Nullable Integer rounds,
     @Nullable List<Double> densities,
     double perRound,
+    @Nullable GradualConfig gradual,
     Rewind rewind,
     @Nullable Moment rewindTo,
     @Nullable Double retrainEpochs,
@@ -102,6 +104,9 @@ public record PruningConfig(
     if (scoredAt == null) {
       scoredAt = criterion.scoresBeforeTraining() ? ScoredAt.START : ScoredAt.TRAINED;
     }
+    if (gradual != null) {
+      requireItsOwnScores(scoredAt, masksFrom, scope);
+    }
     if (scoredAt == ScoredAt.START) { // whatever rewind was: training starts where it was scored
       rewind = Rewind.WEIGHTS;
       rewindTo = Moment.START;
@@ -113,7 +118,7 @@ public record PruningConfig(
       throw new IllegalArgumentException(
           "exactly one of sparsity, rounds and densities must be given");
     }
-    amounts(scope, sparsity, rounds, densities, perRound);
+    amounts(scope, sparsity, rounds, densities, perRound, 1);
     if (retrainEpochs != null && !(retrainEpochs > 0 && retrainEpochs < 1e9)) {
       throw new IllegalArgumentException("retrain-epochs must be above 0, got " + retrainEpochs);
     }
@@ -145,7 +150,17 @@ public record PruningConfig(
 
   /** The density after each round. */
   public List<Double> amounts() {
-    return amounts(scope, sparsity, rounds, densities, perRound);
+    return amounts(1);
+  }
+
+  /**
+   * The density after each round.
+   *
+   * @param from the density before the first, in (0, 1]
+   * @throws IllegalArgumentException if stated densities rise from there
+   */
+  public List<Double> amounts(double from) {
+    return amounts(scope, sparsity, rounds, densities, perRound, from);
   }
 
   /** The same, but nothing is ever pruned. */
@@ -162,6 +177,7 @@ public record PruningConfig(
         null,
         null,
         perRound,
+        null,
         rewind,
         rewindTo,
         retrainEpochs,
@@ -183,6 +199,7 @@ public record PruningConfig(
         rounds,
         densities,
         perRound,
+        gradual,
         rewind,
         rewindTo,
         retrainEpochs,
@@ -193,6 +210,24 @@ public record PruningConfig(
   /** How masks are chosen. */
   public PruningMethod method() {
     return new PruningMethod(criterion, scope, exclude, emptyLayers, shuffle);
+  }
+
+  private static void requireItsOwnScores(
+      ScoredAt scoredAt, @Nullable String masksFrom, Scope scope) {
+    if (scope instanceof NOfM) {
+      throw new IllegalArgumentException(
+          "scope n-of-m is one cut, which gradual would spread over many; leave gradual out");
+    }
+    if (scoredAt == ScoredAt.START) {
+      throw new IllegalArgumentException(
+          "gradual scores the weights of each moment, and scored-at start those before training;"
+              + " choose scored-at trained, or leave gradual out");
+    }
+    if (masksFrom != null) {
+      throw new IllegalArgumentException(
+          "gradual chooses masks while a round trains, so masks-from has no meaning; give one of"
+              + " them");
+    }
   }
 
   private static void requireWholeTraining(
@@ -209,18 +244,19 @@ public record PruningConfig(
       @Nullable Double sparsity,
       @Nullable Integer rounds,
       @Nullable List<Double> densities,
-      double perRound) {
-    boolean dense = sparsity != null && sparsity == 0;
+      double perRound,
+      double from) {
+    boolean dense = (sparsity != null && sparsity == 0) || (rounds != null && rounds == 0);
     if (scope instanceof NOfM pattern && !dense) {
       return List.of(onlyDensity(pattern, sparsity, rounds, densities));
     }
     if (sparsity != null) {
-      return Densities.untilSparsity(sparsity, perRound);
+      return Densities.untilSparsity(sparsity, perRound, from);
     }
     if (rounds != null) {
-      return Densities.rounds(rounds, perRound);
+      return Densities.rounds(rounds, perRound, from);
     }
-    return Densities.of(densities == null ? List.of() : densities);
+    return Densities.of(densities == null ? List.of() : densities, from);
   }
 
   /** A pattern fixes the density and is there after one round. */

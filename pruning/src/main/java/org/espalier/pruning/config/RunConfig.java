@@ -3,6 +3,7 @@ package org.espalier.pruning.config;
 
 import java.util.Locale;
 import org.espalier.graph.tensorflow.Device;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a run is determined by, but the place it is written to.
@@ -12,6 +13,7 @@ import org.espalier.graph.tensorflow.Device;
  * @param data the specification of a data set, as given
  * @param training how the network is trained
  * @param pruning how it is pruned and retrained
+ * @param ticket the directory of a ticket that round 0 starts from; null for first values
  * @param seed of the first replicate; replicate r has seed + r - 1
  * @param replicates the same run from several seeds, at least 1
  * @param device auto, cpu or gpu
@@ -23,6 +25,7 @@ public record RunConfig(
     String data,
     TrainingConfig training,
     PruningConfig pruning,
+    @Nullable String ticket,
     long seed,
     int replicates,
     String device,
@@ -57,20 +60,29 @@ public record RunConfig(
         data,
         training,
         pruning,
+        ticket,
         seed,
         replicates,
         other.name().toLowerCase(Locale.ROOT),
         threads);
   }
 
+  /** The same from first values. */
+  public RunConfig withoutTicket() {
+    return new RunConfig(
+        version, model, data, training, pruning, null, seed, replicates, device, threads);
+  }
+
   /** The same with another seed, as one replicate. */
   public RunConfig withSeed(long other) {
-    return new RunConfig(version, model, data, training, pruning, other, 1, device, threads);
+    return new RunConfig(
+        version, model, data, training, pruning, ticket, other, 1, device, threads);
   }
 
   /** The same with other pruning. */
   public RunConfig withPruning(PruningConfig other) {
-    return new RunConfig(version, model, data, training, other, seed, replicates, device, threads);
+    return new RunConfig(
+        version, model, data, training, other, ticket, seed, replicates, device, threads);
   }
 
   /** The dense training alone. */

@@ -15,35 +15,49 @@ public final class Densities {
 
   private Densities() {}
 
-  /**
-   * {@code (1 - perRound)^i} for i = 1 to rounds.
-   *
-   * @throws IllegalArgumentException if perRound is outside (0, 1) or rounds outside [1, 1000]
-   */
+  /** The same from a dense network. */
   public static List<Double> rounds(int rounds, double perRound) {
+    return rounds(rounds, perRound, 1);
+  }
+
+  /**
+   * {@code from (1 - perRound)^i} for i = 1 to rounds.
+   *
+   * @param rounds 0 for no pruning
+   * @param from the density before the first round, in (0, 1]
+   * @throws IllegalArgumentException if perRound is outside (0, 1) or rounds outside [0, 1000]
+   */
+  public static List<Double> rounds(int rounds, double perRound, double from) {
     requirePerRound(perRound);
-    if (rounds < 1 || rounds > MOST_ROUNDS) {
+    if (rounds < 0 || rounds > MOST_ROUNDS) {
       throw new IllegalArgumentException(
-          "rounds must be in [1, %d], got %d".formatted(MOST_ROUNDS, rounds));
+          "rounds must be in [0, %d], got %d".formatted(MOST_ROUNDS, rounds));
     }
     List<Double> densities = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
-      densities.add(Math.pow(complement(perRound), round));
+      densities.add(from * Math.pow(complement(perRound), round));
     }
     return densities;
   }
 
+  /** The same from a dense network. */
+  public static List<Double> untilSparsity(double sparsity, double perRound) {
+    return untilSparsity(sparsity, perRound, 1);
+  }
+
   /**
-   * {@code (1 - perRound)^i} as long as that is above {@code 1 - sparsity}, which is the last.
+   * {@code from (1 - perRound)^i} as long as that is above {@code 1 - sparsity}, which is the last;
+   * nothing if the sparsity is reached before.
    *
+   * @param from the density before the first round, in (0, 1]
    * @throws IllegalArgumentException if sparsity is outside [0, 1) or perRound outside (0, 1), or
    *     that takes more than 1000 rounds
    */
-  public static List<Double> untilSparsity(double sparsity, double perRound) {
+  public static List<Double> untilSparsity(double sparsity, double perRound, double from) {
     requirePerRound(perRound);
     double last = complement(requireSparsity(sparsity));
     List<Double> densities = new ArrayList<>();
-    double density = complement(perRound);
+    double density = from * complement(perRound);
     for (int round = 2; density > last * (1 + 1e-9); round++) {
       if (round > MOST_ROUNDS) {
         throw new IllegalArgumentException(
@@ -51,9 +65,9 @@ public final class Densities {
                 .formatted(sparsity, MOST_ROUNDS, perRound));
       }
       densities.add(density);
-      density = Math.pow(complement(perRound), round);
+      density = from * Math.pow(complement(perRound), round);
     }
-    if (last < 1) {
+    if (last < from) {
       densities.add(last);
     }
     return densities;
@@ -64,25 +78,32 @@ public final class Densities {
     return List.of(complement(requireSparsity(sparsity)));
   }
 
+  /** The same from a dense network. */
+  public static List<Double> of(List<Double> densities) {
+    return of(densities, 1);
+  }
+
   /**
    * Any densities.
    *
+   * @param from the density before the first round, in (0, 1]
    * @throws IllegalArgumentException if there is none, or one is outside (0, 1] or larger than the
    *     one before
    */
-  public static List<Double> of(List<Double> densities) {
+  public static List<Double> of(List<Double> densities, double from) {
     if (densities.isEmpty()) {
       throw new IllegalArgumentException(
           "densities must hold at least one density; give sparsity 0 for no pruning");
     }
-    double before = 1;
+    double before = from;
     for (double density : densities) {
       if (!(density > 0 && density <= 1)) {
         throw new IllegalArgumentException("densities must be in (0, 1], got " + density);
       }
       if (density > before) {
         throw new IllegalArgumentException(
-            "densities must not rise, since a pruned weight never comes back, got " + densities);
+            "densities must not rise%s, since a pruned weight never comes back, got %s"
+                .formatted(from < 1 ? " from the ticket's " + from : "", densities));
       }
       before = density;
     }

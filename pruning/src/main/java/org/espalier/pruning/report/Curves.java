@@ -62,7 +62,9 @@ final class Curves {
     DoubleSummaryStatistics dense = measure.over(results, 0);
     if (dense.getCount() > 0) {
       double level = measure.inUnits(dense.getAverage());
-      marks.add(new Mark.Level("dense (round 0)", Colours.GREY, level));
+      boolean ticket = results.summary().get(0).densityMean() < 1;
+      marks.add(
+          new Mark.Level(ticket ? "ticket (round 0)" : "dense (round 0)", Colours.GREY, level));
     }
     marks.add(new Mark.Line(name, Colours.BLUE, true, mean));
     marks.addAll(rings);

@@ -19,12 +19,20 @@ final class Headline {
     String first =
         dense.getCount() == 0
             ? "No dense round to compare with."
-            : "The dense network has a %s of %s."
-                .formatted(inText(measure), measure.show(dense.getAverage()));
+            : "%s has a %s of %s."
+                .formatted(first(results), inText(measure), measure.show(dense.getAverage()));
     if (results.summary().stream().noneMatch(row -> row.round() > 0)) {
       return first + " There is no pruned round.";
     }
     return first + " " + results.best().map(best -> best(results, best)).orElse(sparsest(results));
+  }
+
+  /** Round 0 is dense unless it started from a ticket. */
+  private static String first(Results results) {
+    double density = results.summary().get(0).densityMean();
+    return density == 1
+        ? "The dense network"
+        : "The ticket, with %s of the prunable weights,".formatted(Text.percent(density));
   }
 
   private static String best(Results results, SummaryRow best) {
@@ -33,11 +41,12 @@ final class Headline {
     }
     Measure measure = Measure.of(results);
     return ("With %s of the prunable weights kept (%s fewer), it has %s and is still within"
-            + " 0.5 points of dense on validation data.")
+            + " 0.5 points of %s on validation data.")
         .formatted(
             Text.percent(best.densityMean()),
             Text.times(best.compression()),
-            mean(measure, results, best));
+            mean(measure, results, best),
+            results.summary().get(0).densityMean() == 1 ? "dense" : "the ticket");
   }
 
   /** For a regression, where no rule says which round is best. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.espalier.pruning.page.Chart;
 import org.espalier.pruning.page.Page;
 import org.espalier.pruning.page.Text;
+import org.espalier.pruning.results.OverlapRow;
 import org.espalier.pruning.results.Results;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,11 @@ final class RunPage {
 
   private RunPage() {}
 
-  static String of(Results results, List<Chart> charts, @Nullable InputPicture picture) {
+  static String of(
+      Results results,
+      List<Chart> charts,
+      List<OverlapRow> overlaps,
+      @Nullable InputPicture picture) {
     String headline = Text.escape(Headline.of(results));
     if (!results.status().equals("done")) {
       headline += " <span class=\"status\">Status: " + Text.escape(results.status()) + ".</span>";
@@ -27,6 +32,9 @@ final class RunPage {
     sections.add(Page.wide("Rounds", Tables.rounds(results)));
     if (!LayerTable.of(results).layers().isEmpty()) {
       sections.add(Page.wide("Survivors by layer", Tables.layers(results)));
+    }
+    if (!overlaps.isEmpty()) {
+      sections.add(Page.wide("Signs and masks", OverlapTable.of(overlaps)));
     }
     String config = "<pre>" + Text.escape(results.config().toPrettyString()) + "</pre>\n";
     sections.add(Page.section("Configuration", config));

@@ -48,7 +48,7 @@ final class ResultsCsv {
         field(round.testTop5()));
   }
 
-  private static String field(@Nullable Double value) {
+  static String field(@Nullable Double value) {
     return value == null ? "" : NumberOutput.toString(value, true);
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One round of one replicate, measured at its end. Null is "undefined": accuracies of a regression,
  * a ratio to nothing, a loss that is no longer finite.
  *
- * @param round 0 is the dense training
+ * @param round 0 is the dense training, or that of a ticket
  * @param density prunable weights kept, as a fraction in [0, 1]
  * @param sparsity prunable weights removed, as a fraction in [0, 1]
  * @param prunable weights that could have been removed

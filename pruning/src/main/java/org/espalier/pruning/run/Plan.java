@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.run;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,6 +14,7 @@ import org.espalier.graph.network.Network;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Fit;
+import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.models.Models;
 import org.espalier.models.data.DataSets;
@@ -18,9 +22,11 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.PruningConfig;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.config.TrainingConfig;
+import org.espalier.pruning.mask.GradualPruning;
 import org.espalier.pruning.mask.PruningMethod;
 import org.espalier.pruning.rewind.Moment;
 import org.espalier.pruning.rewind.Rewinding;
+import org.espalier.pruning.ticket.Ticket;
 
 /**
  * A configuration with everything worked out: data read, network built, moments turned into steps.
@@ -33,11 +39,13 @@ import org.espalier.pruning.rewind.Rewinding;
  * @param method how masks are chosen
  * @param densities after each round, the dense round 0 left out
  * @param rewinding what each round puts back
- * @param steps of the dense training
- * @param kept steps of the dense training whose States are kept
+ * @param steps of the training schedule
+ * @param ticket that round 0 starts from, if it does not from first values
+ * @param kept steps of round 0 whose States are kept
  * @param evaluateEvery steps from one measurement of the validation loss to the next; 0 for at the
  *     end of a round only
  * @param masks of another run that are taken instead of a criterion's, if any
+ * @param gradual how masks are updated while a round trains, if not all at its start
  * @param execution device and threads
  */
 public record Plan(
@@ -49,15 +57,18 @@ public record Plan(
     List<Double> densities,
     Rewinding rewinding,
     long steps,
+    Optional<Ticket> ticket,
     Set<Long> kept,
     long evaluateEvery,
     Optional<BorrowedMasks> masks,
+    Optional<GradualPruning> gradual,
     Execution execution) {
 
   /**
    * Works a configuration out.
    *
-   * @throws ConfigException if it asks for something that cannot be
+   * @throws ConfigException if it asks for something that cannot be, such as a ticket of another
+   *     network
    * @throws org.espalier.models.data.DataException if the data cannot be read
    * @throws IllegalStateException if the device is not there
    */
@@ -87,32 +98,60 @@ public record Plan(
     Network network = Models.create(config.model(), data);
     PruningConfig pruning = config.pruning();
     PruningMethod method = pruning.method();
-    List<Double> densities = pruning.amounts();
     method.requireFits(network); // though there may be no round
-    densities.forEach(density -> method.requireReachable(network, density));
     int examples = data.training().size();
     long steps = config.training().steps(examples);
     Fit.require(network, config.training().resolve(examples, List.of()), data);
     Retraining retraining = Retraining.of(config, steps, examples);
     TrainingSettings settings = config.training().resolve(examples, retraining.schedules());
+    Optional<Ticket> ticket = Optional.ofNullable(config.ticket()).map(Path::of).map(Ticket::read);
+    ticket.ifPresent(found -> TicketStart.require(found, network, method, settings));
+    List<Double> densities =
+        ticket.isEmpty()
+            ? pruning.amounts()
+            : TicketStart.densities(pruning, method, network, ticket.get());
+    densities.forEach(density -> method.requireReachable(network, density));
     Optional<BorrowedMasks> masks =
         Optional.ofNullable(pruning.masksFrom())
             .map(run -> BorrowedMasks.of(run, network, method, densities, config.replicates()));
     int threads = config.threads(network.multiplyAdds());
     Execution execution = new Execution(Device.parse(config.device()).resolve(threads), threads);
-    return new Plan(
-        config,
-        new BatchSource.Resident(data, config.training().augmentation()),
-        network,
-        settings,
-        method,
-        densities,
-        retraining.rewinding(),
-        steps,
-        retraining.rewinding().keeps(),
-        evaluateEvery(config.training(), steps, examples),
-        masks,
-        execution);
+    Plan plan =
+        new Plan(
+            config,
+            new BatchSource.Resident(data, config.training().augmentation()),
+            network,
+            settings,
+            method,
+            densities,
+            retraining.rewinding(),
+            steps,
+            ticket,
+            kept(retraining.rewinding(), ticket),
+            evaluateEvery(config.training(), steps, examples),
+            masks,
+            gradual(config, retraining.rewinding(), examples),
+            execution);
+    ticket.ifPresent(found -> TicketStart.requireSteps(plan, found));
+    return plan;
+  }
+
+  /** A ticket has passed the step that it starts at; the State of that step is its own. */
+  private static Set<Long> kept(Rewinding rewinding, Optional<Ticket> ticket) {
+    long from = ticket.map(Ticket::step).orElse(0L);
+    return rewinding.keeps().stream().filter(step -> step > from).collect(toUnmodifiableSet());
+  }
+
+  /** Which masks there are. */
+  public Masking masking() {
+    return method.masking(network);
+  }
+
+  private static Optional<GradualPruning> gradual(
+      RunConfig config, Rewinding rewinding, int examples) {
+    long round = rewinding.to() - rewinding.from();
+    return Optional.ofNullable(config.pruning().gradual())
+        .map(gradual -> gradual.resolve(round, examples, config.training().batch()));
   }
 
   private static long evaluateEvery(TrainingConfig training, long steps, int examples) {
@@ -140,8 +179,10 @@ public record Plan(
         List.of(),
         rewinding,
         this.steps,
+        ticket,
         Set.copyOf(steps),
         evaluateEvery,
+        Optional.empty(),
         Optional.empty(),
         execution);
   }
@@ -173,19 +214,42 @@ public record Plan(
     return source.data();
   }
 
+  /**
+   * The density that a round is to end with, as the scope counts it; of round 0 the ticket's, or 1.
+   */
+  public double density(int round) {
+    return round == 0
+        ? ticket.map(t -> TicketStart.density(t, network, method)).orElse(1.0)
+        : densities.get(round - 1);
+  }
+
   /** The learning rate of a step of a round. */
   public double rate(int round, long step) {
-    int index = round == 0 ? Rewinding.TRAINING_SCHEDULE : rewinding.schedule();
-    return settings.schedules().get(index).rateAt(step);
+    return settings.schedules().get(schedule(round)).rateAt(step);
   }
 
   /** The schedule step that a round starts from. */
   public long from(int round) {
-    return round == 0 ? 0 : rewinding.from();
+    return round == 0 ? ticket.map(Ticket::step).orElse(0L) : rewinding.from();
   }
 
-  /** The schedule step that a round ends at. */
+  /** The schedule step that a round ends at: the end of the schedule that it is under. */
   public long to(int round) {
-    return round == 0 ? steps : rewinding.to();
+    return schedule(round) == Rewinding.TRAINING_SCHEDULE ? steps : rewinding.to();
+  }
+
+  /**
+   * The data order of a round, which fresh values are keyed by too: its number, counted on from the
+   * ticket's order if there is a ticket, so that a run from a ticket goes on as the run that the
+   * ticket was found in.
+   */
+  public int order(int round) {
+    return round + ticket.map(Ticket::order).orElse(0);
+  }
+
+  private int schedule(int round) {
+    return round == 0
+        ? ticket.map(Ticket::schedule).orElse(Rewinding.TRAINING_SCHEDULE)
+        : rewinding.schedule();
   }
 }

@@ -10,14 +10,16 @@ import java.util.Optional;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.results.Environment;
+import org.espalier.pruning.ticket.Ticket;
 
 /** What determines a run's numbers beside its configuration, and the hash of each stage. */
 final class Provenance {
 
   private static final String DATA = "data";
   private static final String MASKS = "masks";
+  private static final String TICKET = "ticket";
   private static final List<String> KEYS =
-      List.of("espalier", "tensorflow", "device", "threads", DATA, MASKS);
+      List.of("espalier", "tensorflow", "device", "threads", DATA, MASKS, TICKET);
 
   private final Plan plan;
 
@@ -42,14 +44,17 @@ final class Provenance {
   /** The journal's first entry. */
   ObjectNode begin() {
     Environment environment = environment();
-    return Journal.entry(Journal.BEGIN)
-        .put("espalier", environment.espalier())
-        .put("tensorflow", environment.tensorflow())
-        .put("java", environment.java())
-        .put("device", environment.device())
-        .put("threads", environment.threads())
-        .put(DATA, plan.data().fingerprint())
-        .put(MASKS, plan.masks().map(BorrowedMasks::fingerprint).orElse("its own"));
+    ObjectNode begin =
+        Journal.entry(Journal.BEGIN)
+            .put("espalier", environment.espalier())
+            .put("tensorflow", environment.tensorflow())
+            .put("java", environment.java())
+            .put("device", environment.device())
+            .put("threads", environment.threads())
+            .put(DATA, plan.data().fingerprint())
+            .put(MASKS, plan.masks().map(BorrowedMasks::fingerprint).orElse("its own"));
+    plan.ticket().ifPresent(ticket -> begin.put(TICKET, ticket.fingerprint()));
+    return begin;
   }
 
   /**
@@ -85,6 +90,21 @@ final class Provenance {
     }
   }
 
+  /**
+   * Requires the ticket that a run was begun with, or none.
+   *
+   * @throws RunException if it changed
+   */
+  void requireSameTicket(Optional<ObjectNode> begun) {
+    String before = begun.map(entry -> entry.path(TICKET).asText("none")).orElse("none");
+    String now = plan.ticket().map(Ticket::fingerprint).orElse("none");
+    if (!now.equals(before)) {
+      throw new RunException(
+          "the ticket %s changed since the run began: its fingerprint was %s, now it is %s; put it back"
+              .formatted(plan.config().ticket(), before, now));
+    }
+  }
+
   /** What determines a round: the configuration, the data, the versions, and the rounds before. */
   String stageHash(long seed, int round) {
     ObjectNode config = ConfigFile.tree(plan.config());
@@ -94,7 +114,8 @@ final class Provenance {
     basis.set("begin", begin().without(round == 0 ? List.of("java", MASKS) : List.of("java")));
     basis.put("seed", seed);
     basis.put("masking", plan.method().masking(plan.network()).toString());
-    if (round > 0) {
+    boolean retrains = plan.ticket().map(Ticket::schedule).orElse(0) != 0; // in round 0 already
+    if (round > 0 || retrains) {
       ObjectNode pruning = ((ObjectNode) config.get("pruning"));
       pruning.remove(List.of("sparsity", "rounds", "densities", "per-round"));
       basis.set("pruning", pruning);

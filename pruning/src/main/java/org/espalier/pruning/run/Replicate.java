@@ -11,7 +11,6 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateFile;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.tensorflow.Evaluation;
 import org.espalier.graph.tensorflow.Split;
@@ -38,7 +37,7 @@ final class Replicate {
   private final BooleanSupplier stop;
   private final Provenance provenance;
   private final int number;
-  private final long seed;
+  private final RoundStart start;
 
   Replicate(
       Plan plan,
@@ -54,13 +53,17 @@ final class Replicate {
     this.stop = stop;
     this.provenance = new Provenance(plan);
     this.number = number;
-    this.seed = plan.config().seed() + number - 1;
+    this.start = new RoundStart(plan, directory, number);
+  }
+
+  long seed() {
+    return start.seed();
   }
 
   /** Rounds as a result, with what they cost. */
   ReplicateResult result(List<RoundResult> rounds) {
     return new ReplicateResult(
-        seed, plan.network().multiplyAdds(), plan.settings().batch(), rounds);
+        seed(), plan.network().multiplyAdds(), plan.settings().batch(), rounds);
   }
 
   /**
@@ -85,14 +88,13 @@ final class Replicate {
         Trainer trainer =
             Trainer.open(
                 plan.network(),
-                plan.method().masking(plan.network()),
+                plan.masking(),
                 plan.settings(),
                 plan.source(),
                 plan.execution(),
-                seed,
+                seed(),
                 plan.method().criterion().variants())) {
-      State trained =
-          finished == 0 ? trainer.initialState() : directory.trained(number, finished - 1);
+      State trained = finished == 0 ? start.first() : directory.trained(number, finished - 1);
       while (results.size() < rounds) {
         trained = round(trainer, meter, results.size(), trained, results);
         sofar.accept(results);
@@ -145,19 +147,24 @@ final class Replicate {
   private State round(
       Trainer trainer, EnergyMeter meter, int round, State before, List<RoundResult> results) {
     Optional<State> interrupted = directory.interrupted(number, round);
-    State start = interrupted.isPresent() ? interrupted.get() : start(trainer, round, before);
-    trainer.load(start);
-    warnOfEmptyLayers(round, start);
-    progress.roundBegins(number, round, plan.from(round), start.step(), plan.to(round));
+    State begin = interrupted.isPresent() ? interrupted.get() : begin(trainer, round, before);
+    trainer.load(begin);
+    if (plan.gradual().isEmpty()) {
+      warnOfEmptyLayers(round, begin);
+    }
+    progress.roundBegins(number, round, plan.from(round), begin.step(), plan.to(round));
     meter.restart();
     long begun = System.nanoTime();
-    long steps = plan.to(round) - start.step();
+    long steps = plan.to(round) - begin.step();
     ValidationCurve validation =
         ValidationCurve.open(
-            directory.validationFile(number, round), start.step() - plan.from(round));
+            directory.validationFile(number, round), begin.step() - plan.from(round));
     State trained =
         new RoundTraining(plan, directory, progress, stop, number, round)
-            .train(trainer, start, validation);
+            .train(trainer, begin, validation);
+    if (plan.gradual().isPresent()) {
+      warnOfEmptyLayers(round, trained);
+    }
     double trainingSeconds = (System.nanoTime() - begun) / 1e9;
     directory.write(directory.stateFile(number, round), trained); // before it takes time to measure
     directory.delete(directory.progressFile(number, round));
@@ -169,7 +176,7 @@ final class Replicate {
     MetricsFile.write(directory.metricsFile(number, round), result);
     ObjectNode entry =
         Journal.entry(RunDirectory.stage(number, round))
-            .put("hash", provenance.stageHash(seed, round));
+            .put("hash", provenance.stageHash(seed(), round));
     OptionalDouble seconds = OptionalDouble.empty();
     if (interrupted.isEmpty()) { // nobody knows what an interrupted one took
       seconds = OptionalDouble.of((System.nanoTime() - begun) / 1e9);
@@ -185,31 +192,27 @@ final class Replicate {
     return trained;
   }
 
-  /** What a round trains from: for round 0 the first values, later the rewound State, pruned. */
-  private State start(Trainer trainer, int round, State before) {
+  /** What a round trains from: the first State of all, or the rewound one, pruned. */
+  private State begin(Trainer trainer, int round, State before) {
     if (round == 0) {
       return before;
+    }
+    if (plan.gradual().isPresent()) {
+      return start.rewound(round, before); // pruned on the way
     }
     double density = plan.densities().get(round - 1);
     Scoring scoring =
         plan.method()
             .scoring(
                 plan.network(),
-                plan.scoredAt() == ScoredAt.START ? trainer.initialState() : before,
-                seed,
-                Optional.of(new TrainerGradients(trainer, plan.data(), seed)));
+                plan.scoredAt() == ScoredAt.START ? start.first() : before,
+                seed(),
+                Optional.of(new TrainerGradients(trainer, plan.data(), seed())));
     Map<String, Tensor> masks =
         plan.masks().isPresent()
             ? plan.masks().get().masks(plan.method(), scoring, number, round)
             : plan.method().masks(scoring, density);
-    State earlier = before;
-    if (plan.rewinding().needsEarlierState()) {
-      earlier =
-          plan.rewinding().earlier() == 0
-              ? trainer.initialState()
-              : StateFile.read(directory.keptFile(number, plan.rewinding().earlier()));
-    }
-    return plan.rewinding().apply(plan.network(), before, earlier, seed, round).with(masks);
+    return start.rewound(round, before).with(masks);
   }
 
   private RoundResult measure(Trainer trainer, int round, State trained, ValidationCurve curve) {
@@ -248,8 +251,8 @@ final class Replicate {
             .toList());
   }
 
-  private void warnOfEmptyLayers(int round, State start) {
-    List<String> empty = plan.method().survivors(plan.network(), start).empty();
+  private void warnOfEmptyLayers(int round, State begin) {
+    List<String> empty = plan.method().survivors(plan.network(), begin).empty();
     if (!empty.isEmpty()) {
       progress.warn(
           "%s has no weights left in %s"

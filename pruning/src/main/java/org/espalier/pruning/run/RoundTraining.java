@@ -58,16 +58,23 @@ final class RoundTraining {
     Set<Long> kept = round == 0 ? plan.kept() : Set.of();
     State good = start;
     long saved = System.nanoTime();
+    MaskUpdates updates =
+        new MaskUpdates(plan, round, new RoundStart(plan, directory, number).seed());
     // Where the looks fall changes nothing but what is reported; a slow network is looked at soon.
     long steps = plan.network().multiplyAdds() < 1_000_000 ? MOST_STEPS_BETWEEN_LOOKS : 1;
     while (trainer.step() < end) {
       long looked = System.nanoTime();
+      if (updates.areDue(trainer.step())) {
+        State now = updates.look(trainer);
+        requireFinite(now, trainer.step(), good);
+        updates.update(trainer, now);
+      }
       long next = Math.min(end, trainer.step() + steps);
       for (long keep : kept) {
         next = trainer.step() < keep ? Math.min(next, keep) : next;
       }
       long measured = Math.min(end, from + ((trainer.step() - from) / every + 1) * every);
-      next = Math.min(next, measured);
+      next = Math.min(Math.min(next, measured), updates.nextAfter(trainer.step()));
       progress.step(advance(trainer, next, good));
       if (kept.contains(next)) {
         good = finite(trainer, good);
@@ -103,6 +110,11 @@ final class RoundTraining {
   /** The State now, once it is known to hold no NaN and no infinity. */
   private State finite(Trainer trainer, State good) {
     State state = trainer.state();
+    requireFinite(state, trainer.step(), good);
+    return state;
+  }
+
+  private void requireFinite(State state, long step, State good) {
     for (StateKind kind : List.of(StateKind.PARAMETER, StateKind.STATISTIC)) {
       state
           .ofKind(kind)
@@ -112,13 +124,12 @@ final class RoundTraining {
                   if (!Float.isFinite(value)) {
                     String found =
                         "%s holds %s at step %d; lower the learning rate"
-                            .formatted(name, value, trainer.step());
+                            .formatted(name, value, step);
                     throw diverged(found, good, new ArithmeticException(found));
                   }
                 }
               });
     }
-    return state;
   }
 
   private RunException diverged(String found, State good, RuntimeException cause) {

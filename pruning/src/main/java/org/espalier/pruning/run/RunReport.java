@@ -17,6 +17,8 @@ import org.espalier.pruning.report.EventFile;
 import org.espalier.pruning.report.InputPicture;
 import org.espalier.pruning.report.RateTrace;
 import org.espalier.pruning.report.Report;
+import org.espalier.pruning.results.OverlapRow;
+import org.espalier.pruning.results.OverlapsFile;
 import org.espalier.pruning.results.ReplicateResult;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.ResultsFile;
@@ -51,7 +53,9 @@ final class RunReport {
   /** Writes everything of a finished run. */
   void finish(List<ReplicateResult> replicates) {
     Results results = results("done", replicates);
-    Report.write(directory.path(), results, rates(), picture());
+    List<OverlapRow> overlaps = new RunOverlaps(plan, directory).rows();
+    OverlapsFile.write(directory.path(), overlaps);
+    Report.write(directory.path(), results, rates(), overlaps, picture());
     for (int i = 0; i < replicates.size(); i++) {
       events(i + 1, replicates.get(i));
     }

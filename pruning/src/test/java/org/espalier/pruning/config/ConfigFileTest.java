@@ -125,9 +125,11 @@ class ConfigFileTest {
               exclude: [fc1, "1e3", "true"]
               empty-layers: floor 3
               densities: [0.5, 1e-3]
+              gradual: {from: 0%, until: 2ep, every: 100it, power: 2.5}
               rewind: none
               retrain-epochs: 1e-3
               fine-tune-rate: 1e-5
+            ticket: "a: b/#c"
             seed: -9223372036854775808
             threads: 4
             """);
@@ -140,6 +142,10 @@ class ConfigFileTest {
     assertThat(config.pruning().scope())
         .isEqualTo(new Scope.Layerwise(0.2, Map.of("logits", 0.1, "block1/conv", 0.0)));
     assertThat(config.pruning().exclude()).containsExactly("fc1", "1e3", "true");
+    assertThat(config.pruning().gradual())
+        .isEqualTo(
+            new GradualConfig(Moment.parse("0%"), Moment.parse("2ep"), Moment.parse("100it"), 2.5));
+    assertThat(config.ticket()).isEqualTo("a: b/#c");
     assertThat(config.threads()).isEqualTo("4");
   }
 

@@ -57,7 +57,19 @@ class RefusedConfigTest {
         arguments("pruning: {per-round: 1}", "in pruning, per-round must be in (0, 1), got 1.0"),
         arguments("pruning: {sparsity: 1}", "in pruning, sparsity must be in [0, 1), got 1.0"),
         arguments("pruning: {sparsity: -0.1}", "in pruning, sparsity must be in [0, 1), got -0.1"),
-        arguments("pruning: {rounds: 0}", "in pruning, rounds must be in [1, 1000], got 0"),
+        arguments("pruning: {rounds: -1}", "in pruning, rounds must be in [0, 1000], got -1"),
+        arguments(
+            "pruning: {criterion: snip, gradual: {from: 0, until: 50%, every: 1it, power: 3}}",
+            "in pruning, gradual scores the weights of each moment, and scored-at start those before"
+                + " training; choose scored-at trained, or leave gradual out"),
+        arguments(
+            "pruning: {scope: {kind: n-of-m}, rounds: 1, gradual: {from: 0, until: 50%, every: 1it, power: 3}}",
+            "in pruning, scope n-of-m is one cut, which gradual would spread over many; leave"
+                + " gradual out"),
+        arguments(
+            "pruning: {masks-from: runs/1, gradual: {from: 0, until: 50%, every: 1it, power: 3}}",
+            "in pruning, gradual chooses masks while a round trains, so masks-from has no meaning;"
+                + " give one of them"),
         arguments(
             "pruning: {densities: [0.5, 0]}", "in pruning, densities must be in (0, 1], got 0.0"),
         arguments(

@@ -97,11 +97,31 @@ class DensitiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, -1, 1001, Integer.MAX_VALUE})
+  @ValueSource(ints = {-1, 1001, Integer.MAX_VALUE})
   void refusesANumberOfRoundsOutOfRange(int rounds) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Densities.rounds(rounds, 0.2))
-        .withMessage("rounds must be in [1, 1000], got " + rounds);
+        .withMessage("rounds must be in [0, 1000], got " + rounds);
+  }
+
+  @Test
+  void noRoundsAreNoPruning() {
+    assertThat(Densities.rounds(0, 0.2)).isEmpty();
+  }
+
+  @Test
+  void countsFromTheDensityBeforeTheFirstRound() {
+    assertThat(Densities.rounds(2, 0.2, 0.5)).containsExactly(0.4, 0.5 * Math.pow(0.8, 2));
+    assertThat(Densities.untilSparsity(0.7, 0.2, 0.5))
+        .containsExactly(0.4, 0.5 * Math.pow(0.8, 2), 0.3);
+    assertThat(Densities.untilSparsity(0.5, 0.2, 0.5)).isEmpty();
+    assertThat(Densities.untilSparsity(0.1, 0.2, 0.5)).isEmpty();
+    assertThat(Densities.of(List.of(0.5, 0.4), 0.5)).containsExactly(0.5, 0.4);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Densities.of(List.of(0.6), 0.5))
+        .withMessage(
+            "densities must not rise from the ticket's 0.5, since a pruned weight never comes back,"
+                + " got [0.6]");
   }
 
   @Test

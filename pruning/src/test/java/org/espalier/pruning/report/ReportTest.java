@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.espalier.pruning.page.Text;
+import org.espalier.pruning.results.OverlapRow;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.SummaryRow;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,24 @@ class ReportTest {
   }
 
   @Test
+  void showsSignsAndMasksAndNoSeedsWhereThereIsOne() {
+    OverlapRow dense = new OverlapRow(0, 1, null, 0.25, 0, null, null);
+    OverlapRow pair = new OverlapRow(1, 2, 0.01, 0.25, 1, 0.5, 0.333333);
+    Report.write(directory, Sample.classification(), List.of(), List.of(dense, pair), null);
+    assertThat(read(Report.HTML))
+        .contains("<h2>Signs and masks</h2>")
+        .contains(
+            "<tr><td class=\"name\">0</td><td>–</td><td>25.00 %</td><td>–</td><td>–</td><td>0</td></tr>")
+        .contains(
+            "<tr><td class=\"name\">1</td><td>1.00 %</td><td>25.00 %</td><td>50.00 %</td><td>33.33 %</td>"
+                + "<td>1</td></tr>");
+
+    Report.write(directory, Sample.classification(), List.of(), List.of(dense), null);
+    assertThat(read(Report.HTML)).contains("Signs and masks").doesNotContain("By chance");
+    assertThat(page(Sample.classification())).doesNotContain("Signs and masks");
+  }
+
+  @Test
   void showsConfigurationAndEnvironment() {
     assertThat(page(Sample.classification()))
         .contains("&quot;model&quot; : &quot;lenet-300-100&quot;")
@@ -86,7 +105,7 @@ class ReportTest {
   @Test
   void hostileTextIsShownAndNeverRun() {
     String text = "<script>alert('x')</script>\" onload=\"alert(1)\u0000";
-    Report.write(directory, Sample.hostile(text), Sample.rates(), Sample.picture());
+    Report.write(directory, Sample.hostile(text), Sample.rates(), List.of(), Sample.picture());
 
     String shown =
         "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot; onload=&quot;alert(1)\ufffd";
@@ -109,7 +128,7 @@ class ReportTest {
 
   @Test
   void theCurvesAreOneWellFormedImage() {
-    Report.write(directory, Sample.classification(), Sample.rates(), null);
+    Report.write(directory, Sample.classification(), Sample.rates(), List.of(), null);
     Document image = parse(read(Report.SVG));
 
     assertThat(image.getDocumentElement().getTagName()).isEqualTo("svg");
@@ -121,13 +140,13 @@ class ReportTest {
 
   @Test
   void theSameRunGivesTheSameBytesInEveryLocale() {
-    Report.write(directory, Sample.classification(), Sample.rates(), Sample.picture());
+    Report.write(directory, Sample.classification(), Sample.rates(), List.of(), Sample.picture());
     String html = read(Report.HTML);
     String svg = read(Report.SVG);
     Locale before = Locale.getDefault();
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
-      Report.write(directory, Sample.classification(), Sample.rates(), Sample.picture());
+      Report.write(directory, Sample.classification(), Sample.rates(), List.of(), Sample.picture());
     } finally {
       Locale.setDefault(before);
     }
@@ -140,7 +159,7 @@ class ReportTest {
   void aRunWithNothingYetStillHasAPage() {
     Results done = Sample.classification();
     Results started = Results.of("running", done.config(), done.environment(), List.of());
-    Report.write(directory, started, List.of(), null);
+    Report.write(directory, started, List.of(), List.of(), null);
 
     assertThat(read(Report.HTML))
         .contains("No dense round to compare with. There is no pruned round.")
@@ -149,7 +168,7 @@ class ReportTest {
   }
 
   private String page(Results results) {
-    Report.write(directory, results, Sample.rates(), Sample.picture());
+    Report.write(directory, results, Sample.rates(), List.of(), Sample.picture());
     return read(Report.HTML);
   }
 

@@ -46,6 +46,7 @@ class RunTest {
             "journal.jsonl",
             "results.json",
             "results.csv",
+            "overlaps.csv",
             "timings.json",
             "report.html",
             "curves.svg",

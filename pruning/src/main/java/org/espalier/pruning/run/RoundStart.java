@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.run;
+
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateFile;
+import org.espalier.graph.training.InitialValues;
+import org.espalier.pruning.ticket.Ticket;
+
+/** What the rounds of a replicate start from: a function of seed, ticket and States on disk. */
+record RoundStart(Plan plan, RunDirectory directory, int number) {
+
+  /** Of the replicate. */
+  long seed() {
+    return plan.config().seed() + number - 1;
+  }
+
+  /** What round 0 trains from: the ticket's State, or else first values. */
+  State first() {
+    return plan.ticket()
+        .map(Ticket::state)
+        .orElseGet(
+            () ->
+                InitialValues.state(
+                    plan.network(), plan.masking(), plan.settings().optimizer(), seed()));
+  }
+
+  /**
+   * What a later round trains from, but with the masks of the round before.
+   *
+   * @param round from 1
+   * @param before the State that the round before it ended with
+   */
+  State rewound(int round, State before) {
+    State earlier = before; // not read unless something is rewound
+    if (plan.rewinding().needsEarlierState()) {
+      earlier =
+          plan.rewinding().earlier() == plan.from(0)
+              ? first()
+              : StateFile.read(directory.keptFile(number, plan.rewinding().earlier()));
+    }
+    return plan.rewinding().apply(plan.network(), before, earlier, seed(), plan.order(round));
+  }
+}
