@@ -129,6 +129,11 @@ public final class ConfigFile {
     return parse(fileTree(file), file.toString());
   }
 
+  /** The configuration of whatever is not given. */
+  public static RunConfig defaults() {
+    return load(DEFAULT, overlay());
+  }
+
   /**
    * Reads a configuration that an earlier version may have written: keys it did not know get their
    * defaults.

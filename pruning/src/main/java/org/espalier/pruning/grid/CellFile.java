@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.comparison.Cell;
 import org.espalier.pruning.comparison.Cost;
@@ -28,7 +29,7 @@ final class CellFile {
   /** The key of the timings of its rounds. */
   static final String TIMINGS = "timings";
 
-  static final String IDENTITY = "identity";
+  private static final String IDENTITY = "identity";
 
   private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
@@ -65,6 +66,18 @@ final class CellFile {
   static Cell read(Path file, String method) {
     ReplicateResult replicate = ResultsFile.readFile(file).replicates().get(0);
     return new Cell(method, replicate, Cost.of(replicate, 1, timings(file)));
+  }
+
+  /**
+   * Which cell some results are, by what their configuration says. Only one that takes another's
+   * masks says so itself, since the other may not be here.
+   */
+  static Optional<String> identity(JsonNode results, long seed) {
+    JsonNode own = results.at("/" + CELL + "/" + IDENTITY);
+    boolean borrows = results.at("/config/pruning/masks-from").isTextual();
+    return borrows && own.isTextual()
+        ? Optional.of(own.textValue())
+        : CellIdentity.of(results.get("config"), seed);
   }
 
   /** The timings in a cell; those beside results of a run. */

@@ -7,7 +7,9 @@ import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
@@ -16,8 +18,9 @@ import org.espalier.pruning.run.RunDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes two cells the same experiment: all of the configuration and the seed, but not the
- * device, the threads, the number of replicates, or how an amount is written down.
+ * What makes two cells the same experiment: where their configurations differ from the defaults,
+ * and the seed, but not the device, the threads, the number of replicates, or how an amount is
+ * written down. A key that a later version adds therefore changes nothing.
  */
 final class CellIdentity {
 
@@ -55,6 +58,22 @@ final class CellIdentity {
     }
   }
 
+  /** Removes what is as it is elsewhere. */
+  private static void removeEqual(ObjectNode tree, ObjectNode other) {
+    List<String> equal = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : tree.properties()) {
+      JsonNode there = other.get(field.getKey());
+      if (field.getValue().equals(there)) {
+        equal.add(field.getKey());
+      } else if (field.getValue() instanceof ObjectNode inner
+          && there instanceof ObjectNode otherInner
+          && inner.path("kind").equals(otherInner.path("kind"))) {
+        removeEqual(inner, otherInner);
+      }
+    }
+    tree.remove(equal);
+  }
+
   private static String hash(RunConfig config, long seed, @Nullable String masks) {
     ObjectNode tree = ConfigFile.tree(config.withSeed(seed));
     tree.remove(List.of("device", "threads"));
@@ -64,6 +83,7 @@ final class CellIdentity {
     if (masks != null) {
       pruning.put("masks-from", masks);
     }
+    removeEqual(tree, ConfigFile.tree(ConfigFile.defaults()));
     return Hashing.sha256().hashString(tree.toString(), StandardCharsets.UTF_8).toString();
   }
 }

@@ -74,11 +74,7 @@ final class FinishedCells {
     int replicate = 0;
     for (JsonNode one : results.path("replicates")) {
       replicate++;
-      JsonNode known = results.at("/" + CellFile.CELL + "/" + CellFile.IDENTITY);
-      Optional<String> identity =
-          known.isTextual()
-              ? Optional.of(known.textValue())
-              : CellIdentity.of(results.get("config"), one.path("seed").asLong());
+      Optional<String> identity = CellFile.identity(results, one.path("seed").asLong());
       if (identity.isPresent()) {
         found.putIfAbsent(identity.get(), new Found(file, results, replicate));
       }

@@ -44,9 +44,11 @@ record GridDirectory(Path path) {
    * @throws ConfigException if it is another one's with the same name
    */
   void requireOwn(GridCell cell, String identity) {
+    if (!isFinished(cell)) {
+      return;
+    }
     JsonNode file = CellFile.tree(cell(cell));
-    String found = file.at("/" + CellFile.CELL + "/" + CellFile.IDENTITY).asText();
-    if (isFinished(cell) && !found.equals(identity)) {
+    if (!CellFile.identity(file, cell.config().seed()).equals(Optional.of(identity))) {
       throw new ConfigException(
           "%s holds the cell %s of another configuration; give another --out, or delete it"
               .formatted(path, cell.fileName()));

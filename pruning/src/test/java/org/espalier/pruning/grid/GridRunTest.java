@@ -131,9 +131,10 @@ class GridRunTest {
   }
 
   @Test
-  void finishedCellsAreTakenFromOtherDirectoriesAndRunsOfSeveralReplicates() {
+  void finishedCellsAreTakenFromOtherDirectoriesAndRunsOfSeveralReplicates() throws IOException {
     Path elsewhere = directory.resolve("elsewhere");
     Run.start(twoReplicates(grid.cells().get(0)), elsewhere.resolve("run"), new Silence(), NEVER);
+    forgetNewerKeys(elsewhere.resolve("run/results.json"));
     Lines lines = new Lines();
     Path out = directory.resolve("grid");
     GridRun run = GridRun.of(grid, out, lines, NEVER);
@@ -203,6 +204,14 @@ class GridRunTest {
             "%s holds the cell learning-rate-seed-1 of another configuration; give another --out, or"
                 + " delete it",
             finished);
+  }
+
+  /** As an earlier version wrote it. */
+  private static void forgetNewerKeys(Path results) throws IOException {
+    ObjectNode tree = (ObjectNode) CellFile.tree(results);
+    tree.withObject("config").withObject("training").remove("evaluate-every");
+    tree.withObject("config").withObject("pruning").remove(List.of("masks-from", "gradual"));
+    Files.writeString(results, tree.toString());
   }
 
   private static RunConfig twoReplicates(GridCell cell) {
