@@ -64,6 +64,8 @@ public final class ConfigFile {
           "pruning.retrain-epochs",
           "pruning.retrain-schedule",
           "pruning.fine-tune-rate");
+  private static final List<String> EVER_WRITTEN =
+      List.of("version", "model", "data", "training", "pruning");
   private static final Pattern MISSING = Pattern.compile("^Missing creator property");
   private static final long LARGEST_FILE = 1 << 20;
   private static final ObjectMapper MAPPER =
@@ -121,12 +123,13 @@ public final class ConfigFile {
   }
 
   /**
-   * Reads the complete configuration of a run; nothing is laid under it.
+   * Reads the configuration that a run was begun with. An earlier version wrote fewer keys; those
+   * it did not know get their defaults, which say what it did.
    *
    * @throws ConfigException as {@link #load} does
    */
   public static RunConfig readComplete(Path file) {
-    return parse(fileTree(file), file.toString());
+    return complete(fileTree(file), file.toString());
   }
 
   /** The configuration of whatever is not given. */
@@ -135,15 +138,24 @@ public final class ConfigFile {
   }
 
   /**
-   * Reads a configuration that an earlier version may have written: keys it did not know get their
-   * defaults.
+   * The same of a configuration that results hold.
    *
    * @throws ConfigException if it means nothing to this version
    */
   public static RunConfig complete(ObjectNode written) {
+    return complete(written, "the configuration of results");
+  }
+
+  private static RunConfig complete(ObjectNode written, String where) {
+    for (String key : EVER_WRITTEN) {
+      if (!written.has(key)) {
+        throw new ConfigException("%s: the key %s is missing".formatted(where, key));
+      }
+    }
     ObjectNode tree = builtInTree(DEFAULT);
     merge(tree, written);
-    return parse(tree, "the configuration of results");
+    new KindDefaults(MAPPER).complete(tree, where);
+    return parse(tree, where);
   }
 
   /**

@@ -237,6 +237,16 @@ class ConfigFileTest {
   }
 
   @Test
+  void keysThatAnEarlierVersionDidNotKnowGetTheirDefaults() {
+    ObjectNode written = ConfigFile.tree(ConfigFile.defaults());
+    written.remove("ticket");
+    written.withObject("training").remove("evaluate-every");
+    written.withObject("pruning").remove("masks-from");
+
+    assertThat(ConfigFile.readComplete(file(written.toString()))).isEqualTo(ConfigFile.defaults());
+  }
+
+  @Test
   void refusesACompleteConfigurationThatLacksAKey() {
     Path file = file("version: 1\nmodel: mlp\n");
 
