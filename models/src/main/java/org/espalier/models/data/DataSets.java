@@ -10,7 +10,8 @@ import org.espalier.graph.data.DataSet;
  *
  * <ul>
  *   <li>{@code strokes[train=10000,test=2000,seed=1]}: digits drawn by this package, 28 x 28 grey.
- *   <li>{@code idx:DIR}: four files in the MNIST layout, plain, .gz or .xz.
+ *   <li>{@code idx:DIR[pixels=unit]}: four files in the MNIST layout, plain, .gz or .xz; pixels
+ *       from 0 to 1, or {@code standardised} to mean 0 and deviation 1 over the training file.
  *   <li>{@code cifar10:DIR[train=1-4,test=5]}: CIFAR-10's binary batches, plain, .gz or .xz.
  *   <li>{@code csv:FILE[label=last|first|NAME,header=auto|yes|no,test=FILE|0.2]}: a table.
  *   <li>{@code text:FILE[bag=words|words+pairs,vocabulary=40000,test=FILE|0.2,validation=FILE]}:

@@ -5,6 +5,7 @@ import com.google.common.primitives.Ints;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.Examples;
@@ -27,10 +28,13 @@ final class IdxFiles {
   private static final int LABELS = 0x801;
   private static final int MNIST_CLASSES = 10;
 
+  private static final String PIXELS = "pixels";
+
   private IdxFiles() {}
 
   static DataSet read(DataSpecification specification) {
-    Path directory = specification.allow().file();
+    Path directory = specification.allow(PIXELS).file();
+    boolean standardised = standardised(specification);
     Path trainLabels = DataFile.find(directory, "train-labels-idx1-ubyte");
     int[] labels = labels(trainLabels);
     int classes = classes(trainLabels, labels);
@@ -54,8 +58,34 @@ final class IdxFiles {
         specification.text(),
         training,
         test,
-        InputTransform.unitPixels(),
+        standardised ? standardisation(training) : InputTransform.unitPixels(),
         IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+  }
+
+  /** Whether pixels get mean 0 and deviation 1 over the training file, not the range 0 to 1. */
+  private static boolean standardised(DataSpecification specification) {
+    String pixels = specification.option(PIXELS).orElse("unit");
+    if (!pixels.equals("unit") && !pixels.equals("standardised")) {
+      throw new IllegalArgumentException(
+          "pixels must be unit or standardised, got %s in data \"%s\""
+              .formatted(pixels, specification.text()));
+    }
+    return pixels.equals("standardised");
+  }
+
+  private static InputTransform standardisation(Examples training) {
+    long sum = 0;
+    long squares = 0;
+    byte[] pixels = training.bytes();
+    for (byte pixel : pixels) {
+      int value = pixel & 0xff;
+      sum += value;
+      squares += (long) value * value;
+    }
+    double mean = (double) sum / pixels.length;
+    double variance = (double) squares / pixels.length - mean * mean;
+    return new InputTransform.Channels(
+        List.of(mean), List.of(variance > 0 ? Math.sqrt(variance) : 1));
   }
 
   /**

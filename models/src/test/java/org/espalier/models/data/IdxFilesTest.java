@@ -3,6 +3,7 @@ package org.espalier.models.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.espalier.models.data.SmallFiles.counting;
 import static org.espalier.models.data.SmallFiles.gzip;
 import static org.espalier.models.data.SmallFiles.idx;
@@ -58,6 +59,19 @@ class IdxFilesTest {
     assertThat(((Targets.Labels) data.test().targets()).labels()).containsExactly(0, 1, 2, 3);
     assertThat(data.transform()).isEqualTo(InputTransform.unitPixels());
     assertThat(data.labels()).hasSize(10).endsWith("9");
+  }
+
+  @Test
+  void pixelsAreStandardisedOverTheTrainingFileIfAsked() {
+    InputTransform.Channels transform =
+        (InputTransform.Channels)
+            DataSets.read("idx:" + directory + "[pixels=standardised]").transform();
+    // 120 pixels that count from 0: their mean is 59.5, their variance (120 x 120 - 1) / 12.
+    assertThat(transform.mean().get(0)).isEqualTo(59.5);
+    assertThat(transform.standardDeviation().get(0))
+        .isCloseTo(Math.sqrt(14399 / 12.0), within(1e-9));
+    assertThatThrownBy(() -> DataSets.read("idx:" + directory + "[pixels=raw]"))
+        .hasMessageStartingWith("pixels must be unit or standardised, got raw in data");
   }
 
   @Test

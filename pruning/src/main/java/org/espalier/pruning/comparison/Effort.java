@@ -44,14 +44,11 @@ public record Effort(
    */
   public Effort {
     requireNonNull(energy, "energy");
-    for (Double value : new @Nullable Double[] {seconds, multiplyAdds, joules}) {
-      if (value != null && !(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException("an effort must be at least 0, got " + value);
-      }
-    }
-    if (steps < 0 || (examples != null && examples < 0)) {
-      throw new IllegalArgumentException("steps and examples must be at least 0, got " + steps);
-    }
+    check("seconds", seconds);
+    check("steps", (double) steps);
+    check("examples", examples == null ? null : Double.valueOf(examples));
+    check("multiplyAdds", multiplyAdds);
+    check("joules", joules);
   }
 
   /** Both; null where one of them is. */
@@ -87,6 +84,12 @@ public record Effort(
         multiplyAdds == null ? null : Double.valueOf(multiplyAdds / n),
         joules == null ? null : Double.valueOf(joules / n),
         energy);
+  }
+
+  private static void check(String name, @Nullable Double value) {
+    if (value != null && !(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be at least 0 and finite, got " + value);
+    }
   }
 
   private static @Nullable Double sum(@Nullable Double one, @Nullable Double other) {

@@ -76,10 +76,13 @@ class CostTest {
   }
 
   @Test
-  void ratesBelowZeroAreRefused() {
+  void whatIsNoAmountIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Rates(null, -1.0, null))
         .withMessage("gramsCo2PerKwh must be at least 0 and finite, got -1.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Effort(1.0, 1, 1L, Double.NaN, null, "not measured"))
+        .withMessage("multiplyAdds must be at least 0 and finite, got NaN");
   }
 
   @Test
