@@ -61,8 +61,7 @@ class TicketRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {WEIGHTS, "rewind: learning-rate", "rewind: reinitialise"})
+  @ValueSource(strings = {WEIGHTS, "rewind: learning-rate", "rewind: reinitialise"})
   void trainedAloneItGivesTheBitsOfItsRoundAndPrunedOnThoseOfTheNext(String pruning) {
     Path run = run(pruning);
     Path found = directory.resolve("found");
