@@ -69,8 +69,8 @@ class GradualRunTest {
       strings = {
         LEARNING_RATE,
         GRADUAL + ", rewind: weights, rewind-to: 0",
-        GRADUAL + ", rewind: none, fine-tune-rate: 0.002",
-        GRADUAL + ", rewind: learning-rate, criterion: taylor",
+        GRADUAL + ", rewind: learning-rate, scope: {kind: channel}",
+        GRADUAL + ", rewind: none, fine-tune-rate: 0.002, criterion: taylor",
         GRADUAL + ", rewind: learning-rate, criterion: synflow, scored-at: trained"
       })
   void isWhatTrainingAndUpdatingByHandGives(String pruning) {

@@ -9,6 +9,7 @@ import org.espalier.graph.training.Schedules;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.Yaml;
+import org.espalier.pruning.mask.GradualPruning;
 import org.espalier.pruning.rewind.Rewinding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,20 @@ class PlanTest {
     refused(
         "pruning: {sparsity: 0, exclude: [output]}",
         "exclude names the layer output, network mlp-784-20-10 has [fc1, logits]");
+  }
+
+  @Test
+  void noRoundsAreNoPruningUnderAPatternToo() {
+    assertThat(plan("pruning: {rounds: 0}").densities()).isEmpty();
+    assertThat(plan("pruning: {rounds: 0, scope: {kind: n-of-m}}").densities()).isEmpty();
+  }
+
+  @Test
+  void momentsOfGradualPruningAreOfTheTrainingOfARound() {
+    String gradual = "gradual: {from: 25%, until: 2ep, every: 1it, power: 1}";
+    assertThat(plan("pruning: {rewind: weights, rewind-to: 12it, %s}".formatted(gradual)).gradual())
+        .contains(new GradualPruning(6, 9, 1, 1)); // of 24 steps; two epochs are nine
+    assertThat(plan("pruning: {rounds: 1}").gradual()).isEmpty();
   }
 
   @Test

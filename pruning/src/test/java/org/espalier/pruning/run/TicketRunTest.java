@@ -61,8 +61,7 @@ class TicketRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {WEIGHTS, "rewind: learning-rate", "rewind: reinitialise", "criterion: snip"})
+  @ValueSource(strings = {WEIGHTS, "rewind: learning-rate", "rewind: reinitialise"})
   void trainedAloneItGivesTheBitsOfItsRoundAndPrunedOnThoseOfTheNext(String pruning) {
     Path run = run(pruning);
     Path found = directory.resolve("found");
@@ -79,9 +78,10 @@ class TicketRunTest {
   @ValueSource(
       strings = {
         "rewind: none, fine-tune-rate: 0.002",
-        "rewind: low-rate-weights, rewind-to: 10%, retrain-epochs: 0.5"
+        "rewind: low-rate-weights, rewind-to: 10%, retrain-epochs: 0.5",
+        "criterion: snip"
       })
-  void aTicketOfRetrainingIsTrainedUnderThatSchedule(String pruning) {
+  void aTicketOfRetrainingOrOfScoresBeforeTrainingGivesTheBitsOfItsRound(String pruning) {
     Path run = run(pruning);
     Path found = directory.resolve("found");
     tickets(run).write(2, 1, found);
