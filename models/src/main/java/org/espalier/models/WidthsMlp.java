@@ -59,7 +59,8 @@ record WidthsMlp(List<Integer> widths) implements Architecture {
     int vocabulary = words.vocabulary().size();
     if (vocabulary > widths.get(0)) {
       throw new IllegalArgumentException(
-          "%s takes a vocabulary of %d, the data have one of %d; try %s, or vocabulary=%d in the data"
+          ("%s takes a vocabulary of %d, the data have one of %d; try %s, or vocabulary=%d in the"
+                  + " data")
               .formatted(name, widths.get(0), vocabulary, withWidth(0, vocabulary), widths.get(0)));
     }
     requireOutputs(name, outputs);

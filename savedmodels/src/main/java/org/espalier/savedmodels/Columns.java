@@ -41,7 +41,8 @@ final class Columns {
       return TString.tensorOf(Shape.of(shape(input, values.length)), DataBuffers.ofObjects(values));
     }
     throw new IllegalArgumentException(
-        "an input must be float as float[], int32 as int[], uint8 as byte[] or string as String[], got a "
+        "an input must be float as float[], int32 as int[], uint8 as byte[] or string as"
+            + " String[], got a "
             + column.getClass().getSimpleName()
             + " (input "
             + input

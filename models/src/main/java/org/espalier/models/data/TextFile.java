@@ -70,7 +70,8 @@ record TextFile(Path path, List<Line> lines) {
       return number == 1 && text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new DataException(
-          "%s line %d: text must be in UTF-8, and is not; convert the file, from Latin-1 by iconv -f latin1 -t utf-8"
+          ("%s line %d: text must be in UTF-8, and is not; convert the file, from Latin-1 by iconv -f"
+                  + " latin1 -t utf-8")
               .formatted(path, number),
           e);
     }
@@ -84,7 +85,8 @@ record TextFile(Path path, List<Line> lines) {
     String sentence = text.substring(space);
     if (space == 0 || sentence.isBlank()) {
       throw new DataException(
-          "%s line %d: a line must be a label, a space or tab, and a sentence; the %s is missing in \"%s\""
+          ("%s line %d: a line must be a label, a space or tab, and a sentence; the %s is missing in"
+                  + " \"%s\"")
               .formatted(
                   path,
                   number,

@@ -198,7 +198,8 @@ public record Network(String name, List<Input> inputs, List<Call> calls, List<Ou
               layer.takesIds()
                   ? "layer %s takes ids, %s holds numbers; give it an int32 input"
                       .formatted(layer.name(), value)
-                  : "layer %s takes numbers, %s holds ids; put an Embedding or EmbeddingBag before it"
+                  : ("layer %s takes numbers, %s holds ids; put an Embedding or EmbeddingBag before"
+                          + " it")
                       .formatted(layer.name(), value));
         }
       }
