@@ -47,7 +47,8 @@ class FreshJvmTest {
   void refusesInputsOfAnotherKind() {
     assertThatThrownBy(() -> FreshJvm.predict(base, Map.of("x", 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("an input must be a float[], byte[] or String[], got a Integer (input x)");
+        .hasMessage(
+            "an input must be a float[], int[], byte[] or String[], got a Integer (input x)");
   }
 
   @Test

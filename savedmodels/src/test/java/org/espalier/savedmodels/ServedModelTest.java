@@ -88,7 +88,7 @@ class ServedModelTest {
           "the column must fill whole examples, got 3 elements (input x float [-1, 2])");
       assertRefused(
           () -> model.predict(Map.of("x", new String[2])),
-          "an input must be float as float[], uint8 as byte[] or string as String[], got a"
+          "an input must be float as float[], int32 as int[], uint8 as byte[] or string as String[], got a"
               + " String[] (input x float [-1, 2])");
     }
   }
