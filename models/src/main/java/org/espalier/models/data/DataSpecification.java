@@ -65,13 +65,8 @@ record DataSpecification(String text, String form, String path, Map<String, Stri
     for (String key : options.keySet()) {
       if (!List.of(known).contains(key)) {
         throw new IllegalArgumentException(
-            "unknown option %s in data \"%s\": %s"
-                .formatted(
-                    key,
-                    text,
-                    known.length == 0
-                        ? form + " takes none"
-                        : form + " takes " + String.join(", ", known)));
+            "unknown option %s in data \"%s\": %s takes %s"
+                .formatted(key, text, form, String.join(", ", known)));
       }
     }
     return this;

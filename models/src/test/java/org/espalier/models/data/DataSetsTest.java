@@ -37,7 +37,7 @@ class DataSetsTest {
       textBlock =
           """
           strokes[size=3]     | unknown option size in data "strokes[size=3]": strokes takes train, test, seed
-          idx:d[train=3]      | unknown option train in data "idx:d[train=3]": idx takes none
+          idx:d[train=3]      | unknown option train in data "idx:d[train=3]": idx takes pixels
           strokes[train]      | options must be key=value, got "train" in data "strokes[train]"
           strokes[train=]     | options must be key=value, got "train=" in data "strokes[train=]"
           strokes[seed=1,seed=2] | option seed is given twice in data "strokes[seed=1,seed=2]"
