@@ -85,7 +85,14 @@ final class CompareCommand implements Callable<Integer> {
         List.of("compare", file.toString(), "--out", path.toString(), "--resume", WORKER);
     try (Workers workers = new Workers(processes - 1, same)) {
       run.work();
-      workers.await();
+      int failed = workers.await();
+      if (failed > 0) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "warning: %d of %d processes died; the others did their cells"
+                    .formatted(failed, processes));
+      }
     }
     Comparison comparison = run.comparison();
     ComparisonReport.write(path, comparison);

@@ -65,12 +65,13 @@ final class TicketCommand implements Callable<Integer> {
         .getOut()
         .printf(
             Locale.ROOT,
-            "wrote the ticket of round %d (density %.2f %%, from step %,d) to %s; espalier prune"
-                + " --ticket %s --rounds 0 trains it%n",
+            "wrote the ticket of round %d (density %.2f %%, from step %,d) to %s; espalier prune %s"
+                + " --ticket %s --rounds 0 trains it alone%n",
             result.round(),
             100 * result.density(),
             ticket.step(),
             target,
+            finished.directory().config(),
             target);
     return 0;
   }

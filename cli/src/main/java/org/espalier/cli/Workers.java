@@ -37,15 +37,17 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  /** Waits until all have ended by themselves. */
-  void await() {
+  /** Waits until all have ended by themselves; returns how many were killed or failed. */
+  int await() {
+    int failed = 0;
     try {
       for (Process process : processes) {
-        process.waitFor();
+        failed += process.waitFor() == 0 ? 0 : 1;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return failed;
   }
 
   @Override

@@ -21,7 +21,7 @@ class ComparedTest {
       set:
         model: mlp-784-10-10
         data: strokes[train=100,test=20]
-        training: {batch: 20, epochs: 40}
+        training: {batch: 20, epochs: 20}
         pruning: {rounds: 2}
         threads: 1
       replicates: 3

@@ -31,9 +31,9 @@ class TicketTest {
     Path last = directory.resolve("last");
     assertThat(espalier("ticket", run.toString(), "--round=last", "--to=" + last).code(0).out())
         .isEqualTo(
-            "wrote the ticket of round 2 (density 64.01 %%, from step 0) to %s; espalier prune"
-                    .formatted(last)
-                + " --ticket %s --rounds 0 trains it%n".formatted(last));
+            "wrote the ticket of round 2 (density 64.01 %%, from step 0) to %s; espalier prune %s"
+                    .formatted(last, run.resolve("config.yaml"))
+                + " --ticket %s --rounds 0 trains it alone%n".formatted(last));
     assertThat(last.toFile().list())
         .containsExactlyInAnyOrder(
             "network.json", "start.state", "ticket.yaml", "masks.npz", "start.npz", "trained.npz");

@@ -14,14 +14,21 @@ import org.espalier.pruning.results.Timings;
  * @param method what all seeds of it share, such as {@code learning-rate/magnitude}
  * @param replicate its rounds
  * @param cost what it took
+ * @param independent whether each round is a training of its own from step 0, as those of a
+ *     criterion that scores before training, rather than built on the one before
  */
-public record Cell(String method, ReplicateResult replicate, Cost cost) {
+public record Cell(String method, ReplicateResult replicate, Cost cost, boolean independent) {
 
   /** Checks. */
   public Cell {
     requireNonNull(method, "method");
     requireNonNull(replicate, "replicate");
     requireNonNull(cost, "cost");
+  }
+
+  /** A cell whose rounds build on each other. */
+  public Cell(String method, ReplicateResult replicate, Cost cost) {
+    this(method, replicate, cost, false);
   }
 
   /**

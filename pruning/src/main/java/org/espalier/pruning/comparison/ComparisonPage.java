@@ -81,7 +81,7 @@ final class ComparisonPage {
   private static String costs(Comparison comparison) {
     return paragraph(
             "Mean over the seeds of a method; a dense training that cells share is counted in"
-                + " each. Multiply-adds: 3 × those of an example forwards × examples; masked"
+                + " each, and once in the sum. Multiply-adds: 3 × those of an example forwards × examples; masked"
                 + " training costs as much as dense. Energy is measured where the hardware tells"
                 + " (rapl: processor and memory; nvml: GPU), whatever else ran on it included; else"
                 + " estimated only from a figure that was given.")

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When pruning has paid for itself: how many inferences save as many multiply-adds as the pruning
- * rounds up to a point have trained, if each multiply-add on a pruned weight is really skipped.
+ * rounds that lead to a point have trained, if each multiply-add on a pruned weight is really
+ * skipped.
  *
  * @param trained multiply-adds of all rounds after the dense one up to this point, as {@link
  *     Effort#multiplyAdds} counts them, mean over seeds; null where unknown
@@ -29,7 +30,7 @@ record Payback(@Nullable Double trained, @Nullable Double saved) {
       }
       long steps =
           one.cell().replicate().rounds().stream()
-              .filter(round -> round.round() > 0 && round.round() <= point.round())
+              .filter(round -> round.round() > 0 && isNeeded(one, round))
               .mapToLong(RoundResult::steps)
               .sum();
       trained.add((double) Effort.PASSES * dense * steps * batch);
@@ -38,6 +39,12 @@ record Payback(@Nullable Double trained, @Nullable Double saved) {
     }
     return new Payback(
         Spread.meanOf(Spread.of(trained.stream())), Spread.meanOf(Spread.of(saved.stream())));
+  }
+
+  /** Whether a round had to be trained to reach another. */
+  private static boolean isNeeded(Point.Measured reached, RoundResult round) {
+    int last = reached.round().round();
+    return reached.cell().independent() ? round.round() == last : round.round() <= last;
   }
 
   /** Whole inferences; null where unknown, or where nothing is saved. */

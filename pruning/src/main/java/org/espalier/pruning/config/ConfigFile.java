@@ -108,6 +108,7 @@ public final class ConfigFile {
    */
   public static RunConfig load(String nameOrFile, ObjectNode flags) {
     ObjectNode tree = builtInTree(DEFAULT);
+    ObjectNode stated = overlay();
     boolean builtIn = BUILT_IN.contains(nameOrFile);
     if (!nameOrFile.equals(DEFAULT)) {
       ObjectNode own = builtIn ? builtInTree(nameOrFile) : fileTree(Path.of(nameOrFile));
@@ -115,11 +116,29 @@ public final class ConfigFile {
         throw new ConfigException(
             "%s: the key version is missing; write version: 1".formatted(nameOrFile));
       }
-      merge(tree, own);
+      merge(stated, own);
     }
-    merge(tree, flags);
+    merge(stated, flags);
+    merge(tree, stated.deepCopy());
     new KindDefaults(MAPPER).complete(tree, nameOrFile);
-    return parse(tree, builtIn ? "configuration " + nameOrFile : nameOrFile);
+    String where = builtIn ? "configuration " + nameOrFile : nameOrFile;
+    RunConfig config = parse(tree, where);
+    requireNoOtherRewinding(config.pruning(), stated.path("pruning"), where);
+    return config;
+  }
+
+  /** A criterion that scores before training trains from there, whatever the default would be. */
+  private static void requireNoOtherRewinding(
+      PruningConfig pruning, JsonNode stated, String where) {
+    String rewind = stated.path("rewind").asText("weights");
+    String to = stated.path("rewind-to").asText("0");
+    boolean other = !rewind.equals("weights") || !(to.equals("0") || to.equals("null"));
+    if (pruning.scoredAt() == PruningConfig.ScoredAt.START && other) {
+      throw new ConfigException(
+          ("%s: scored-at start trains each mask from step 0, so rewind must be weights and rewind-to"
+                  + " 0, got %s and %s; leave them out, or choose scored-at trained")
+              .formatted(where, rewind, to));
+    }
   }
 
   /**
@@ -204,11 +223,11 @@ public final class ConfigFile {
       throw new ConfigException(
           missing.find()
               ? "%s: the key %s is missing".formatted(where, path(e))
-              : "%s: %s: %s".formatted(where, path(e), firstLine(e.getOriginalMessage())),
+              : "%s: %s: %s".formatted(where, path(e), plainly(e.getOriginalMessage())),
           e);
     } catch (JsonMappingException e) {
       throw new ConfigException(
-          "%s: %s: %s".formatted(where, path(e), firstLine(e.getOriginalMessage())), e);
+          "%s: %s: %s".formatted(where, path(e), plainly(e.getOriginalMessage())), e);
     } catch (JsonProcessingException e) {
       throw new ConfigException(where + ": " + firstLine(e.getOriginalMessage()), e);
     }
@@ -302,6 +321,14 @@ public final class ConfigFile {
     return e.getPath().stream()
         .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
         .collect(Collectors.joining("."));
+  }
+
+  /** Without what only a Java programmer can act on. */
+  private static String plainly(@Nullable String text) {
+    return firstLine(text)
+        .replaceAll(" \\(but could if coercion.*", "")
+        .replaceAll(
+            "Cannot construct instance of `[^`]*\\.(\\w+)`.*", "a table of keys must stand here");
   }
 
   private static String firstLine(@Nullable String text) {

@@ -26,6 +26,10 @@ record KindDefaults(ObjectMapper mapper) {
       complete(training, "optimizer", Optimizer.adam());
     }
     if (config.get("pruning") instanceof ObjectNode pruning) {
+      if (pruning.path("scope").isTextual()) { // a bare name
+        String kind = pruning.get("scope").textValue();
+        pruning.putObject("scope").put("kind", kind);
+      }
       complete(pruning, "scope", new Scope.Layerwise());
       complete(pruning, "scope", new NOfM());
       complete(pruning, "scope", new Block());

@@ -102,7 +102,8 @@ public record PruningConfig(
   public PruningConfig {
     exclude = ImmutableList.copyOf(exclude);
     if (scoredAt == null) {
-      scoredAt = criterion.scoresBeforeTraining() ? ScoredAt.START : ScoredAt.TRAINED;
+      boolean start = criterion.scoresBeforeTraining() && masksFrom == null;
+      scoredAt = start ? ScoredAt.START : ScoredAt.TRAINED;
     }
     if (gradual != null) {
       requireItsOwnScores(scoredAt, masksFrom, scope);
@@ -248,6 +249,10 @@ public record PruningConfig(
       double from) {
     boolean dense = (sparsity != null && sparsity == 0) || (rounds != null && rounds == 0);
     if (scope instanceof NOfM pattern && !dense) {
+      if (from < 1) {
+        throw new IllegalArgumentException(
+            "scope n-of-m cuts a dense network, got a ticket of density " + from);
+      }
       return List.of(onlyDensity(pattern, sparsity, rounds, densities));
     }
     if (sparsity != null) {

@@ -16,6 +16,7 @@ import org.espalier.pruning.comparison.Cost;
 import org.espalier.pruning.results.ReplicateResult;
 import org.espalier.pruning.results.ResultsFile;
 import org.espalier.pruning.results.Timings;
+import org.espalier.pruning.run.Run;
 
 /**
  * A finished cell: a small JSON file of the layout of {@code results.json}, of one replicate, that
@@ -31,6 +32,8 @@ final class CellFile {
 
   private static final String IDENTITY = "identity";
 
+  private static final String DATA = "data";
+
   private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
   private CellFile() {}
@@ -38,6 +41,7 @@ final class CellFile {
   /**
    * Writes the cell of one replicate of finished results.
    *
+   * @param data the fingerprint of the data it was computed on
    * @param results as {@code results.json} holds them
    * @param timings of all replicates
    * @param replicate from 1
@@ -46,6 +50,7 @@ final class CellFile {
       Path file,
       GridCell cell,
       String identity,
+      String data,
       ObjectNode results,
       Timings timings,
       int replicate) {
@@ -53,7 +58,7 @@ final class CellFile {
     own.withObject("config").put("seed", cell.config().seed()).put("replicates", 1);
     own.putArray("replicates").add(results.at("/replicates/" + (replicate - 1)));
     own.putArray("summary");
-    own.putObject(CELL).put("method", cell.method()).put(IDENTITY, identity);
+    own.putObject(CELL).put("method", cell.method()).put(IDENTITY, identity).put(DATA, data);
     own.set(TIMINGS, timings.ofReplicate(replicate).tree());
     DurableFile.write(file, own.toPrettyString() + "\n");
   }
@@ -65,7 +70,8 @@ final class CellFile {
    */
   static Cell read(Path file, String method) {
     ReplicateResult replicate = ResultsFile.readFile(file).replicates().get(0);
-    return new Cell(method, replicate, Cost.of(replicate, 1, timings(file)));
+    boolean independent = tree(file).at("/config/pruning/scored-at").asText().equals("start");
+    return new Cell(method, replicate, Cost.of(replicate, 1, timings(file)), independent);
   }
 
   /**
@@ -73,11 +79,20 @@ final class CellFile {
    * masks says so itself, since the other may not be here.
    */
   static Optional<String> identity(JsonNode results, long seed) {
+    if (!results.path("config").isObject()) {
+      return Optional.empty();
+    }
     JsonNode own = results.at("/" + CELL + "/" + IDENTITY);
     boolean borrows = results.at("/config/pruning/masks-from").isTextual();
     return borrows && own.isTextual()
         ? Optional.of(own.textValue())
         : CellIdentity.of(results.get("config"), seed);
+  }
+
+  /** The fingerprint of the data that a cell, or a run beside its results, was computed on. */
+  static Optional<String> data(Path file) {
+    JsonNode own = tree(file).at("/" + CELL + "/" + DATA);
+    return own.isTextual() ? Optional.of(own.textValue()) : Run.dataOf(file.resolveSibling("."));
   }
 
   /** The timings in a cell; those beside results of a run. */

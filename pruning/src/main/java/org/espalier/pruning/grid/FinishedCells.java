@@ -48,17 +48,27 @@ final class FinishedCells {
   /**
    * Writes a cell's file if its results were found.
    *
+   * @param data the fingerprint of the data that the grid has now
    * @return where they were
+   * @throws ConfigException if they were computed on other data
    */
-  Optional<Path> take(GridCell cell, String identity, Path file) {
+  Optional<Path> take(GridCell cell, String identity, String data, Path file) {
     Found results = found.get(identity);
     if (results == null) {
       return Optional.empty();
+    }
+    Optional<String> theirs = CellFile.data(results.file());
+    if (theirs.isPresent() && !theirs.get().equals(data)) {
+      throw new ConfigException(
+          ("%s is the cell %s of other data: their fingerprint was %s, now it is %s; put them back, or"
+                  + " leave that --take out")
+              .formatted(results.file(), cell.fileName(), theirs.get(), data));
     }
     CellFile.write(
         file,
         cell,
         identity,
+        theirs.orElse(data),
         results.results(),
         CellFile.timings(results.file()),
         results.replicate());

@@ -2,6 +2,7 @@
 package org.espalier.pruning.grid;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -40,24 +41,8 @@ public record Grid(
    */
   public Grid {
     cells = ImmutableList.copyOf(cells);
-    controls = ImmutableList.copyOf(controls);
+    controls = ImmutableSet.copyOf(controls).asList();
     published = ImmutableList.copyOf(published);
-    Map<String, String> seen = new HashMap<>();
-    for (GridCell cell : cells) {
-      String before = seen.put(CellIdentity.of(cell, cells), cell.method());
-      if (before != null) {
-        throw new ConfigException(
-            "the cells %s and %s are the same but for their names (a criterion that scores before training always trains from step 0); leave one out by skip"
-                .formatted(before, cell.method()));
-      }
-    }
-    Set<String> methods = methods(cells);
-    for (String control : controls) {
-      if (!methods.contains(control)) {
-        throw new ConfigException(
-            "the control %s is no method; they are %s".formatted(control, methods));
-      }
-    }
     for (GridCell cell : cells) {
       Optional<GridCell> lender = lender(cell, cells);
       if (cell.masksFrom() != null && lender.isEmpty()) {
@@ -69,6 +54,22 @@ public record Grid(
         throw new ConfigException(
             "%s takes the masks of %s, which takes those of %s; name that one"
                 .formatted(cell.method(), cell.masksFrom(), lender.get().masksFrom()));
+      }
+    }
+    Map<String, String> seen = new HashMap<>();
+    for (GridCell cell : cells) {
+      String before = seen.put(CellIdentity.of(cell, cells), cell.method());
+      if (before != null) {
+        throw new ConfigException(
+            "the cells %s and %s are the same but for their names; leave one out by skip"
+                .formatted(before, cell.method()));
+      }
+    }
+    Set<String> methods = methods(cells);
+    for (String control : controls) {
+      if (!methods.contains(control)) {
+        throw new ConfigException(
+            "the control %s is no method; they are %s".formatted(control, methods));
       }
     }
   }

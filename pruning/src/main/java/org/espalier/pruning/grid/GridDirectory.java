@@ -39,19 +39,26 @@ record GridDirectory(Path path) {
   }
 
   /**
-   * Requires that a cell's file, if there is one, is of this cell.
+   * Requires that a cell's file, if there is one, is of this cell and these data.
    *
-   * @throws ConfigException if it is another one's with the same name
+   * @throws ConfigException if it is another one's with the same name, or broken
    */
-  void requireOwn(GridCell cell, String identity) {
+  void requireOwn(GridCell cell, String identity, String data) {
     if (!isFinished(cell)) {
       return;
     }
-    JsonNode file = CellFile.tree(cell(cell));
-    if (!CellFile.identity(file, cell.config().seed()).equals(Optional.of(identity))) {
+    Path file = cell(cell);
+    JsonNode tree = CellFile.tree(file);
+    if (!tree.path("config").isObject()) {
+      throw new ConfigException(file + " is broken; delete it to do its cell again");
+    }
+    if (!CellFile.identity(tree, cell.config().seed()).equals(Optional.of(identity))) {
       throw new ConfigException(
-          "%s holds the cell %s of another configuration; give another --out, or delete it"
-              .formatted(path, cell.fileName()));
+          file + " is a cell of another configuration; give another --out, or delete the file");
+    }
+    if (!CellFile.data(file).equals(Optional.of(data))) {
+      throw new ConfigException(
+          file + " is a cell of other data; put them back, give another --out, or delete the file");
     }
   }
 

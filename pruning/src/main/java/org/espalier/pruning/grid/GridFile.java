@@ -43,6 +43,8 @@ final class GridFile {
           "published",
           "cost");
   private static final Set<String> RATES = Set.of("watts", "grams-co2-per-kwh", "price-per-hour");
+  private static final int MOST_REPLICATES = 10_000;
+  private static final int LONGEST_METHOD = 150; // it names files
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._=%-]*");
 
   private final Path file;
@@ -96,7 +98,7 @@ final class GridFile {
   }
 
   private Rates rates() {
-    JsonNode cost = tree.path("cost");
+    JsonNode cost = tree.has("cost") ? table("cost") : tree.path("cost");
     cost.fieldNames().forEachRemaining(key -> requireOneOf("cost", key, RATES));
     try {
       return new Rates(
@@ -127,6 +129,15 @@ final class GridFile {
       ConfigFile.lay(overlay, values.getOrDefault(labels.get(axis++), overlay).deepCopy());
     }
     String method = String.join(GridCell.BETWEEN_LABELS, labels);
+    if (overlay.has("seed") || overlay.has("replicates")) {
+      throw wrong(
+          "seed and replicates are keys of the grid itself; leave them out of set and axes");
+    }
+    if (method.length() > LONGEST_METHOD) {
+      throw wrong(
+          "the labels of a method must have at most %d characters together, got %s"
+              .formatted(LONGEST_METHOD, method));
+    }
     RunConfig config;
     try {
       config = ConfigFile.load(tree.path("config").asText(ConfigFile.DEFAULT), overlay);
@@ -211,7 +222,7 @@ final class GridFile {
 
   private List<Map<String, String>> skipped(Map<String, Map<String, ObjectNode>> axes) {
     List<Map<String, String>> skipped = new ArrayList<>();
-    for (JsonNode skip : tree.path("skip")) {
+    for (JsonNode skip : list("skip")) {
       Map<String, String> labels = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> label : skip.properties()) {
         requireOneOf("skip", label.getKey(), axes.keySet());
@@ -243,13 +254,13 @@ final class GridFile {
   }
 
   private void requireKeys() {
-    if (tree.path("version").asInt() != Grid.VERSION) {
-      throw wrong("version must be 1, got " + tree.path("version"));
+    if (whole("version", 0, 0, Long.MAX_VALUE) != Grid.VERSION) {
+      throw wrong("version must be %d, got %s".formatted(Grid.VERSION, tree.path("version")));
+    }
+    if (tree.has("title") && !tree.get("title").isTextual()) {
+      throw wrong("title must be a text, got " + tree.get("title"));
     }
     tree.fieldNames().forEachRemaining(key -> requireOneOf("the grid", key, KEYS));
-    if (seed() < 0 || replicates() < 1) {
-      throw wrong("seed must be at least 0 and replicates at least 1");
-    }
   }
 
   private void requireOneOf(String where, String found, Set<String> known) {
@@ -260,11 +271,22 @@ final class GridFile {
   }
 
   private long seed() {
-    return tree.path("seed").asLong(1);
+    return whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
   private int replicates() {
-    return tree.path("replicates").asInt(1);
+    return (int) whole("replicates", 1, 1, MOST_REPLICATES);
+  }
+
+  private long whole(String key, long otherwise, long least, long most) {
+    JsonNode value = tree.path(key);
+    if (value.isMissingNode()) {
+      return otherwise;
+    }
+    if (!value.canConvertToExactIntegral() || value.asLong() < least || value.asLong() > most) {
+      throw wrong("%s must be a whole number of at least %d, got %s".formatted(key, least, value));
+    }
+    return value.asLong();
   }
 
   private ObjectNode table(String key) {
@@ -276,8 +298,18 @@ final class GridFile {
 
   private List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
-    tree.path(key).forEach(value -> texts.add(value.asText()));
+    for (JsonNode value : list(key)) {
+      texts.add(value.asText());
+    }
     return texts;
+  }
+
+  private JsonNode list(String key) {
+    JsonNode list = tree.path(key);
+    if (!list.isMissingNode() && !list.isArray()) {
+      throw wrong("%s must be a list, got %s".formatted(key, list));
+    }
+    return list;
   }
 
   private ConfigException wrong(@Nullable String what) {

@@ -23,6 +23,7 @@ import org.espalier.pruning.results.Timings;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
 import org.espalier.pruning.run.Run;
+import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.run.RunLock;
 import org.espalier.pruning.run.StoppedException;
 
@@ -41,6 +42,7 @@ public final class GridRun {
   private final Map<String, Planned> cells = new HashMap<>(); // by the cell's file name
   private final Map<Path, Set<Long>> kept = new HashMap<>(); // by dense training, a cell each
   private final Map<Path, Integer> shared = new HashMap<>();
+  private final Map<Path, String> failed = new HashMap<>(); // dense trainings, and why
 
   private record Planned(Plan plan, Path dense) {}
 
@@ -62,6 +64,9 @@ public final class GridRun {
     for (GridCell cell : grid.cells()) {
       run.plan(cell, data);
     }
+    for (GridCell cell : grid.cells()) {
+      run.requireLender(cell);
+    }
     return run;
   }
 
@@ -81,7 +86,18 @@ public final class GridRun {
     cells.put(cell.fileName(), new Planned(plan, dense));
     kept.computeIfAbsent(dense, d -> new HashSet<>()).addAll(plan.kept());
     shared.merge(dense, 1, Integer::sum);
-    directory.requireOwn(cell, identity(cell));
+    directory.requireOwn(cell, identity(cell), plan.data().fingerprint());
+  }
+
+  private void requireLender(GridCell cell) {
+    Optional<GridCell> lender = grid.lender(cell);
+    if (lender.isPresent()) {
+      try {
+        planned(cell).plan().requireCanBorrowFrom(planned(lender.get()).plan());
+      } catch (ConfigException e) {
+        throw new ConfigException("the cell %s: %s".formatted(cell.method(), e.getMessage()), e);
+      }
+    }
   }
 
   /** Forgets which cells failed, so that they are tried again. */
@@ -100,7 +116,7 @@ public final class GridRun {
     for (GridCell cell : grid.cells()) {
       if (!directory.isFinished(cell)) {
         finished
-            .take(cell, identity(cell), directory.cell(cell))
+            .take(cell, identity(cell), data(cell), directory.cell(cell))
             .ifPresent(from -> progress.taken(cell.method(), cell.config().seed(), from));
       }
     }
@@ -152,45 +168,38 @@ public final class GridRun {
     return !directory.isFinished(cell) && directory.failure(cell).isEmpty();
   }
 
-  /** Whether the masks that a cell takes are there; if they never will be, the cell fails. */
+  /** Whether the cell whose masks a cell takes is done; if it failed, this one fails too. */
   private boolean isReady(GridCell cell) {
     Optional<GridCell> lender = grid.lender(cell);
-    if (lender.isEmpty() || Run.isFinished(directory.run(lender.get()))) {
+    if (lender.isEmpty() || directory.isFinished(lender.get())) {
       return true;
     }
-    if (!isOpen(lender.get())) {
-      fail(
-          cell,
-          "it takes the masks of %s, whose States are not here (%s)"
-              .formatted(
-                  lender.get().method(),
-                  directory
-                      .failure(lender.get())
-                      .map(why -> "it failed: " + why)
-                      .orElse("its results were taken from elsewhere; run it here")));
-    }
+    directory
+        .failure(lender.get())
+        .ifPresent(
+            why ->
+                fail(
+                    cell,
+                    "it takes the masks of %s, which failed: %s"
+                        .formatted(lender.get().method(), why)));
     return false;
   }
 
-  /** Does a cell, or the dense training it needs first, unless another process is at it. */
+  /** Does a cell, and what it needs first, unless another process is at one of them. */
   private boolean tryWork(GridCell cell) {
-    Path run = directory.run(cell);
-    try (RunLock lock = directory.lock(run).orElse(null)) {
+    try (RunLock lock = directory.lock(directory.run(cell)).orElse(null)) {
       if (lock == null) {
         return false;
       }
       if (!isOpen(cell)) { // another process was quicker
         return true;
       }
-      Path dense = planned(cell).dense();
-      boolean alone = shared.getOrDefault(dense, 1) == 1;
-      if (!alone && !tryTrainDense(cell, dense)) {
-        return false;
+      Optional<GridCell> lender = grid.lender(cell);
+      boolean done = (lender.isEmpty() || tryLend(lender.get())) && tryRun(cell);
+      if (done) {
+        finish(cell, directory.run(cell));
       }
-      Progress own = progress.begins(cell.method(), cell.config().seed());
-      Run.resume(plan(cell), run, alone ? null : dense, own, stop);
-      finish(cell, run);
-      return true;
+      return done;
     } catch (StoppedException e) {
       throw e;
     } catch (RuntimeException e) { // whatever it is, the other cells still run
@@ -199,7 +208,29 @@ public final class GridRun {
     }
   }
 
+  /** Of a lender that was taken from elsewhere only results are here: it runs for its States. */
+  private boolean tryLend(GridCell lender) {
+    try (RunLock lock = directory.lock(directory.run(lender)).orElse(null)) {
+      return lock != null && (Run.isFinished(directory.run(lender)) || tryRun(lender));
+    }
+  }
+
+  private boolean tryRun(GridCell cell) {
+    Path dense = planned(cell).dense();
+    boolean alone = shared.getOrDefault(dense, 1) == 1;
+    if (!alone && !tryTrainDense(cell, dense)) {
+      return false;
+    }
+    Progress own = progress.begins(cell.method(), cell.config().seed());
+    Run.resume(plan(cell), directory.run(cell), alone ? null : dense, own, stop);
+    return true;
+  }
+
   private boolean tryTrainDense(GridCell cell, Path dense) {
+    String before = failed.get(dense);
+    if (before != null) {
+      throw new RunException(before);
+    }
     try (RunLock lock = directory.lock(dense).orElse(null)) {
       if (lock == null) {
         return false;
@@ -209,6 +240,9 @@ public final class GridRun {
         Run.resume(plan, dense, null, progress.begins("dense", cell.config().seed()), stop);
       }
       return true;
+    } catch (RunException e) {
+      failed.put(dense, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      throw e;
     }
   }
 
@@ -229,6 +263,7 @@ public final class GridRun {
         directory.cell(cell),
         cell,
         identity(cell),
+        data(cell),
         (ObjectNode) CellFile.tree(run.resolve(ResultsFile.JSON)),
         Timings.read(run),
         1);
@@ -255,6 +290,10 @@ public final class GridRun {
 
   private Planned planned(GridCell cell) {
     return Objects.requireNonNull(cells.get(cell.fileName()), cell.fileName());
+  }
+
+  private String data(GridCell cell) {
+    return planned(cell).plan().data().fingerprint();
   }
 
   private String identity(GridCell cell) {

@@ -24,7 +24,6 @@ import org.espalier.pruning.mask.PruningMethod;
 import org.espalier.pruning.mask.Scope;
 import org.espalier.pruning.mask.Scoring;
 import org.espalier.pruning.mask.ShuffledMask;
-import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.RoundResult;
 
 /**
@@ -56,37 +55,77 @@ record BorrowedMasks(RunDirectory run, Masking masking, List<Integer> rounds, St
       throw new IllegalArgumentException(
           "masks-from must name the directory of a run, and %s has no config.yaml".formatted(path));
     }
-    if (!(method.scope() instanceof Scope.Weights scope)) {
-      throw new IllegalArgumentException(
-          "masks-from %s needs a scope of single weights here: global, layerwise or erdos-renyi-kernel"
-              .formatted(path));
-    }
+    Scope.Weights scope = weights("masks-from " + path, method);
     List<Parameter> prunable = method.prunable(network);
     List<RoundResult> there = finished(run, 1);
     if (there.isEmpty()) {
       throw new IllegalArgumentException("masks-from %s has no finished round".formatted(path));
     }
-    requireSameLayers(path, prunable, there.get(0).layers());
+    requireSameLayers(
+        "masks-from " + path,
+        prunable.stream().map(p -> p.name() + p.shape()).toList(),
+        there.get(0).layers().stream().map(l -> l.name() + l.shape()).toList());
     List<Integer> rounds = new ArrayList<>();
     for (double density : densities) {
-      long keep = scope.groups(prunable, density).stream().mapToLong(Group::keep).sum();
+      long keep = keep(scope, prunable, density);
       rounds.add(
           there.stream()
               .filter(round -> round.remaining() == keep)
               .findFirst()
               .orElseThrow(
                   () ->
-                      new IllegalArgumentException(
-                          "masks-from %s has no round that keeps %d weights (density %s); its rounds keep %s"
-                              .formatted(
-                                  path,
-                                  keep,
-                                  density,
-                                  there.stream().map(RoundResult::remaining).toList())))
+                      noSuchRound(
+                          "masks-from " + path,
+                          keep,
+                          density,
+                          there.stream().map(RoundResult::remaining).toList()))
               .round());
     }
     Masking masking = ConfigFile.readComplete(run.config()).pruning().method().masking(network);
     return new BorrowedMasks(run, masking, rounds, fingerprint(run, rounds, replicates));
+  }
+
+  /**
+   * The same, of runs that are only planned.
+   *
+   * @throws IllegalArgumentException if it can be known that the masks will not fit
+   */
+  static void requireLendable(Plan lender, Plan borrower) {
+    Scope.Weights scope = weights("masks-from", borrower.method());
+    List<Parameter> prunable = borrower.method().prunable(borrower.network());
+    List<String> own = prunable.stream().map(p -> p.name() + p.shape()).toList();
+    List<String> others =
+        lender.method().prunable(lender.network()).stream().map(p -> p.name() + p.shape()).toList();
+    requireSameLayers("masks-from", own, others);
+    if (lender.method().scope() instanceof Scope.Weights theirs) {
+      List<Long> kept =
+          lender.densities().stream().map(density -> keep(theirs, prunable, density)).toList();
+      for (double density : borrower.densities()) {
+        long keep = keep(scope, prunable, density);
+        if (!kept.contains(keep)) {
+          throw noSuchRound("masks-from", keep, density, kept);
+        }
+      }
+    }
+  }
+
+  private static long keep(Scope.Weights scope, List<Parameter> prunable, double density) {
+    return scope.groups(prunable, density).stream().mapToLong(Group::keep).sum();
+  }
+
+  private static Scope.Weights weights(String from, PruningMethod method) {
+    if (method.scope() instanceof Scope.Weights scope) {
+      return scope;
+    }
+    throw new IllegalArgumentException(
+        from + " needs a scope of single weights here: global, layerwise or erdos-renyi-kernel");
+  }
+
+  private static IllegalArgumentException noSuchRound(
+      String from, long keep, double density, List<Long> kept) {
+    return new IllegalArgumentException(
+        "%s has no round that keeps %d weights (density %s); its rounds keep %s"
+            .formatted(from, keep, density, kept));
   }
 
   /**
@@ -117,14 +156,10 @@ record BorrowedMasks(RunDirectory run, Masking masking, List<Integer> rounds, St
     return rounds;
   }
 
-  private static void requireSameLayers(
-      String path, List<Parameter> prunable, List<LayerResult> there) {
-    List<String> own = prunable.stream().map(p -> p.name() + p.shape()).toList();
-    List<String> others = there.stream().map(l -> l.name() + l.shape()).toList();
+  private static void requireSameLayers(String from, List<String> own, List<String> others) {
     if (!own.equals(others)) {
       throw new IllegalArgumentException(
-          "masks-from %s prunes %s, this run %s; take masks of the same network"
-              .formatted(path, others, own));
+          "%s prunes %s, this run %s; take masks of the same network".formatted(from, others, own));
     }
   }
 

@@ -167,6 +167,19 @@ public record Plan(
     return every;
   }
 
+  /**
+   * Requires that this run could take the masks of another one.
+   *
+   * @throws ConfigException if that prunes another network, or keeps other numbers of weights
+   */
+  public void requireCanBorrowFrom(Plan lender) {
+    try {
+      BorrowedMasks.requireLendable(lender, this);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage(), e);
+    }
+  }
+
   /** The dense training alone, which keeps the States of these steps too. */
   public Plan denseAlone(Set<Long> steps) {
     RunConfig dense = config.withoutRounds();

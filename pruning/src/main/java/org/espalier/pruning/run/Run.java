@@ -102,7 +102,14 @@ public final class Run {
     }
     try (RunLock lock = RunLock.take(path)) {
       if (Files.exists(directory.config())) {
-        requireSame(ConfigFile.readComplete(directory.config()), plan.config(), directory);
+        // Where masks come from may have moved; that they are the same ones is asked for later.
+        String masks = plan.config().pruning().masksFrom();
+        RunConfig before = ConfigFile.readComplete(directory.config());
+        boolean borrowed = masks != null && before.pruning().masksFrom() != null;
+        requireSame(
+            borrowed ? before.withPruning(before.pruning().withMasksFrom(masks)) : before,
+            plan.config(),
+            directory);
       }
       if (isFinished(path)) {
         return;
@@ -112,6 +119,11 @@ public final class Run {
       }
       new Run(plan, directory, progress, stop).execute(lock, false);
     }
+  }
+
+  /** The fingerprint of the data that the run in a directory was begun with, if there is one. */
+  public static Optional<String> dataOf(Path path) {
+    return Journal.look(path).get(Journal.BEGIN).map(begun -> begun.path("data").asText());
   }
 
   /** Whether a directory holds a run that is finished. */

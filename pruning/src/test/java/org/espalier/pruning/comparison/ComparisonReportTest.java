@@ -91,7 +91,8 @@ class ComparisonReportTest {
     assertThat(base.get("whole").get("seconds").asDouble()).isEqualTo(360);
     assertThat(base.get("dense").get("energy").asText()).isEqualTo("estimated from 65 W");
     assertThat(base.get("dense").get("joules").asDouble()).isEqualTo(3900);
-    assertThat(json.get("all").get("steps").asLong()).isEqualTo(18 * 100);
+    // 18 rounds, of which two dense trainings ended like another of the same seed.
+    assertThat(json.get("all").get("steps").asLong()).isEqualTo((18 - 2) * 100);
     assertThat(files(comparison(CELLS)).get(0)).doesNotContain("seconds", "joules");
   }
 

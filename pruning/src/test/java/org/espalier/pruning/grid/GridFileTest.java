@@ -105,14 +105,31 @@ class GridFileTest {
                 read(
                     """
                     axes:
-                      pruning.criterion: [snip]
-                      pruning.rewind: [learning-rate, weights]
+                      pruning.rewind: [weights]
+                      rewind-to: {tenth: {}, again: {pruning: {rewind-to: null}}}
                     """))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "the cells snip/learning-rate and snip/weights are the same but for their names (a"
-                + " criterion that scores before training always trains from step 0); leave one out"
-                + " by skip");
+            "the cells weights/tenth and weights/again are the same but for their names; leave one"
+                + " out by skip");
+  }
+
+  @Test
+  void refusesACriterionThatScoresBeforeTrainingWithAnotherRewinding() {
+    assertThatThrownBy(
+            () -> read("axes: {pruning.criterion: [snip], pruning.rewind: [learning-rate]}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("the cell snip/learning-rate: ")
+        .hasMessageContaining(
+            "scored-at start trains each mask from step 0, so rewind must be weights and rewind-to"
+                + " 0, got learning-rate and 0; leave them out, or choose scored-at trained");
+  }
+
+  @Test
+  void refusesMasksOfACellThatTakesThemItself() {
+    assertThatThrownBy(() -> read("axes: {a: {x: {pruning: {masks-from: x}}}}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("x takes the masks of x, which takes those of x; name that one");
   }
 
   @Test
@@ -137,7 +154,15 @@ class GridFileTest {
         "axes: {a: {x: 3}} | axes.a.x must be a table of keys, got 3",
         "axes: {pruning.rewind: [none]}\\nskip: [{rewind: none}] | skip has rewind, it may have",
         "axes: {pruning.rewind: [none]}\\nskip: [{pruning.rewind: none}] | skip leaves no cell",
-        "axes: {pruning.rewind: [none]}\\nreplicates: 0 | seed must be at least 0 and replicates",
+        "axes: {pruning.rewind: [none]}\\nreplicates: 0 | replicates must be a whole number of at",
+        "axes: {pruning.rewind: [none]}\\nreplicates: abc | at least 1, got \"abc\"",
+        "axes: {pruning.rewind: [none]}\\nseed: 2.5 | seed must be a whole number of at least",
+        "axes: {pruning.rewind: [none]}\\ncontrols: none | controls must be a list, got \"none\"",
+        "axes: {pruning.rewind: [none]}\\nskip: none | skip must be a list, got \"none\"",
+        "axes: {pruning.rewind: [none]}\\npublished: x | published must be a list, got \"x\"",
+        "axes: {pruning.rewind: [none]}\\ncost: 5 | cost must be a table of keys, got 5",
+        "axes: {pruning.rewind: [none]}\\ntitle: [1] | title must be a text, got [1]",
+        "axes: {seed: [1, 2]} | seed and replicates are keys of the grid itself; leave them out",
         "axes: {pruning.rewind: [none]}\\ncontrols: [one] | the control one is no method; they are",
         "axes: {pruning.rewind: [none]}\\ncost: {price: 1} | cost has price, it may have [grams-co2",
       })

@@ -154,6 +154,60 @@ class GridRunTest {
   }
 
   @Test
+  void aControlRunsTheCellWhoseMasksItTakesIfThatWasTaken() throws IOException {
+    Path out = directory.resolve("grid");
+    Files.createDirectories(out.resolve("cells"));
+    for (String name : List.of("weights-seed-1.json", "weights-seed-2.json")) {
+      Files.copy(finished.resolve("cells").resolve(name), out.resolve("cells").resolve(name));
+    }
+    GridRun.of(grid, out, new Lines(), NEVER).work();
+
+    assertThat(rounds(out, grid.cells().get(5))).isEqualTo(rounds(finished, grid.cells().get(5)));
+  }
+
+  @Test
+  void refusesCellsOfOtherData() throws IOException {
+    Path cells = Files.createDirectories(directory.resolve("elsewhere"));
+    String cell = Files.readString(finished.resolve("cells/weights-seed-1.json"));
+    Files.writeString(
+        cells.resolve("c.json"),
+        cell.replaceAll("\"data\" : \"[0-9a-f]{64}\"", "\"data\" : \"other\""));
+    GridRun run = GridRun.of(grid, directory.resolve("grid"), new Lines(), NEVER);
+
+    assertThatThrownBy(() -> run.take(List.of(cells)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(
+            cells.resolve("c.json")
+                + " is the cell weights-seed-1 of other data: their fingerprint was other, now it is ");
+  }
+
+  @Test
+  void refusesACellFileThatIsBroken() throws IOException {
+    Path out = directory.resolve("grid");
+    Path file = out.resolve("cells/weights-seed-1.json");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "{\"replicates");
+
+    assertThatThrownBy(() -> GridRun.of(grid, out, new Lines(), NEVER))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(file + " is broken; delete it to do its cell again");
+  }
+
+  @Test
+  void refusesAControlWhoseMasksCannotFitBeforeAnyTraining() throws IOException {
+    Grid unfit =
+        grid(
+            directory,
+            GRID.replace("rewind: reinitialise,", "rewind: reinitialise, densities: [0.3],"));
+
+    assertThatThrownBy(() -> GridRun.of(unfit, directory.resolve("g"), new Lines(), NEVER))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "the cell fresh: masks-from has no round that keeps 1906 weights (density 0.3); its"
+                + " rounds keep [3176, 1588]");
+  }
+
+  @Test
   void aCellThatFailsIsReportedAndTheOthersStillRun() throws IOException {
     Grid failing =
         grid(
@@ -162,7 +216,8 @@ class GridRunTest {
                 .replace(
                     "weights: {pruning: {rewind: weights, rewind-to: 10%}}",
                     "weights: {pruning: {rewind: weights, densities: [0.5, 0.0002],"
-                        + " empty-layers: fail}}"));
+                        + " empty-layers: fail}}")
+                .replace("{rewind: reinitialise,", "{rewind: reinitialise, densities: [0.5],"));
     Lines lines = new Lines();
     GridRun.of(failing, directory.resolve("grid"), lines, NEVER).work();
 
@@ -177,7 +232,7 @@ class GridRunTest {
     assertThat(Files.readString(directory.resolve("grid/cells/weights-seed-1.failed")))
         .contains("leaves fc1/kernel without weights");
     assertThat(Files.readString(directory.resolve("grid/cells/fresh-seed-1.failed")))
-        .startsWith("it takes the masks of weights, whose States are not here (it failed: ");
+        .startsWith("it takes the masks of weights, which failed: pruning to density");
   }
 
   @Test
@@ -201,9 +256,8 @@ class GridRunTest {
     assertThatThrownBy(() -> GridRun.of(changed, finished, new Lines(), NEVER))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "%s holds the cell learning-rate-seed-1 of another configuration; give another --out, or"
-                + " delete it",
-            finished);
+            "%s is a cell of another configuration; give another --out, or delete the file",
+            finished.resolve("cells/learning-rate-seed-1.json"));
   }
 
   /** As an earlier version wrote it. */
