@@ -65,9 +65,9 @@ class WrongUseTest {
 
   @Test
   void aStackTraceIsShownWhenAskedFor() throws IOException, InterruptedException {
-    Ended ended = Child.espalier("--stacktrace", "prune", "--rounds", "0");
+    Ended ended = Child.espalier("--stacktrace", "prune", "--rounds=-1");
     ended.code(2);
-    assertThat(ended.err()).contains("rounds must be in [1, 1000], got 0", "\tat org.espalier.");
+    assertThat(ended.err()).contains("rounds must be in [0, 1000], got -1", "\tat org.espalier.");
   }
 
   @ParameterizedTest
@@ -81,7 +81,7 @@ class WrongUseTest {
         "--sparsity       | 0.9999999 | keeps none of the 7940 weights of mlp-784-10-10; prune less",
         "--per-round      | 0         | per-round must be in (0, 1), got 0.0",
         "--per-round      | 1         | per-round must be in (0, 1), got 1.0",
-        "--rounds         | 0         | rounds must be in [1, 1000], got 0",
+        "--rounds         | -1         | rounds must be in [0, 1000], got -1",
         "--densities      | 0.5,0.6   | densities must not rise",
         "--densities      | 0         | densities must be in (0, 1], got 0.0",
         "--densities      | ,         | at least one density; give sparsity 0 for no pruning",
