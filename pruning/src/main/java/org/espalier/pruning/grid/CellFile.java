@@ -56,6 +56,9 @@ final class CellFile {
       int replicate) {
     ObjectNode own = results.deepCopy();
     own.withObject("config").put("seed", cell.config().seed()).put("replicates", 1);
+    if (cell.masksFrom() != null) { // by name: where that run lies says nothing elsewhere
+      own.withObject("config").withObject("pruning").put("masks-from", cell.masksFrom());
+    }
     own.putArray("replicates").add(results.at("/replicates/" + (replicate - 1)));
     own.putArray("summary");
     own.putObject(CELL).put("method", cell.method()).put(IDENTITY, identity).put(DATA, data);

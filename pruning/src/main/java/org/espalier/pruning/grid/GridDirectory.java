@@ -56,7 +56,7 @@ record GridDirectory(Path path) {
       throw new ConfigException(
           file + " is a cell of another configuration; give another --out, or delete the file");
     }
-    if (!CellFile.data(file).equals(Optional.of(data))) {
+    if (CellFile.data(file).stream().anyMatch(theirs -> !theirs.equals(data))) {
       throw new ConfigException(
           file + " is a cell of other data; put them back, give another --out, or delete the file");
     }

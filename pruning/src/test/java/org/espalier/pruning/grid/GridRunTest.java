@@ -99,6 +99,9 @@ class GridRunTest {
     RoundResult theirs = rounds(finished, ticket).get(0).rounds().get(2);
     RoundResult own = rounds(finished, fresh).get(0).rounds().get(2);
     assertThat(own.layers()).isEqualTo(theirs.layers());
+    assertThat(
+            CellFile.tree(new GridDirectory(finished).cell(fresh)).at("/config/pruning/masks-from"))
+        .hasToString("\"weights\"");
     assertThat(own.testAccuracy()).isNotEqualTo(theirs.testAccuracy());
   }
 
