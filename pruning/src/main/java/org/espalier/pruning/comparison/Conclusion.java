@@ -14,8 +14,8 @@ final class Conclusion {
   static final ImmutableList<Double> TOLERANCES = ImmutableList.of(0.0, 0.005, 0.01);
 
   static final String HOW =
-      "By mean test accuracy against the mean test accuracy of round 0 of the same method, without"
-          + " leaving the tolerance at any earlier round. Reported only: nothing was chosen by it.";
+      "By mean test accuracy against the mean test accuracy of round 0 of the same method and seeds,"
+          + " without leaving the tolerance at any earlier round. Reported only: nothing was chosen by it.";
 
   private Conclusion() {}
 

@@ -86,8 +86,16 @@ record Method(String name, List<Cell> cells, List<Point> points) {
         .toList();
   }
 
+  /** Against round 0 of the seeds that the point has, which may not be all. */
   private boolean isWithin(double tolerance, Point point) {
-    Spread dense = dense();
+    List<Long> seeds = point.seeds();
+    Spread dense =
+        Spread.of(
+            points.stream()
+                .filter(p -> p.round() == 0)
+                .flatMap(p -> p.measured().stream())
+                .filter(m -> seeds.contains(m.cell().seed()))
+                .map(m -> m.round().testAccuracy()));
     Spread accuracy = point.testAccuracy();
     return dense != null
         && accuracy != null

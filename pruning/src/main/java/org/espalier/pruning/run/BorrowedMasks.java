@@ -19,6 +19,7 @@ import org.espalier.graph.state.StateKind;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.Masking;
 import org.espalier.pruning.config.ConfigFile;
+import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.mask.Group;
 import org.espalier.pruning.mask.PruningMethod;
 import org.espalier.pruning.mask.Scope;
@@ -55,6 +56,12 @@ record BorrowedMasks(RunDirectory run, Masking masking, List<Integer> rounds, St
       throw new IllegalArgumentException(
           "masks-from must name the directory of a run, and %s has no config.yaml".formatted(path));
     }
+    RunConfig lender = ConfigFile.readComplete(run.config());
+    if (lender.replicates() < replicates) {
+      throw new IllegalArgumentException(
+          "masks-from %s has replicates 1 to %d, this run needs %d; lower its replicates"
+              .formatted(path, lender.replicates(), replicates));
+    }
     Scope.Weights scope = weights("masks-from " + path, method);
     List<Parameter> prunable = method.prunable(network);
     List<RoundResult> there = finished(run, 1);
@@ -81,7 +88,7 @@ record BorrowedMasks(RunDirectory run, Masking masking, List<Integer> rounds, St
                           there.stream().map(RoundResult::remaining).toList()))
               .round());
     }
-    Masking masking = ConfigFile.readComplete(run.config()).pruning().method().masking(network);
+    Masking masking = lender.pruning().method().masking(network);
     return new BorrowedMasks(run, masking, rounds, fingerprint(run, rounds, replicates));
   }
 

@@ -164,6 +164,11 @@ public record Plan(
       throw new IllegalArgumentException(
           "evaluate-every must be at least one step, got " + moment + "; leave it null for never");
     }
+    if (every > steps) {
+      throw new IllegalArgumentException(
+          "evaluate-every must come before training ends at step %d, got %s, which is %d steps"
+              .formatted(steps, moment, every));
+    }
     return every;
   }
 

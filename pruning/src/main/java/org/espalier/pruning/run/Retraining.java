@@ -45,11 +45,17 @@ record Retraining(Rewinding rewinding, List<Schedule> schedules) {
     }
     boolean lengthSaysFrom = epochs != null && !ownSchedule;
     long from = lengthSaysFrom ? total - stated : to.steps(total, examples, batch);
+    if (lengthSaysFrom && (stated < 1 || stated > total)) {
+      throw new IllegalArgumentException(
+          ("retrain-epochs must be at least a step and at most the training's %d steps, got %s, which"
+                  + " is %d; give a retrain-schedule to retrain for longer")
+              .formatted(total, epochs, stated));
+    }
     if (from < 0 || from >= total) {
       throw new IllegalArgumentException(
-          "a round must retrain from step 0 or later to the end of training, step %d; %s is step %d"
-              .formatted(
-                  total, lengthSaysFrom ? "retrain-epochs " + epochs : "rewind-to " + to, from));
+          ("a round must retrain from step 0 or later to the end of training, step %d; rewind-to %s"
+                  + " is step %d")
+              .formatted(total, to, from));
     }
     if (!ownSchedule) {
       requireFall(rewind, training, from, total);

@@ -102,7 +102,8 @@ public record Ticket(Network network, State state, String fingerprint) {
       String theirs = i < others.size() ? text(others.get(i)) : "none";
       if (!mine.equals(theirs)) {
         throw new IllegalArgumentException(
-            "the ticket is of another network: its parameter %d is %s, that of %s is %s"
+            ("the ticket is of another network: its parameter %d is %s, that of %s is %s; give model"
+                    + " the name of the ticket's network or another ticket")
                 .formatted(i + 1, mine, other.name(), theirs));
       }
     }
@@ -123,8 +124,8 @@ public record Ticket(Network network, State state, String fingerprint) {
       String wanted = String.valueOf(needed.get(name));
       if (!found.equals(wanted)) {
         throw new IllegalArgumentException(
-            ("the ticket's State has for %s %s, this configuration needs %s; give the optimizer and"
-                    + " the excluded layers that the ticket was found with")
+            ("the ticket's State has for %s %s, this configuration needs %s; give the"
+                    + " optimizer, the scope and the excluded layers that the ticket was found with")
                 .formatted(name, orNothing(found), orNothing(wanted)));
       }
     }

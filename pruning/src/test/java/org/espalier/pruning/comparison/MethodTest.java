@@ -62,6 +62,16 @@ class MethodTest {
   }
 
   @Test
+  void aPointOfSomeSeedsIsComparedWithThoseSeedsDense() {
+    // The second seed is worse from the start and has got no further than 2x.
+    Method method =
+        method(Cells.halving("a", 1, 0.95, 0.95, 0.945), Cells.halving("a", 2, 0.91, 0.91));
+
+    assertThat(method.reached(0).map(Point::compression)).contains(2.0);
+    assertThat(method.reached(0.005).map(Point::compression)).contains(4.0);
+  }
+
+  @Test
   void saysInASentenceHowFarItReaches() {
     assertThat(Conclusion.of(method(Cells.halving("a", 1, 0.9, 0.901, 0.896, 0.88))))
         .isEqualTo(

@@ -88,7 +88,7 @@ class BorrowedMasksTest {
     assertThatThrownBy(() -> Plan.of(config("[0.5]", lender.path(), "rewind: reinitialise", 3)))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "masks-from %s has not finished replicate-3/round-01; let it finish first",
+            "masks-from %s has replicates 1 to 2, this run needs 3; lower its replicates",
             lender.path());
     assertThatThrownBy(() -> Plan.of(config("[0.5]", lender.path(), "exclude: [logits]", 1)))
         .isInstanceOf(ConfigException.class)

@@ -78,10 +78,15 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void refusesToMeasureMoreOftenThanEachStep() {
+  void refusesToMeasureMoreOftenThanEachStepOrNotOnce() {
     assertThatThrownBy(() -> Plan.of(config("0")))
         .isInstanceOf(ConfigException.class)
         .hasMessage("evaluate-every must be at least one step, got 0; leave it null for never");
+    assertThatThrownBy(() -> Plan.of(config("181it")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "evaluate-every must come before training ends at step 180, got 181it, which is 181"
+                + " steps");
   }
 
   private static RunConfig config(String every) {

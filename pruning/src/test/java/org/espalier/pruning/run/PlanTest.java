@@ -136,8 +136,8 @@ class PlanTest {
             + " is step 36");
     refused(
         "pruning: {retrain-epochs: 20}",
-        "a round must retrain from step 0 or later to the end of training, step 36; retrain-epochs"
-            + " 20.0 is step -54");
+        "retrain-epochs must be at least a step and at most the training's 36 steps, got 20.0, which"
+            + " is 90; give a retrain-schedule to retrain for longer");
   }
 
   @Test

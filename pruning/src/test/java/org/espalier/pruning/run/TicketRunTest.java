@@ -185,11 +185,12 @@ class TicketRunTest {
     refused(
         "model: mlp-784-9-10",
         "the ticket is of another network: its parameter 1 is fc1/kernel[784, 8], that of"
-            + " mlp-784-9-10 is fc1/kernel[784, 9]");
+            + " mlp-784-9-10 is fc1/kernel[784, 9]; give model the name of the ticket's network or"
+            + " another ticket");
     refused(
         "training: {optimizer: {kind: sgd, momentum: 0}}",
         "the ticket's State has for slot/momentum/fc1/bias float32[8], this configuration needs"
-            + " nothing; give the optimizer and the excluded layers that the ticket was found with");
+            + " nothing; give the optimizer, the scope and the excluded layers that the ticket was found with");
     refused(
         "training: {epochs: 0.1}",
         "the ticket starts at step 18, training ends at step 18; train for longer");

@@ -162,24 +162,29 @@ class TicketTest {
 
   @Test
   void namesTheFirstParameterOfAnotherNetwork() {
+    String advice = "; give model the name of the ticket's network or another ticket";
     TICKET.requireOf(network(7, 3));
     refused(
         () -> TICKET.requireOf(network(8, 3)),
         "the ticket is of another network: its parameter 1 is a/kernel[6, 7], that of net is"
-            + " a/kernel[6, 8]");
+            + " a/kernel[6, 8]"
+            + advice);
     Network longer = extended(NETWORK);
     refused(
         () -> TICKET.requireOf(longer),
-        "the ticket is of another network: its parameter 5 is none, that of net is c/kernel[3, 2]");
+        "the ticket is of another network: its parameter 5 is none, that of net is c/kernel[3, 2]"
+            + advice);
     refused(
         () -> Ticket.of(longer, TICKET.state()).requireOf(NETWORK),
-        "the ticket is of another network: its parameter 5 is c/kernel[3, 2], that of net is none");
+        "the ticket is of another network: its parameter 5 is c/kernel[3, 2], that of net is none"
+            + advice);
   }
 
   @Test
   void namesTheFirstTensorOfAnotherOptimizerOrMasking() {
     TICKET.requireLike(ticket(2).state());
-    String advice = "; give the optimizer and the excluded layers that the ticket was found with";
+    String advice =
+        "; give the optimizer, the scope and the excluded layers that the ticket was found with";
     refused(
         () -> TICKET.requireLike(state(Masking.kernels(NETWORK), Optimizer.adam(), 1)),
         "the ticket's State has for slot/adam-step nothing, this configuration needs int64[]"
