@@ -5,22 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.espalier.graph.data.DataSet;
-import org.espalier.models.data.DataSets;
 import org.espalier.pruning.comparison.Cell;
 import org.espalier.pruning.comparison.Comparison;
 import org.espalier.pruning.config.ConfigException;
-import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.results.ResultsFile;
 import org.espalier.pruning.results.Timings;
-import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
 import org.espalier.pruning.run.Run;
 import org.espalier.pruning.run.RunException;
@@ -39,18 +33,15 @@ public final class GridRun {
   private final GridDirectory directory;
   private final GridProgress progress;
   private final BooleanSupplier stop;
-  private final Map<String, Planned> cells = new HashMap<>(); // by the cell's file name
-  private final Map<Path, Set<Long>> kept = new HashMap<>(); // by dense training, a cell each
-  private final Map<Path, Integer> shared = new HashMap<>();
+  private final GridPlan plans;
   private final Map<Path, String> failed = new HashMap<>(); // dense trainings, and why
-
-  private record Planned(Plan plan, Path dense) {}
 
   private GridRun(Grid grid, GridDirectory directory, GridProgress progress, BooleanSupplier stop) {
     this.grid = grid;
     this.directory = directory;
     this.progress = progress;
     this.stop = stop;
+    this.plans = GridPlan.of(grid, directory);
   }
 
   /**
@@ -59,45 +50,7 @@ public final class GridRun {
    * @throws ConfigException naming the cell and what it asks for that cannot be
    */
   public static GridRun of(Grid grid, Path directory, GridProgress progress, BooleanSupplier stop) {
-    GridRun run = new GridRun(grid, new GridDirectory(directory), progress, stop);
-    Map<String, DataSet> data = new HashMap<>();
-    for (GridCell cell : grid.cells()) {
-      run.plan(cell, data);
-    }
-    for (GridCell cell : grid.cells()) {
-      run.requireLender(cell);
-    }
-    return run;
-  }
-
-  private void plan(GridCell cell, Map<String, DataSet> data) {
-    RunConfig config = cell.config();
-    if (cell.masksFrom() != null) { // the run is not there yet
-      config = config.withPruning(config.pruning().withMasksFrom(null));
-    }
-    Plan plan;
-    try {
-      plan = Plan.of(config, data.computeIfAbsent(config.data(), DataSets::read));
-    } catch (ConfigException e) {
-      throw new ConfigException("the cell %s: %s".formatted(cell.method(), e.getMessage()), e);
-    }
-    long seed = cell.config().seed();
-    Path dense = directory.dense(plan.denseHash(seed), seed);
-    cells.put(cell.fileName(), new Planned(plan, dense));
-    kept.computeIfAbsent(dense, d -> new HashSet<>()).addAll(plan.kept());
-    shared.merge(dense, 1, Integer::sum);
-    directory.requireOwn(cell, identity(cell), plan.data().fingerprint());
-  }
-
-  private void requireLender(GridCell cell) {
-    Optional<GridCell> lender = grid.lender(cell);
-    if (lender.isPresent()) {
-      try {
-        planned(cell).plan().requireCanBorrowFrom(planned(lender.get()).plan());
-      } catch (ConfigException e) {
-        throw new ConfigException("the cell %s: %s".formatted(cell.method(), e.getMessage()), e);
-      }
-    }
+    return new GridRun(grid, new GridDirectory(directory), progress, stop);
   }
 
   /** Forgets which cells failed, so that they are tried again. */
@@ -116,7 +69,7 @@ public final class GridRun {
     for (GridCell cell : grid.cells()) {
       if (!directory.isFinished(cell)) {
         finished
-            .take(cell, identity(cell), data(cell), directory.cell(cell))
+            .take(cell, plans.identity(cell), plans.data(cell), directory.cell(cell))
             .ifPresent(from -> progress.taken(cell.method(), cell.config().seed(), from));
       }
     }
@@ -216,13 +169,12 @@ public final class GridRun {
   }
 
   private boolean tryRun(GridCell cell) {
-    Path dense = planned(cell).dense();
-    boolean alone = shared.getOrDefault(dense, 1) == 1;
-    if (!alone && !tryTrainDense(cell, dense)) {
+    Path dense = plans.sharedDense(cell).orElse(null);
+    if (dense != null && !tryTrainDense(cell, dense)) {
       return false;
     }
     Progress own = progress.begins(cell.method(), cell.config().seed());
-    Run.resume(plan(cell), directory.run(cell), alone ? null : dense, own, stop);
+    Run.resume(plans.toRun(cell), directory.run(cell), dense, own, stop);
     return true;
   }
 
@@ -236,8 +188,8 @@ public final class GridRun {
         return false;
       }
       if (!Run.isFinished(dense)) {
-        Plan plan = planned(cell).plan().denseAlone(kept.getOrDefault(dense, Set.of()));
-        Run.resume(plan, dense, null, progress.begins("dense", cell.config().seed()), stop);
+        Progress own = progress.begins("dense", cell.config().seed());
+        Run.resume(plans.denseAlone(cell), dense, null, own, stop);
       }
       return true;
     } catch (RunException e) {
@@ -246,24 +198,12 @@ public final class GridRun {
     }
   }
 
-  /** The plan of a cell, now that the run whose masks it takes is there. */
-  private Plan plan(GridCell cell) {
-    Plan plan = planned(cell).plan();
-    Optional<GridCell> lender = grid.lender(cell);
-    if (lender.isEmpty()) {
-      return plan;
-    }
-    RunConfig config = plan.config();
-    String from = directory.run(lender.get()).toString();
-    return Plan.of(config.withPruning(config.pruning().withMasksFrom(from)), plan.data());
-  }
-
   private void finish(GridCell cell, Path run) {
     CellFile.write(
         directory.cell(cell),
         cell,
-        identity(cell),
-        data(cell),
+        plans.identity(cell),
+        plans.data(cell),
         (ObjectNode) CellFile.tree(run.resolve(ResultsFile.JSON)),
         Timings.read(run),
         1);
@@ -286,17 +226,5 @@ public final class GridRun {
       Thread.currentThread().interrupt();
       throw new StoppedException("while waiting for other processes");
     }
-  }
-
-  private Planned planned(GridCell cell) {
-    return Objects.requireNonNull(cells.get(cell.fileName()), cell.fileName());
-  }
-
-  private String data(GridCell cell) {
-    return planned(cell).plan().data().fingerprint();
-  }
-
-  private String identity(GridCell cell) {
-    return CellIdentity.of(cell, grid.cells());
   }
 }
