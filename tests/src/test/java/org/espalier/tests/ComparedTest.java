@@ -77,6 +77,19 @@ class ComparedTest {
   }
 
   @Test
+  void aWorkerThatDiesIsReportedAndTheOthersDoItsCells() throws IOException, InterruptedException {
+    Path out = directory.resolve("out");
+    try (Child child = Child.start("compare", grid.toString(), "--out=" + out, "--processes=2")) {
+      child.await(() -> Files.exists(out.resolve("cells/learning-rate-seed-1.json")));
+      child.descendants().get(0).destroyForcibly();
+      assertThat(child.end().code(0).err())
+          .contains("warning: 1 of 2 processes died; the others did their cells");
+    }
+
+    assertThat(comparison(out)).isEqualTo(undisturbed);
+  }
+
+  @Test
   void terminatedItStopsItsWorkersAndGoesOnLater() throws IOException, InterruptedException {
     Path out = directory.resolve("out");
     try (Child child = Child.start("compare", grid.toString(), "--out=" + out, "--processes=2")) {

@@ -37,7 +37,7 @@ final class Cells {
                         null,
                         Timings.NOT_MEASURED))
             .toList();
-    return new Cell(method, replicate, Cost.of(replicate, 1, new Timings(timed, null)));
+    return new Cell(method, replicate, Cost.of(replicate, 1, new Timings(timed, null)), false);
   }
 
   static RoundResult round(int round, long remaining, @Nullable Double accuracy) {

@@ -33,7 +33,7 @@ class CostTest {
     assertThat(cost.whole()).isEqualTo(new Effort(null, 300, null, null, null, "not measured"));
     assertThat(
             Payback.of(
-                    Cells.comparison(List.of(new Cell("a", old, cost)))
+                    Cells.comparison(List.of(new Cell("a", old, cost, false)))
                         .methods()
                         .get(0)
                         .points()
@@ -94,6 +94,15 @@ class CostTest {
     assertThat(Payback.of(points.get(1)).inferences()).isEqualTo(6000);
     assertThat(Payback.of(points.get(2)).inferences()).isEqualTo(8000);
     assertThat(Payback.of(points.get(2)).text()).isEqualTo("8,000");
+  }
+
+  @Test
+  void aRoundThatTrainsFromTheStartPaysForItselfAlone() {
+    Cell apart = new Cell("snip", CELL.replicate(), CELL.cost(), true);
+    List<Point> points = Cells.comparison(List.of(apart)).methods().get(0).points();
+
+    assertThat(Payback.of(points.get(1)).inferences()).isEqualTo(6000);
+    assertThat(Payback.of(points.get(2)).inferences()).isEqualTo(4000); // 3,000,000 / 750
   }
 
   @Test

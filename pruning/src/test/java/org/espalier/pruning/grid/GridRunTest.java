@@ -114,22 +114,23 @@ class GridRunTest {
   }
 
   @Test
-  void aGridStoppedAgainAndAgainEndsWithTheSameResults() {
+  void aGridStoppedAndMovedAgainAndAgainEndsWithTheSameResults() throws IOException {
+    Path place = directory.resolve("0");
     int stops = 0;
     int[] looks = {0};
     boolean working = true;
     while (working) {
       try {
-        GridRun.of(grid, directory, new Lines(), () -> ++looks[0] % 8 == 0).work();
+        GridRun.of(grid, place, new Lines(), () -> ++looks[0] % 8 == 0).work();
         working = false;
       } catch (StoppedException e) {
-        stops++;
+        place = Files.move(place, directory.resolve(String.valueOf(++stops)));
       }
     }
 
     assertThat(stops).isGreaterThan(2);
     for (GridCell cell : grid.cells()) {
-      assertThat(rounds(directory, cell)).isEqualTo(rounds(finished, cell));
+      assertThat(rounds(place, cell)).isEqualTo(rounds(finished, cell));
     }
   }
 
@@ -236,6 +237,23 @@ class GridRunTest {
         .contains("leaves fc1/kernel without weights");
     assertThat(Files.readString(directory.resolve("grid/cells/fresh-seed-1.failed")))
         .startsWith("it takes the masks of weights, which failed: pruning to density");
+  }
+
+  @Test
+  void aDenseTrainingThatFailsIsTriedOnceAndFailsEachOfItsCells() throws IOException {
+    Grid diverging =
+        grid(
+            directory,
+            GRID.replace("replicates: 2", "replicates: 1").replace("rate: 0.01", "rate: 1.0e+30"));
+    Lines lines = new Lines();
+    GridRun.of(diverging, directory.resolve("grid"), lines, NEVER).work();
+
+    assertThat(lines.heard)
+        .containsExactly(
+            "begins dense 1", "failed learning-rate 1", "failed weights 1", "failed fresh 1");
+    assertThat(Files.readString(directory.resolve("grid/cells/weights-seed-1.failed")))
+        .isEqualTo(Files.readString(directory.resolve("grid/cells/learning-rate-seed-1.failed")))
+        .contains("lower the learning rate");
   }
 
   @Test

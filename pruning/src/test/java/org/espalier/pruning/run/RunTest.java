@@ -14,10 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.espalier.pruning.comparison.Cell;
+import org.espalier.pruning.comparison.Cost;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.config.Yaml;
+import org.espalier.pruning.results.ReplicateResult;
+import org.espalier.pruning.results.ResultsFile;
+import org.espalier.pruning.results.Timings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,16 +72,15 @@ class RunTest {
 
   @Test
   void aFinishedRunTellsWhatItsReplicatesCost() {
-    Cell cell = Cell.read("learning-rate", finished, 2);
+    ReplicateResult second = ResultsFile.read(finished).replicates().get(1);
+    Cost cost = Cost.of(second, 2, Timings.read(finished));
     double forwards = 784 * 8 + 8 * 10; // multiply-adds of an example
 
-    assertThat(cell.replicate().seed()).isEqualTo(2);
-    assertThat(cell.cost().dense().examples()).isEqualTo(180);
-    assertThat(cell.cost().dense().multiplyAdds()).isEqualTo(3 * forwards * 180);
-    assertThat(cell.cost().pruning().multiplyAdds()).isEqualTo(2 * 3 * forwards * 180);
-    assertThat(cell.cost().whole().seconds()).isPositive();
-    assertThatThrownBy(() -> Cell.read("learning-rate", finished, 3))
-        .hasMessage("replicate must be in [1, 2], got 3 (run " + finished + ")");
+    assertThat(second.seed()).isEqualTo(2);
+    assertThat(cost.dense().examples()).isEqualTo(180);
+    assertThat(cost.dense().multiplyAdds()).isEqualTo(3 * forwards * 180);
+    assertThat(cost.pruning().multiplyAdds()).isEqualTo(2 * 3 * forwards * 180);
+    assertThat(cost.whole().seconds()).isPositive();
   }
 
   @Test

@@ -61,7 +61,13 @@ class TicketRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {WEIGHTS, "rewind: learning-rate", "rewind: reinitialise"})
+  @ValueSource(
+      strings = {
+        WEIGHTS,
+        "rewind: learning-rate",
+        "rewind: reinitialise",
+        "rewind: learning-rate, scope: channel"
+      })
   void trainedAloneItGivesTheBitsOfItsRoundAndPrunedOnThoseOfTheNext(String pruning) {
     Path run = run(pruning);
     Path found = directory.resolve("found");
@@ -83,6 +89,22 @@ class TicketRunTest {
       })
   void aTicketOfRetrainingOrOfScoresBeforeTrainingGivesTheBitsOfItsRound(String pruning) {
     Path run = run(pruning);
+    Path found = directory.resolve("found");
+    tickets(run).write(2, 1, found);
+    Path alone = directory.resolve("alone");
+
+    Run.start(from(run, found, "seed: 2, pruning: {rounds: 0}"), alone, new Recorder(), NEVER);
+
+    assertSameRound(alone, 0, run, 1);
+  }
+
+  @Test
+  void aTicketOfAPatternOfNInEveryMGivesTheBitsOfItsRound() {
+    Path run = directory.resolve("run");
+    String pattern = "pruning: {scope: {kind: n-of-m}, densities: null, rounds: 1}";
+    RunConfig config =
+        ConfigFile.load(finished.resolve("config.yaml").toString(), Yaml.tree(pattern));
+    Run.start(config, run, new Recorder(), NEVER);
     Path found = directory.resolve("found");
     tickets(run).write(2, 1, found);
     Path alone = directory.resolve("alone");
