@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Configurations as trees of keys: read from YAML and laid over each other. */
+final class ConfigTree {
+
+  private static final long LARGEST_FILE = 1 << 20;
+  static final ObjectMapper MAPPER =
+      YAMLMapper.builder(
+              YAMLFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                  .build())
+          .annotationIntrospector(new KebabEnums())
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .build();
+
+  private ConfigTree() {}
+
+  static ObjectNode builtIn(String name) {
+    try (InputStream in = ConfigTree.class.getResourceAsStream(name + ".yaml")) {
+      if (in == null) {
+        throw new ConfigException("the built-in configuration " + name + " is not in the jar");
+      }
+      return (ObjectNode) MAPPER.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the built-in configuration " + name, e);
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigException if it is missing, too long, no YAML or no table of keys
+   */
+  static ObjectNode read(Path file) {
+    try {
+      if (Files.isDirectory(file) || !Files.exists(file)) {
+        throw new ConfigException(
+            "'%s' is neither a configuration file nor one of the built-in configurations %s; give"
+                    .formatted(file, String.join(", ", ConfigFile.builtIn()))
+                + " one of these names, or a YAML file");
+      }
+      if (Files.size(file) > LARGEST_FILE) {
+        throw new ConfigException(
+            "%s has %d bytes, a configuration at most %d"
+                .formatted(file, Files.size(file), LARGEST_FILE));
+      }
+      JsonNode tree = MAPPER.readTree(Files.readAllBytes(file));
+      if (tree instanceof ObjectNode object) {
+        return object;
+      }
+      throw new ConfigException(file + ": a configuration must be a table of keys");
+    } catch (NoSuchFileException e) {
+      throw new ConfigException("there is no configuration " + file, e);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          "%s is not YAML: %s (line %d)"
+              .formatted(
+                  file,
+                  ConfigParser.firstLine(e.getOriginalMessage()),
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the configuration " + file, e);
+    }
+  }
+
+  /** Lays one tree over another, in place. */
+  static void lay(ObjectNode under, ObjectNode over) {
+    if (PruningConfig.AMOUNTS.stream().anyMatch(over::hasNonNull)) {
+      PruningConfig.AMOUNTS.stream().filter(under::has).forEach(under::putNull);
+    }
+    for (Map.Entry<String, JsonNode> field : over.properties()) {
+      JsonNode below = under.get(field.getKey());
+      boolean otherKind =
+          field.getValue().has("kind")
+              && below != null
+              && !field.getValue().get("kind").equals(below.get("kind"));
+      if (below instanceof ObjectNode object
+          && field.getValue() instanceof ObjectNode value
+          && !otherKind) {
+        lay(object, value);
+      } else {
+        under.set(field.getKey(), field.getValue());
+      }
+    }
+  }
+}
