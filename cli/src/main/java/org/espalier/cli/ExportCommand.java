@@ -25,9 +25,9 @@ import org.espalier.savedmodels.RawInputs;
 import org.espalier.savedmodels.TrainedNetwork;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code espalier export}: a round of a run as a SavedModel, checked in a fresh JVM. */
@@ -41,8 +41,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private static final int COMPARED = 1000;
 
-  @Parameters(paramLabel = "RUN", description = "The directory of a run.")
-  private @Nullable Path run;
+  @Mixin private ChosenRound chosen = new ChosenRound();
 
   @Option(
       names = "--to",
@@ -50,18 +49,6 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "BASE/NAME",
       description = "The model's directory; the version is a number below it.")
   private @Nullable Path to;
-
-  @Option(names = "--replicate", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-  private int replicate = 1;
-
-  @Option(
-      names = "--round",
-      paramLabel = "best|last|N",
-      description = {
-        "Best is the sparsest whose validation accuracy is within 0.5 points of round 0"
-            + " (default: ${DEFAULT-VALUE})."
-      })
-  private String round = "best";
 
   @Option(
       names = "--flavour",
@@ -94,10 +81,10 @@ final class ExportCommand implements Callable<Integer> {
     if (version != null && version < 1) {
       throw new ConfigException("--version must be at least 1, got " + version);
     }
-    Flavour chosen = chosenFlavour();
-    FinishedRun finished = FinishedRun.read(Objects.requireNonNull(run));
-    RoundResult result = finished.round(replicate, round);
-    State state = finished.state(replicate, result);
+    Flavour wanted = chosenFlavour();
+    FinishedRun finished = chosen.run();
+    RoundResult result = chosen.of(finished);
+    State state = finished.state(chosen.replicate(), result);
     Plan plan = Plan.of(finished.config().onDevice(Device.AUTO).withoutTicket());
     plan.requireDataOf(finished.directory());
     Masking masking = plan.method().masking(plan.network());
@@ -109,7 +96,7 @@ final class ExportCommand implements Callable<Integer> {
         Exporter.export(
             trained,
             target,
-            chosen,
+            wanted,
             version == null ? OptionalLong.empty() : OptionalLong.of(version),
             unpublished -> found.add(compare(plan, masking, state, unpublished, trained)));
     ExportCheck.Comparison comparison = found.get(0);
@@ -119,7 +106,7 @@ final class ExportCommand implements Callable<Integer> {
         result.round(),
         100 * result.density(),
         result.validationAccuracy(),
-        chosen,
+        wanted,
         saved);
     out.printf(
         Locale.ROOT,

@@ -12,9 +12,9 @@ import org.espalier.pruning.run.RunTickets;
 import org.espalier.pruning.ticket.Ticket;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code espalier ticket}: what a round of a run started its training from, on its own. */
@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
     })
 final class TicketCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "RUN", description = "The directory of a run.")
-  private @Nullable Path run;
+  @Mixin private ChosenRound chosen = new ChosenRound();
 
   @Option(
       names = "--to",
@@ -37,29 +36,18 @@ final class TicketCommand implements Callable<Integer> {
       description = "The ticket's directory, which must not exist.")
   private @Nullable Path to;
 
-  @Option(names = "--replicate", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-  private int replicate = 1;
-
-  @Option(
-      names = "--round",
-      paramLabel = "best|last|N",
-      description = {
-        "Best is the sparsest whose validation accuracy is within 0.5 points of round 0"
-            + " (default: ${DEFAULT-VALUE})."
-      })
-  private String round = "best";
-
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     Path target = Objects.requireNonNull(to);
-    FinishedRun finished = FinishedRun.read(Objects.requireNonNull(run));
-    RoundResult result = finished.round(replicate, round);
+    FinishedRun finished = chosen.run();
+    RoundResult result = chosen.of(finished);
     Plan plan = Plan.of(finished.config().onDevice(Device.AUTO));
     plan.requireDataOf(finished.directory());
     Ticket ticket =
-        new RunTickets(plan, finished.directory()).write(replicate, result.round(), target);
+        new RunTickets(plan, finished.directory())
+            .write(chosen.replicate(), result.round(), target);
     Objects.requireNonNull(spec)
         .commandLine()
         .getOut()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.network;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -59,14 +58,9 @@ public record Conv1D(
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
     int channels = Layer.only(this, inputs, 2).dimension(1);
-    List<Parameter> parameters = new ArrayList<>();
-    parameters.add(
-        Parameter.kernel(
-            name, Shape.of(size, channels, filters), kernel, size * channels, size * filters));
-    if (bias) {
-      parameters.add(Parameter.vector(name, "bias", filters, Role.BIAS, Initializer.zeros()));
-    }
-    return parameters;
+    return Parameter.kernel(
+            name, Shape.of(size, channels, filters), kernel, size * channels, size * filters)
+        .withBias(bias, filters);
   }
 
   @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.network;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -85,18 +84,13 @@ public record Conv2D(
   public List<Parameter> parameters(List<Shape> inputs) {
     int channels = Layer.only(this, inputs, 3).dimension(2);
     int window = size * size;
-    List<Parameter> parameters = new ArrayList<>();
-    parameters.add(
-        Parameter.kernel(
+    return Parameter.kernel(
             name,
             Shape.of(size, size, channels, filters),
             kernel,
             window * channels,
-            window * filters));
-    if (bias) {
-      parameters.add(Parameter.vector(name, "bias", filters, Role.BIAS, Initializer.zeros()));
-    }
-    return parameters;
+            window * filters)
+        .withBias(bias, filters);
   }
 
   @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.network;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,12 +54,7 @@ public record Dense(
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
     int in = Layer.only(this, inputs, 1).dimension(0);
-    List<Parameter> parameters = new ArrayList<>();
-    parameters.add(Parameter.kernel(name, Shape.of(in, units), kernel, in, units));
-    if (bias) {
-      parameters.add(Parameter.vector(name, "bias", units, Role.BIAS, Initializer.zeros()));
-    }
-    return parameters;
+    return Parameter.kernel(name, Shape.of(in, units), kernel, in, units).withBias(bias, units);
   }
 
   @Override

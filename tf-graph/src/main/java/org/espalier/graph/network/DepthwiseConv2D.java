@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.network;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -75,15 +74,9 @@ public record DepthwiseConv2D(
   public List<Parameter> parameters(List<Shape> inputs) {
     int channels = Layer.only(this, inputs, 3).dimension(2);
     int window = size * size;
-    List<Parameter> parameters = new ArrayList<>();
-    parameters.add(
-        Parameter.kernel(
-            name, Shape.of(size, size, channels, multiplier), kernel, window, window * multiplier));
-    if (bias) {
-      parameters.add(
-          Parameter.vector(name, "bias", channels * multiplier, Role.BIAS, Initializer.zeros()));
-    }
-    return parameters;
+    return Parameter.kernel(
+            name, Shape.of(size, size, channels, multiplier), kernel, window, window * multiplier)
+        .withBias(bias, channels * multiplier);
   }
 
   @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.network;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -91,12 +90,8 @@ public record EmbeddingBag(
 
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
-    List<Parameter> parameters = new ArrayList<>();
-    parameters.add(Parameter.kernel(name, Shape.of(vocabulary, units), kernel, vocabulary, units));
-    if (bias) {
-      parameters.add(Parameter.vector(name, "bias", units, Role.BIAS, Initializer.zeros()));
-    }
-    return parameters;
+    return Parameter.kernel(name, Shape.of(vocabulary, units), kernel, vocabulary, units)
+        .withBias(bias, units);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.network;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -31,6 +32,13 @@ public record Parameter(
 
   static Parameter vector(String layer, String part, int size, Role role, Initializer from) {
     return new Parameter(layer + "/" + part, Shape.of(size), role, from, 0, 0);
+  }
+
+  /** This kernel, and after it a bias of zeros if its layer has one. */
+  List<Parameter> withBias(boolean bias, int outputs) {
+    return bias
+        ? List.of(this, vector(layer(), "bias", outputs, Role.BIAS, Initializer.zeros()))
+        : List.of(this);
   }
 
   /** Whether a gradient step changes it. */
