@@ -11,16 +11,26 @@ import org.espalier.pruning.results.ReplicateResult;
  * @param method what all seeds of it share, such as {@code learning-rate/magnitude}
  * @param replicate its rounds
  * @param cost what it took
- * @param independent whether each round is a training of its own from step 0, as those of a
- *     criterion that scores before training, rather than built on the one before
+ * @param masks where the masks of its rounds come from
  */
-public record Cell(String method, ReplicateResult replicate, Cost cost, boolean independent) {
+public record Cell(String method, ReplicateResult replicate, Cost cost, Masks masks) {
+
+  /** Where masks come from, which says what had to be trained to have them. */
+  public enum Masks {
+    /** From the round before: all rounds up to one are needed for it. */
+    ROUND_BEFORE,
+    /** From scores before training: a round trains in place of the dense network. */
+    BEFORE_TRAINING,
+    /** From another method, which has trained for them. */
+    OTHER_METHOD
+  }
 
   /** Checks. */
   public Cell {
     requireNonNull(method, "method");
     requireNonNull(replicate, "replicate");
     requireNonNull(cost, "cost");
+    requireNonNull(masks, "masks");
   }
 
   long seed() {

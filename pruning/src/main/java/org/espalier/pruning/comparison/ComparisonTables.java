@@ -129,7 +129,9 @@ final class ComparisonTables {
 
   /** With its sign, for a difference of fractions. */
   private static String inPoints(@Nullable Double difference) {
-    return difference == null ? Text.UNDEFINED : Svg.format("%+.2f", 100 * difference);
+    return difference == null
+        ? Text.UNDEFINED
+        : Svg.format("%+.2f", Math.round(1e4 * difference) / 100.0 + 0.0); // no -0.00
   }
 
   private static String p(@Nullable Double p) {

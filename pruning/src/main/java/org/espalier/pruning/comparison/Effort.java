@@ -10,9 +10,9 @@ import org.espalier.pruning.results.Timings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What some training took; null where nobody knows, as of a round that was interrupted.
+ * What some training took; null where nobody knows, as in results of older versions.
  *
- * @param seconds by the clock, evaluation at the end of each round included
+ * @param seconds by the clock, scoring and evaluation at the end of each round included
  * @param steps of training
  * @param examples trained on, repetitions counted: steps x batch
  * @param multiplyAdds 3 x those of one example forwards x examples: the pass forwards, and the two

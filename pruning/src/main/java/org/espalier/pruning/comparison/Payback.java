@@ -8,12 +8,12 @@ import org.espalier.pruning.results.RoundResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When pruning has paid for itself: how many inferences save as many multiply-adds as the pruning
- * rounds that lead to a point have trained, if each multiply-add on a pruned weight is really
- * skipped.
+ * When pruning has paid for itself: how many inferences save as many multiply-adds as were trained
+ * for it, if each multiply-add on a pruned weight is really skipped.
  *
- * @param trained multiply-adds of all rounds after the dense one up to this point, as {@link
- *     Effort#multiplyAdds} counts them, mean over seeds; null where unknown
+ * @param trained multiply-adds, as {@link Effort#multiplyAdds} counts them, mean over seeds: of all
+ *     rounds after the dense one up to this point; of a round that trains in place of the dense
+ *     network, what it trains beyond that; null where unknown, as with another method's masks
  * @param saved multiply-adds that an inference no longer needs: dense - dense / theoretical
  *     speed-up, mean over seeds; null where unknown
  */
@@ -25,15 +25,10 @@ record Payback(@Nullable Double trained, @Nullable Double saved) {
     for (Point.Measured one : point.measured()) {
       Long dense = one.cell().replicate().multiplyAdds();
       Integer batch = one.cell().replicate().batch();
-      if (dense == null || batch == null) {
+      if (dense == null || batch == null || one.cell().masks() == Cell.Masks.OTHER_METHOD) {
         return new Payback(null, null);
       }
-      long steps =
-          one.cell().replicate().rounds().stream()
-              .filter(round -> round.round() > 0 && isNeeded(one, round))
-              .mapToLong(RoundResult::steps)
-              .sum();
-      trained.add((double) Effort.PASSES * dense * steps * batch);
+      trained.add((double) Effort.PASSES * dense * steps(one) * batch);
       Double speedup = one.round().theoreticalSpeedup();
       saved.add(speedup == null ? dense : dense - dense / speedup); // null: nothing is left to do
     }
@@ -41,10 +36,16 @@ record Payback(@Nullable Double trained, @Nullable Double saved) {
         Spread.meanOf(Spread.of(trained.stream())), Spread.meanOf(Spread.of(saved.stream())));
   }
 
-  /** Whether a round had to be trained to reach another. */
-  private static boolean isNeeded(Point.Measured reached, RoundResult round) {
-    int last = reached.round().round();
-    return reached.cell().independent() ? round.round() == last : round.round() <= last;
+  /** Steps that a dense network would not have taken. */
+  private static long steps(Point.Measured reached) {
+    List<RoundResult> rounds = reached.cell().replicate().rounds();
+    if (reached.cell().masks() == Cell.Masks.BEFORE_TRAINING) {
+      return Math.max(0, reached.round().steps() - rounds.get(0).steps());
+    }
+    return rounds.stream()
+        .filter(round -> round.round() > 0 && round.round() <= reached.round().round())
+        .mapToLong(RoundResult::steps)
+        .sum();
   }
 
   /** Whole inferences; null where unknown, or where nothing is saved. */

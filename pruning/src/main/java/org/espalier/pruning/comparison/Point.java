@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.RoundResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One round of a method at one compression, over the seeds that have it.
+ * One round of a method over the seeds that have it. All seeds were asked for the same amount;
+ * where channels or blocks go, they may keep other numbers of weights for it.
  *
  * @param measured by ascending seed, at least one
  */
@@ -28,31 +31,18 @@ record Point(List<Measured> measured) {
     measured = ImmutableList.copyOf(measured);
   }
 
-  /**
-   * The points of a method, by round, then from dense to sparse. Seeds whose densities at a round
-   * are further apart than rounding explains, as a threshold gives them, are points of their own.
-   */
+  /** The points of a method, by round. */
   static ImmutableList<Point> of(List<Cell> cells) {
-    List<Measured> all = new ArrayList<>();
-    cells.forEach(
-        cell -> cell.replicate().rounds().forEach(round -> all.add(new Measured(cell, round))));
-    all.sort(
-        Comparator.comparing((Measured m) -> m.round().round())
-            .thenComparing(m -> -m.round().density())
-            .thenComparing(m -> m.cell().seed()));
-    List<List<Measured>> groups = new ArrayList<>();
-    for (Measured one : all) {
-      List<Measured> last = groups.isEmpty() ? List.of() : groups.get(groups.size() - 1);
-      if (last.isEmpty()
-          || last.get(0).round().round() != one.round().round()
-          || !isSame(last.get(0).round().density(), one.round().density())) {
-        last = new ArrayList<>();
-        groups.add(last);
+    SortedMap<Integer, List<Measured>> rounds = new TreeMap<>();
+    for (Cell cell : cells) {
+      for (RoundResult round : cell.replicate().rounds()) {
+        rounds
+            .computeIfAbsent(round.round(), r -> new ArrayList<>())
+            .add(new Measured(cell, round));
       }
-      last.add(one);
     }
-    groups.forEach(group -> group.sort(Comparator.comparing(m -> m.cell().seed())));
-    return groups.stream().map(Point::new).collect(ImmutableList.toImmutableList());
+    rounds.values().forEach(round -> round.sort(Comparator.comparing(m -> m.cell().seed())));
+    return rounds.values().stream().map(Point::new).collect(ImmutableList.toImmutableList());
   }
 
   int round() {

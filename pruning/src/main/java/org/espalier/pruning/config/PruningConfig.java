@@ -121,7 +121,8 @@ public record PruningConfig(
     }
     amounts(scope, sparsity, rounds, densities, perRound, 1);
     if (retrainEpochs != null && !(retrainEpochs > 0 && retrainEpochs < 1e9)) {
-      throw new IllegalArgumentException("retrain-epochs must be above 0, got " + retrainEpochs);
+      throw new IllegalArgumentException(
+          "retrain-epochs must be above 0 and below 1e9, got " + retrainEpochs);
     }
     boolean ownLength = rewind == Rewind.LOW_RATE_WEIGHTS || retrainSchedule != null;
     if (retrainEpochs != null && rewindTo != null && !ownLength) {
@@ -145,7 +146,8 @@ public record PruningConfig(
               .formatted(rewindTo));
     }
     if (fineTuneRate != null && !(fineTuneRate > 0 && fineTuneRate < 1e9)) {
-      throw new IllegalArgumentException("fine-tune-rate must be above 0, got " + fineTuneRate);
+      throw new IllegalArgumentException(
+          "fine-tune-rate must be above 0 and below 1e9, got " + fineTuneRate);
     }
   }
 

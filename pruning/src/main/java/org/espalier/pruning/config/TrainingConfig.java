@@ -71,7 +71,7 @@ public record TrainingConfig(
    */
   public TrainingConfig {
     if (!(epochs > 0 && epochs < 1e9)) {
-      throw new IllegalArgumentException("epochs must be above 0, got " + epochs);
+      throw new IllegalArgumentException("epochs must be above 0 and below 1e9, got " + epochs);
     }
     if (batch < 1) {
       throw new IllegalArgumentException("batch must be at least 1, got " + batch);

@@ -73,20 +73,28 @@ final class CellFile {
    */
   static Cell read(Path file, String method) {
     ReplicateResult replicate = ResultsFile.readFile(file).replicates().get(0);
-    boolean independent = tree(file).at("/config/pruning/scored-at").asText().equals("start");
-    return new Cell(method, replicate, Cost.of(replicate, 1, timings(file)), independent);
+    JsonNode pruning = tree(file).at("/config/pruning");
+    Cell.Masks masks =
+        pruning.path("masks-from").isTextual()
+            ? Cell.Masks.OTHER_METHOD
+            : pruning.path("scored-at").asText().equals("start")
+                ? Cell.Masks.BEFORE_TRAINING
+                : Cell.Masks.ROUND_BEFORE;
+    return new Cell(method, replicate, Cost.of(replicate, 1, timings(file)), masks);
   }
 
   /**
    * Which cell some results are, by what their configuration says. Only one that takes another's
-   * masks says so itself, since the other may not be here.
+   * masks or a ticket says so itself, since those may not be here.
    */
   static Optional<String> identity(JsonNode results, long seed) {
     if (!results.path("config").isObject()) {
       return Optional.empty();
     }
     JsonNode own = results.at("/" + CELL + "/" + IDENTITY);
-    boolean borrows = results.at("/config/pruning/masks-from").isTextual();
+    boolean borrows =
+        results.at("/config/pruning/masks-from").isTextual()
+            || results.at("/config/ticket").isTextual();
     return borrows && own.isTextual()
         ? Optional.of(own.textValue())
         : CellIdentity.of(results.get("config"), seed);

@@ -15,6 +15,7 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.run.RunDirectory;
+import org.espalier.pruning.ticket.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,8 @@ final class CellIdentity {
    * That of a replicate of results that were computed somewhere, perhaps by an earlier version that
    * knew fewer keys.
    *
-   * @return nothing if their configuration means nothing here, or the masks they took cannot be
-   *     told
+   * @return nothing if their configuration means nothing here, or the masks or the ticket they took
+   *     are not here
    */
   static Optional<String> of(JsonNode config, long seed) {
     try {
@@ -77,6 +78,9 @@ final class CellIdentity {
   private static String hash(RunConfig config, long seed, @Nullable String masks) {
     ObjectNode tree = ConfigFile.tree(config.withSeed(seed));
     tree.remove(List.of("device", "threads"));
+    if (config.ticket() != null) { // which one it is, wherever it lies
+      tree.put("ticket", Ticket.read(Path.of(config.ticket())).fingerprint());
+    }
     ObjectNode pruning = tree.withObject("pruning");
     pruning.remove(List.of("sparsity", "rounds", "per-round"));
     pruning.put("densities", config.pruning().amounts().toString());

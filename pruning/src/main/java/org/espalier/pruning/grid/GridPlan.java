@@ -13,6 +13,7 @@ import org.espalier.models.data.DataSets;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.run.Plan;
+import org.espalier.pruning.run.Run;
 
 /** The cells of a grid worked out, and which of them share a dense training. */
 final class GridPlan {
@@ -57,6 +58,9 @@ final class GridPlan {
     }
     Plan plan;
     try {
+      if (!data.containsKey(config.data())) {
+        Run.requireOutsideData(config, directory.path());
+      }
       plan = Plan.of(config, data.computeIfAbsent(config.data(), DataSets::read));
     } catch (ConfigException e) {
       throw ofCell(cell, e);

@@ -15,6 +15,7 @@ import org.espalier.pruning.comparison.Comparison;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.results.ResultsFile;
 import org.espalier.pruning.results.Timings;
+import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
 import org.espalier.pruning.run.Run;
 import org.espalier.pruning.run.RunException;
@@ -187,9 +188,9 @@ public final class GridRun {
       if (lock == null) {
         return false;
       }
-      if (!Run.isFinished(dense)) {
-        Progress own = progress.begins("dense", cell.config().seed());
-        Run.resume(plans.denseAlone(cell), dense, null, own, stop);
+      Plan plan = plans.denseAlone(cell);
+      if (!Run.isFinished(plan, dense)) {
+        Run.resume(plan, dense, null, progress.begins("dense", cell.config().seed()), stop);
       }
       return true;
     } catch (RunException e) {

@@ -73,11 +73,6 @@ public final class Densities {
     return densities;
   }
 
-  /** One cut to a sparsity. */
-  public static List<Double> oneShot(double sparsity) {
-    return List.of(complement(requireSparsity(sparsity)));
-  }
-
   /** The same from a dense network. */
   public static List<Double> of(List<Double> densities) {
     return of(densities, 1);

@@ -33,7 +33,8 @@ public record GradualPruning(long from, long until, long every, double power) {
       throw new IllegalArgumentException("gradual every must be at least one step, got " + every);
     }
     if (!(power > 0 && power < 1e9)) {
-      throw new IllegalArgumentException("gradual power must be above 0, got " + power);
+      throw new IllegalArgumentException(
+          "gradual power must be above 0 and below 1e9, got " + power);
     }
   }
 

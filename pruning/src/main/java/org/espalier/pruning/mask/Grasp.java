@@ -19,7 +19,7 @@ import org.espalier.graph.training.Variant;
  * <p>Deterministic for a seed. Three forward and backward passes of the examples.
  *
  * @param perClass examples of each class, at least 1
- * @param temperature above 0
+ * @param temperature above 0 and below 1e9
  * @see <a href="https://arxiv.org/abs/2002.07376">Wang, Zhang and Grosse, ICLR 2020</a>
  */
 public record Grasp(int perClass, double temperature) implements Criterion {
@@ -34,14 +34,15 @@ public record Grasp(int perClass, double temperature) implements Criterion {
   /**
    * Checks.
    *
-   * @throws IllegalArgumentException if perClass is below 1 or temperature not above 0
+   * @throws IllegalArgumentException if perClass is below 1 or temperature out of range
    */
   public Grasp {
     if (perClass < 1) {
       throw new IllegalArgumentException("per-class must be at least 1, got " + perClass);
     }
-    if (!(temperature > 0)) {
-      throw new IllegalArgumentException("temperature must be above 0, got " + temperature);
+    if (!(temperature > 0 && temperature < 1e9)) {
+      throw new IllegalArgumentException(
+          "temperature must be above 0 and below 1e9, got " + temperature);
     }
   }
 

@@ -27,6 +27,8 @@ public final class ResultsFile {
   /** What a replicate of an older run does not tell; undefined then. */
   private static final List<String> ADDED = List.of("multiplyAdds", "batch");
 
+  private static final String ADDED_TO_ROUNDS = "earlyStopping";
+
   private ResultsFile() {}
 
   /**
@@ -88,6 +90,11 @@ public final class ResultsFile {
     for (JsonNode replicate : tree.path("replicates")) {
       if (replicate instanceof ObjectNode object) {
         ADDED.stream().filter(key -> !object.has(key)).forEach(object::putNull);
+      }
+      for (JsonNode round : replicate.path("rounds")) {
+        if (round instanceof ObjectNode object && !object.has(ADDED_TO_ROUNDS)) {
+          object.putNull(ADDED_TO_ROUNDS);
+        }
       }
     }
   }

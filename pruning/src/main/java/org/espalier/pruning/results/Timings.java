@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What a run took, {@code timings.json}. It depends on the machine and the day, and is therefore no
  * part of the results.
  *
- * @param rounds those whose duration is known: one that was interrupted is left out
+ * @param rounds those whose duration is known: one that an older version left interrupted is not
  * @param gitCommit the commit that the directory the run was started in stood at, if known
  */
 public record Timings(List<Round> rounds, @Nullable String gitCommit) {
@@ -38,7 +38,8 @@ public record Timings(List<Round> rounds, @Nullable String gitCommit) {
   private static final int VERSION = 1;
 
   /**
-   * What one round took, its evaluation at the end too.
+   * What one round took: scoring, training and its evaluation at the end. Of a round that was
+   * interrupted, what was trained after its last saved State and lost does not count.
    *
    * @param stage which one, as {@link Timings#stage} names it
    * @param seconds by the clock

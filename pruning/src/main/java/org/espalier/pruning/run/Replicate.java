@@ -84,7 +84,7 @@ final class Replicate {
       return results;
     }
     forgetFrom(finished);
-    try (EnergyMeter meter = EnergyMeter.open(plan.execution().device());
+    try (EnergyMeter energy = EnergyMeter.open(plan.execution().device());
         Trainer trainer =
             Trainer.open(
                 plan.network(),
@@ -96,7 +96,7 @@ final class Replicate {
                 plan.method().criterion().variants())) {
       State trained = finished == 0 ? start.first() : directory.trained(number, finished - 1);
       while (results.size() < rounds) {
-        trained = round(trainer, meter, results.size(), trained, results);
+        trained = round(trainer, energy, results.size(), trained, results);
         sofar.accept(results);
       }
     }
@@ -105,7 +105,8 @@ final class Replicate {
 
   /**
    * How many rounds need not be done: up to the first whose State is not there, since a corrupt one
-   * was to be deleted. If more are to come, a State they are rewound to must be there too.
+   * was to be deleted. If more are to come, here or in runs that share a dense training alone, a
+   * State they are rewound to must be there too.
    */
   private int finished() {
     int rounds = plan.densities().size() + 1;
@@ -115,9 +116,8 @@ final class Replicate {
         && Files.exists(directory.stateFile(number, finished))) {
       finished++;
     }
-    boolean lacksKept =
-        plan.kept().stream().anyMatch(step -> !Files.exists(directory.keptFile(number, step)));
-    return finished < rounds && lacksKept ? 0 : finished;
+    boolean lacksKept = !directory.hasKept(number, plan.kept());
+    return (finished < rounds || plan.densities().isEmpty()) && lacksKept ? 0 : finished;
   }
 
   /** Deletes States of rounds that are done again; what an interrupted one has saved stays. */
@@ -126,6 +126,7 @@ final class Replicate {
       if (later > round || journal.get(RunDirectory.stage(number, later)).isPresent()) {
         directory.delete(directory.stateFile(number, later));
         directory.delete(directory.progressFile(number, later));
+        directory.delete(directory.costFile(number, later));
         directory.delete(directory.validationFile(number, later));
       }
     }
@@ -145,28 +146,27 @@ final class Replicate {
 
   /** Trains, evaluates and records one round; returns the State it ended with. */
   private State round(
-      Trainer trainer, EnergyMeter meter, int round, State before, List<RoundResult> results) {
+      Trainer trainer, EnergyMeter energy, int round, State before, List<RoundResult> results) {
     Optional<State> interrupted = directory.interrupted(number, round);
+    RoundMeter meter =
+        RoundMeter.begin(energy, directory.costFile(number, round), interrupted.isPresent());
     State begin = interrupted.isPresent() ? interrupted.get() : begin(trainer, round, before);
     trainer.load(begin);
     if (plan.gradual().isEmpty()) {
       warnOfEmptyLayers(round, begin);
     }
     progress.roundBegins(number, round, plan.from(round), begin.step(), plan.to(round));
-    meter.restart();
-    long begun = System.nanoTime();
-    long steps = plan.to(round) - begin.step();
     ValidationCurve validation =
         ValidationCurve.open(
             directory.validationFile(number, round), begin.step() - plan.from(round));
     State trained =
         new RoundTraining(plan, directory, progress, stop, number, round)
-            .train(trainer, begin, validation);
+            .train(trainer, begin, validation, meter);
     if (plan.gradual().isPresent()) {
       warnOfEmptyLayers(round, trained);
     }
-    double trainingSeconds = (System.nanoTime() - begun) / 1e9;
     directory.write(directory.stateFile(number, round), trained); // before it takes time to measure
+    meter.save();
     directory.delete(directory.progressFile(number, round));
     if (stop.getAsBoolean()) {
       throw new StoppedException(
@@ -177,16 +177,14 @@ final class Replicate {
     ObjectNode entry =
         Journal.entry(RunDirectory.stage(number, round))
             .put("hash", provenance.stageHash(seed(), round));
-    OptionalDouble seconds = OptionalDouble.empty();
-    if (interrupted.isEmpty()) { // nobody knows what an interrupted one took
-      seconds = OptionalDouble.of((System.nanoTime() - begun) / 1e9);
-      entry
-          .put("seconds", seconds.getAsDouble())
-          .put("examplesPerSecond", steps * plan.settings().batch() / trainingSeconds);
-      meter.joules().ifPresent(joules -> entry.put("joules", joules));
-      entry.put("energy", meter.method());
+    meter.put(entry);
+    OptionalDouble seconds = meter.seconds();
+    if (seconds.isPresent()) {
+      long examples = (plan.to(round) - plan.from(round)) * plan.settings().batch();
+      entry.put("examplesPerSecond", meter.rate(examples));
     }
     journal.append(entry);
+    directory.delete(directory.costFile(number, round));
     progress.roundEnds(number, result, seconds);
     results.add(result);
     return trained;

@@ -46,11 +46,12 @@ final class RoundTraining {
    *
    * @param start the State that the trainer holds
    * @param validation is measured every so many steps, and at the end
+   * @param meter is saved beside each State
    * @return the State it ends with
    * @throws StoppedException if asked to stop; the State is saved then
    * @throws RunException if training diverges; the last good State is saved then
    */
-  State train(Trainer trainer, State start, ValidationCurve validation) {
+  State train(Trainer trainer, State start, ValidationCurve validation, RoundMeter meter) {
     long end = plan.to(round);
     long from = plan.from(round);
     boolean measures = plan.evaluateEvery() > 0;
@@ -58,6 +59,7 @@ final class RoundTraining {
     Set<Long> kept = round == 0 ? plan.kept() : Set.of();
     State good = start;
     long saved = System.nanoTime();
+    meter.trains();
     MaskUpdates updates =
         new MaskUpdates(plan, round, new RoundStart(plan, directory, number).seed());
     // Where the looks fall changes nothing but what is reported; a slow network is looked at soon.
@@ -89,6 +91,7 @@ final class RoundTraining {
       if (stopping || System.nanoTime() - saved > NANOS_BETWEEN_STATES) {
         good = finite(trainer, good);
         directory.write(directory.progressFile(number, round), good);
+        meter.save();
         saved = System.nanoTime();
       }
       if (stopping) {
@@ -96,7 +99,9 @@ final class RoundTraining {
             "in %s at step %d".formatted(RunDirectory.stage(number, round), trainer.step()));
       }
     }
-    return finite(trainer, good);
+    State trained = finite(trainer, good);
+    meter.trained();
+    return trained;
   }
 
   private TrainedStep advance(Trainer trainer, long next, State good) {

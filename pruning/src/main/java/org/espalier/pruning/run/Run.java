@@ -102,16 +102,17 @@ public final class Run {
     }
     try (RunLock lock = RunLock.take(path)) {
       if (Files.exists(directory.config())) {
-        // Where masks come from may have moved; that they are the same ones is asked for later.
-        String masks = plan.config().pruning().masksFrom();
         RunConfig before = ConfigFile.readComplete(directory.config());
-        boolean borrowed = masks != null && before.pruning().masksFrom() != null;
-        requireSame(
-            borrowed ? before.withPruning(before.pruning().withMasksFrom(masks)) : before,
-            plan.config(),
-            directory);
+        String masks = plan.config().pruning().masksFrom();
+        if (plan.densities().isEmpty()) { // how others will prune changes nothing here
+          before = before.withPruning(plan.config().pruning());
+        } else if (masks != null && before.pruning().masksFrom() != null) {
+          // It may have moved; that the masks are the same ones is asked for later.
+          before = before.withPruning(before.pruning().withMasksFrom(masks));
+        }
+        requireSame(before, plan.config(), directory);
       }
-      if (isFinished(path)) {
+      if (isFinished(plan, path)) {
         return;
       }
       if (dense != null) {
@@ -129,6 +130,15 @@ public final class Run {
   /** Whether a directory holds a run that is finished. */
   public static boolean isFinished(Path path) {
     return Journal.look(path).get(REPORT).isPresent();
+  }
+
+  /**
+   * Whether a directory holds the finished run of a plan; that of a dense training alone has the
+   * States that the plan keeps, too, which an earlier one may not have kept.
+   */
+  public static boolean isFinished(Plan plan, Path path) {
+    return isFinished(path)
+        && (!plan.densities().isEmpty() || new RunDirectory(path).hasKept(1, plan.kept()));
   }
 
   private void execute(RunLock held, boolean allowDrift) {
@@ -190,7 +200,12 @@ public final class Run {
     return path;
   }
 
-  private static void requireOutsideData(RunConfig config, Path path) {
+  /**
+   * Requires that a directory to write to is not among the data.
+   *
+   * @throws RunException if it is
+   */
+  public static void requireOutsideData(RunConfig config, Path path) {
     List<Path> sources;
     try {
       sources = DataSets.sources(config.data());

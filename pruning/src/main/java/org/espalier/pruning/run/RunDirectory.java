@@ -83,6 +83,18 @@ public record RunDirectory(Path path) {
         .resolve(String.format(Locale.ROOT, "round-%02d.state", round));
   }
 
+  /** Seconds and energy of a round that is not finished. */
+  Path costFile(int replicate, int round) {
+    return replicate(replicate)
+        .resolve("progress")
+        .resolve(String.format(Locale.ROOT, "round-%02d.json", round));
+  }
+
+  /** Whether the States of these steps are kept. */
+  boolean hasKept(int replicate, Set<Long> steps) {
+    return steps.stream().allMatch(step -> Files.exists(keptFile(replicate, step)));
+  }
+
   Path keptFile(int replicate, long step) {
     return replicate(replicate).resolve("kept").resolve("step-" + step + ".state");
   }

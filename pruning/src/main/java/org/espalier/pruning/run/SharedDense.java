@@ -55,11 +55,11 @@ final class SharedDense {
                   .formatted(from.path(), to.path())
               + " or threads differ");
     }
+    if (!Files.exists(to.config())) { // first, so that a run that is cut off here is known as one
+      DurableFile.write(to.config(), ConfigFile.write(plan.config()));
+    }
     for (Path file : files()) {
       copy(file, to.path().resolve(from.path().relativize(file)));
-    }
-    if (!Files.exists(to.config())) {
-      DurableFile.write(to.config(), ConfigFile.write(plan.config()));
     }
     if (journal.get(Journal.BEGIN).isEmpty()) {
       journal.append(provenance.begin());

@@ -37,7 +37,11 @@ final class Cells {
                         null,
                         Timings.NOT_MEASURED))
             .toList();
-    return new Cell(method, replicate, Cost.of(replicate, 1, new Timings(timed, null)), false);
+    return new Cell(
+        method,
+        replicate,
+        Cost.of(replicate, 1, new Timings(timed, null)),
+        Cell.Masks.ROUND_BEFORE);
   }
 
   static RoundResult round(int round, long remaining, @Nullable Double accuracy) {

@@ -33,7 +33,7 @@ class CostTest {
     assertThat(cost.whole()).isEqualTo(new Effort(null, 300, null, null, null, "not measured"));
     assertThat(
             Payback.of(
-                    Cells.comparison(List.of(new Cell("a", old, cost, false)))
+                    Cells.comparison(List.of(new Cell("a", old, cost, Cell.Masks.ROUND_BEFORE)))
                         .methods()
                         .get(0)
                         .points()
@@ -97,12 +97,20 @@ class CostTest {
   }
 
   @Test
-  void aRoundThatTrainsFromTheStartPaysForItselfAlone() {
-    Cell apart = new Cell("snip", CELL.replicate(), CELL.cost(), true);
-    List<Point> points = Cells.comparison(List.of(apart)).methods().get(0).points();
+  void aRoundThatTrainsInPlaceOfTheDenseNetworkPaysForWhatItTrainsBeyond() {
+    assertThat(payback(Cell.Masks.BEFORE_TRAINING)).isEqualTo(new Payback(0.0, 500.0));
+    assertThat(payback(Cell.Masks.BEFORE_TRAINING).text()).isEqualTo("0");
+  }
 
-    assertThat(Payback.of(points.get(1)).inferences()).isEqualTo(6000);
-    assertThat(Payback.of(points.get(2)).inferences()).isEqualTo(4000); // 3,000,000 / 750
+  @Test
+  void whatAnotherMethodTrainedForItsMasksIsNotKnown() {
+    assertThat(payback(Cell.Masks.OTHER_METHOD).text()).isEqualTo("not known");
+  }
+
+  /** Of the first pruned round. */
+  private static Payback payback(Cell.Masks masks) {
+    Cell cell = new Cell("a", CELL.replicate(), CELL.cost(), masks);
+    return Payback.of(Cells.comparison(List.of(cell)).methods().get(0).points().get(1));
   }
 
   @Test

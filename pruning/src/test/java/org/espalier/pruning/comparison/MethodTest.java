@@ -40,14 +40,15 @@ class MethodTest {
   }
 
   @Test
-  void seedsWithOtherDensitiesArePointsOfTheirOwn() {
+  void aRoundIsOnePointThoughSeedsKeepOtherNumbersOfWeights() {
     Method method =
         method(
             Cells.of("a", 1, List.of(Cells.round(0, 1000, 0.9), Cells.round(1, 400, 0.8))),
             Cells.of("a", 2, List.of(Cells.round(0, 1000, 0.9), Cells.round(1, 500, 0.9))));
 
-    assertThat(method.points()).extracting(Point::seeds).containsExactly(ids(1, 2), ids(2), ids(1));
-    assertThat(method.points()).extracting(Point::density).containsExactly(1.0, 0.5, 0.4);
+    assertThat(method.points()).extracting(Point::seeds).containsExactly(ids(1, 2), ids(1, 2));
+    assertThat(method.points().get(1).density()).isCloseTo(0.45, within(1e-12));
+    assertThat(method.points().get(1).compression()).isCloseTo(2.25, within(1e-12)); // 2.5 and 2
   }
 
   @Test

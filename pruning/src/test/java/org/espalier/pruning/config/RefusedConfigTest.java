@@ -40,8 +40,11 @@ class RefusedConfigTest {
         arguments("threads: 0", "threads must be at least 1, or auto, got 0"),
         arguments("threads: many", "threads must be at least 1, or auto, got many"),
         arguments("device: tpu", "device must be auto, cpu or gpu, got tpu"),
-        arguments("training: {epochs: 0}", "in training, epochs must be above 0, got 0.0"),
-        arguments("training: {epochs: 1e9}", "in training, epochs must be above 0, got 1.0E9"),
+        arguments(
+            "training: {epochs: 0}", "in training, epochs must be above 0 and below 1e9, got 0.0"),
+        arguments(
+            "training: {epochs: 1e9}",
+            "in training, epochs must be above 0 and below 1e9, got 1.0E9"),
         arguments("training: {batch: 0}", "in training, batch must be at least 1, got 0"),
         arguments(
             "training: {optimizer: {momentum: 1}}",
@@ -109,10 +112,11 @@ class RefusedConfigTest {
             "pruning: {scope: {kind: block, rows: 0}}",
             "in pruning.scope, rows and columns must be at least 1, got 0 x 4"),
         arguments(
-            "pruning: {retrain-epochs: 0}", "in pruning, retrain-epochs must be above 0, got 0.0"),
+            "pruning: {retrain-epochs: 0}",
+            "in pruning, retrain-epochs must be above 0 and below 1e9, got 0.0"),
         arguments(
             "pruning: {rewind: none, retrain-epochs: 1e300}",
-            "in pruning, retrain-epochs must be above 0, got 1.0E300"),
+            "in pruning, retrain-epochs must be above 0 and below 1e9, got 1.0E300"),
         arguments(
             "pruning: {rewind-to: 10%, retrain-epochs: 2}",
             "in pruning, rewind-to and retrain-epochs both say how long a round is; give one of"
@@ -125,7 +129,7 @@ class RefusedConfigTest {
             "in pruning, fine-tune-rate needs rewind none or low-rate-weights"),
         arguments(
             "pruning: {rewind: none, fine-tune-rate: 0}",
-            "in pruning, fine-tune-rate must be above 0, got 0.0"));
+            "in pruning, fine-tune-rate must be above 0 and below 1e9, got 0.0"));
   }
 
   static Stream<Arguments> nulls() {
@@ -219,10 +223,13 @@ class RefusedConfigTest {
     assertThatThrownBy(() -> ConfigFile.load(ConfigFile.DEFAULT, retrain))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "configuration quickstart: in pruning, retrain-epochs must be above 0, got " + epochs);
+            "configuration quickstart: in pruning, retrain-epochs must be above 0 and below 1e9, got "
+                + epochs);
     assertThatThrownBy(() -> ConfigFile.load(ConfigFile.DEFAULT, train))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("configuration quickstart: in training, epochs must be above 0, got " + epochs);
+        .hasMessage(
+            "configuration quickstart: in training, epochs must be above 0 and below 1e9, got "
+                + epochs);
   }
 
   @Test

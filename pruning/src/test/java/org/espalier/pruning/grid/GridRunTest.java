@@ -135,6 +135,50 @@ class GridRunTest {
   }
 
   @Test
+  void aGridThatGrowsTrainsItsDenseNetworkAgainForStatesItHasNotKept() throws IOException {
+    String later = "    fresh: {pruning: {rewind: reinitialise, masks-from: weights}}";
+    Path out = directory.resolve("grid");
+    String weights = "    weights: {pruning: {rewind: weights, rewind-to: 10%}}\n";
+    String less =
+        GRID.replace(weights, "")
+            .replace(later, "    none: {pruning: {rewind: none, fine-tune-rate: 0.01}}");
+    GridRun.of(grid(directory, less), out, new Lines(), NEVER).work();
+    Lines lines = new Lines();
+    GridRun.of(grid, out, lines, NEVER).work();
+
+    assertThat(lines.heard)
+        .containsExactly(
+            "begins dense 1",
+            "begins weights 1",
+            "finished weights 1",
+            "begins dense 2",
+            "begins weights 2",
+            "finished weights 2",
+            "begins fresh 1",
+            "finished fresh 1",
+            "begins fresh 2",
+            "finished fresh 2");
+    for (GridCell cell : grid.cells()) {
+      assertThat(rounds(out, cell)).isEqualTo(rounds(finished, cell));
+    }
+  }
+
+  @Test
+  void aCellThatWasCutOffWhileItGotItsDenseTrainingGoesOn() throws IOException {
+    Path out = directory.resolve("grid");
+    Grid one = grid(directory, GRID.replace("replicates: 2", "replicates: 1"));
+    GridRun.of(one, out, new Lines(), NEVER).work();
+    GridCell cell = one.cells().get(0);
+    GridDirectory cells = new GridDirectory(out);
+    Files.delete(cells.cell(cell));
+    Files.delete(cells.run(cell).resolve("journal.jsonl"));
+    Files.delete(cells.run(cell).resolve("replicate-1/round-00/metrics.json"));
+    GridRun.of(one, out, new Lines(), NEVER).work();
+
+    assertThat(rounds(out, cell)).isEqualTo(rounds(finished, cell));
+  }
+
+  @Test
   void finishedCellsAreTakenFromOtherDirectoriesAndRunsOfSeveralReplicates() throws IOException {
     Path elsewhere = directory.resolve("elsewhere");
     Run.start(twoReplicates(grid.cells().get(0)), elsewhere.resolve("run"), new Silence(), NEVER);

@@ -47,11 +47,6 @@ class DensitiesTest {
   }
 
   @Test
-  void oneShotIsOneCut() {
-    assertThat(Densities.oneShot(0.95)).containsExactly(0.05);
-  }
-
-  @Test
   void anyDensitiesThatDoNotRiseAreTaken() {
     assertThat(Densities.of(List.of(1.0, 0.5, 0.5, 0.2))).containsExactly(1.0, 0.5, 0.5, 0.2);
   }
@@ -78,9 +73,6 @@ class DensitiesTest {
     String message = "sparsity must be in [0, 1), got " + sparsity;
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Densities.untilSparsity(sparsity, 0.2))
-        .withMessage(message);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Densities.oneShot(sparsity))
         .withMessage(message);
   }
 

@@ -93,9 +93,12 @@ class GradualPruningTest {
         "gradual must go from a step to the same or a later one, got from -1 until 30");
     refused(
         () -> new GradualPruning(0, 30, 0, 3), "gradual every must be at least one step, got 0");
-    refused(() -> new GradualPruning(0, 30, 1, 0), "gradual power must be above 0, got 0.0");
     refused(
-        () -> new GradualPruning(0, 30, 1, Double.NaN), "gradual power must be above 0, got NaN");
+        () -> new GradualPruning(0, 30, 1, 0),
+        "gradual power must be above 0 and below 1e9, got 0.0");
+    refused(
+        () -> new GradualPruning(0, 30, 1, Double.NaN),
+        "gradual power must be above 0 and below 1e9, got NaN");
   }
 
   private static List<Long> updates(GradualPruning gradual, long steps) {

@@ -138,10 +138,11 @@ class ResultsFileTest {
   void whatAnOlderReleaseDidNotWriteIsUndefined() throws IOException {
     ResultsFile.write(directory, RESULTS);
     Path file = directory.resolve("results.json");
-    String old = Files.readString(file).replaceAll("\\s+\"(multiplyAdds|batch)\": null,", "");
+    String old =
+        Files.readString(file).replaceAll("\\s+\"(multiplyAdds|batch|earlyStopping)\": null,", "");
     Files.writeString(file, old);
 
-    assertThat(old).doesNotContain("batch");
+    assertThat(old).doesNotContain("batch", "earlyStopping");
     assertThat(ResultsFile.read(directory)).isEqualTo(RESULTS);
   }
 

@@ -174,7 +174,7 @@ class GradualRunTest {
             + " or a later one, got from 90 until 54",
         "{from: 0, until: 30%, every: 0.1%, power: 3} | gradual every must be at least one step,"
             + " got 0",
-        "{from: 0, until: 30%, every: 20it, power: 0} | gradual power must be above 0, got 0.0",
+        "{from: 0, until: 30%, every: 20it, power: 0} | gradual power must be above 0 and below 1e9, got 0.0",
       })
   void refusesMomentsOutOfRangeBeforeTraining(String gradual, String message) {
     assertThatThrownBy(() -> Plan.of(config("gradual: " + gradual)))

@@ -93,6 +93,15 @@ public final class ChannelGroups {
     if (layer instanceof Conv2D conv) {
       return made(layer, out, parameters, conv.activation());
     }
+    if (layer instanceof Conv1D conv) {
+      return made(layer, out, parameters, conv.activation());
+    }
+    if (layer instanceof EmbeddingBag bag) {
+      return made(layer, out, parameters, bag.activation());
+    }
+    if (layer instanceof Embedding) {
+      return made(layer, out, parameters, ActivationFunction.LINEAR);
+    }
     if (layer instanceof DepthwiseConv2D conv) {
       add(new ChannelGroup.Member(parameters.get(0), 2, 1, first.neighbours()), first.channels());
       Axis axis =
@@ -123,6 +132,7 @@ public final class ChannelGroups {
     if (layer instanceof MaxPooling2D
         || layer instanceof AveragePooling2D
         || layer instanceof GlobalAveragePooling2D
+        || layer instanceof GlobalMaxPooling1D
         || layer instanceof Flatten
         || layer instanceof Dropout) {
       return first;

@@ -64,6 +64,29 @@ class ChannelGroupsTest {
   }
 
   @Test
+  void wordsAndWindowsOfThemMakeChannelsLikeNeurons() {
+    Initializer start = Initializer.glorotUniform();
+    NetworkBuilder net = Network.builder("text");
+    String x = net.call(new Embedding("words", 20, 6, start), net.ids("ids", Shape.of(9)));
+    x = net.call(Conv1D.of("conv", 5, 3).withActivation(RELU), x);
+    x = net.call(new GlobalMaxPooling1D("pool"), x);
+    List<ChannelGroup> groups =
+        ChannelGroups.of(net.output("y", net.call(Dense.of("logits", 2), x)).build());
+
+    assertThat(groups.stream().map(ChannelGroup::channels)).containsExactly(6, 5, 2);
+    assertThat(groups.stream().map(ChannelGroup::removable)).containsExactly(true, true, false);
+    assertThat(members(groups.get(0))).containsExactly("words/kernel 1 1 1");
+    assertThat(members(groups.get(1))).containsExactly("conv/kernel 2 1 1", "conv/bias 0 1 1");
+
+    NetworkBuilder bags = Network.builder("bags");
+    String sum = bags.call(EmbeddingBag.of("fc1", 20, 6), bags.ids("ids", Shape.of(9)));
+    ChannelGroup fc1 =
+        ChannelGroups.of(bags.output("y", bags.call(Dense.of("logits", 2), sum)).build()).get(0);
+    assertThat(fc1.removable()).isTrue();
+    assertThat(members(fc1)).containsExactly("fc1/kernel 1 1 1", "fc1/bias 0 1 1");
+  }
+
+  @Test
   void aDepthwiseConvolutionCarriesChannelsOnAndAFlatteningRepeatsThem() {
     NetworkBuilder net = Network.builder("depthwise");
     String x = net.input("image", Shape.of(4, 4, 3));
