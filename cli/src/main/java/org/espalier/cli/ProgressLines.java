@@ -11,6 +11,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.pruning.mask.Scope;
+import org.espalier.pruning.mask.Threshold;
 import org.espalier.pruning.results.RoundResult;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
@@ -123,6 +124,9 @@ final class ProgressLines implements Progress {
   }
 
   private static String target(Scope scope, double density) {
+    if (scope instanceof Threshold) {
+      return "whatever scores below the threshold gone";
+    }
     return scope instanceof Scope.Weights
         ? String.format(Locale.ROOT, "%.1f %% sparsity", 100 * (1 - density))
         : String.format(Locale.ROOT, "%.1f %% of the %s", 100 * density, scope.counts());

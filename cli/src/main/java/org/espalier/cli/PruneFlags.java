@@ -34,8 +34,8 @@ final class PruneFlags {
       names = "--scope",
       paramLabel = "S",
       description = {
-        "Who competes: global, layerwise, erdos-renyi-kernel, n-of-m (2 of 4 inputs, with --rounds"
-            + " 1), block (1x4) or channel (l1 within layers)."
+        "Who competes: global, layerwise, erdos-renyi-kernel, threshold (with --rounds), n-of-m (2"
+            + " of 4 inputs, with --rounds 1), block (1x4) or channel (l1 within layers)."
       })
   private @Nullable String scope;
 

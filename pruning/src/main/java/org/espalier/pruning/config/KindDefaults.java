@@ -10,6 +10,7 @@ import org.espalier.pruning.mask.Channel;
 import org.espalier.pruning.mask.Criteria;
 import org.espalier.pruning.mask.NOfM;
 import org.espalier.pruning.mask.Scope;
+import org.espalier.pruning.mask.Threshold;
 
 /** Gives an object with a {@code kind} the options it leaves out, where that kind has defaults. */
 record KindDefaults(ObjectMapper mapper) {
@@ -31,6 +32,7 @@ record KindDefaults(ObjectMapper mapper) {
         pruning.putObject("scope").put("kind", kind);
       }
       complete(pruning, "scope", new Scope.Layerwise());
+      complete(pruning, "scope", new Threshold());
       complete(pruning, "scope", new NOfM());
       complete(pruning, "scope", new Block());
       complete(pruning, "scope", new Channel());

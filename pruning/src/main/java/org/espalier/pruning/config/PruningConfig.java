@@ -2,6 +2,7 @@
 package org.espalier.pruning.config;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.espalier.pruning.mask.Criteria;
@@ -11,6 +12,7 @@ import org.espalier.pruning.mask.EmptyLayers;
 import org.espalier.pruning.mask.NOfM;
 import org.espalier.pruning.mask.PruningMethod;
 import org.espalier.pruning.mask.Scope;
+import org.espalier.pruning.mask.Threshold;
 import org.espalier.pruning.rewind.Moment;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param scoredAt the network that is scored; null for the criterion's usual one
  * @param shuffle whether the weights that stay are drawn anew within each layer
  * @param scope {@code {kind: global}}, {@code {kind: layerwise, usual-rate, rates}}, {@code {kind:
- *     erdos-renyi-kernel}}, {@code {kind: n-of-m, keep, of, indivisible}}, {@code {kind: block,
- *     rows, columns, within}} or {@code {kind: channel, norm, within}}
+ *     erdos-renyi-kernel}}, {@code {kind: threshold, at, layers}}, {@code {kind: n-of-m, keep, of,
+ *     indivisible}}, {@code {kind: block, rows, columns, within}} or {@code {kind: channel, norm,
+ *     within}}
  * @param exclude layers that are not pruned and do not count
  * @param emptyLayers {@code warn}, {@code fail} or {@code floor N}
  * @param sparsity rounds until this sparsity; exactly one of sparsity, rounds, densities is given
@@ -221,6 +224,10 @@ public record PruningConfig(
       throw new IllegalArgumentException(
           "scope n-of-m is one cut, which gradual would spread over many; leave gradual out");
     }
+    if (scope instanceof Threshold) {
+      throw new IllegalArgumentException(
+          "scope threshold has no density for gradual to go to; leave one of them out");
+    }
     if (scoredAt == ScoredAt.START) {
       throw new IllegalArgumentException(
           "gradual scores the weights of each moment, and scored-at start those before training;"
@@ -256,6 +263,14 @@ public record PruningConfig(
             "scope n-of-m cuts a dense network, got a ticket of density " + from);
       }
       return List.of(onlyDensity(pattern, sparsity, rounds, densities));
+    }
+    if (scope instanceof Threshold && !dense) {
+      if (rounds == null) {
+        throw new IllegalArgumentException(
+            "scope threshold decides how much goes, so sparsity and densities have no meaning; give"
+                + " rounds");
+      }
+      return Collections.nCopies(Densities.rounds(rounds, perRound, from).size(), from); // at most
     }
     if (sparsity != null) {
       return Densities.untilSparsity(sparsity, perRound, from);

@@ -32,6 +32,10 @@ public record Cut(
     return masks;
   }
 
+  Cut to(double other) {
+    return new Cut(scoring, scores, other, emptyLayers, shuffle);
+  }
+
   Cut with(EmptyLayers other) {
     return new Cut(scoring, scores, density, other, shuffle);
   }

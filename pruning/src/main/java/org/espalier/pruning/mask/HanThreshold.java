@@ -8,9 +8,9 @@ import org.espalier.graph.network.Parameter;
 /**
  * Han's threshold: a weight goes if |w| is below a quality times the standard deviation of its
  * layer's weights. The score is |w| over that deviation, so that under the global scope one quality
- * holds for all layers: the one that reaches the density. Pruned weights do not count for the
- * deviation; a layer whose weights are all alike has a deviation of 0, and infinite quality, which
- * scores the largest float.
+ * holds for all layers: the one that reaches the density. The scope {@link Threshold} states the
+ * quality instead. Pruned weights do not count for the deviation; a layer whose weights are all
+ * alike has a deviation of 0, and infinite quality, which scores the largest float.
  *
  * <p>Deterministic; O(n) time and memory.
  *

@@ -21,11 +21,12 @@ import org.espalier.graph.training.Masking;
   @JsonSubTypes.Type(value = Scope.Global.class, name = "global"),
   @JsonSubTypes.Type(value = Scope.Layerwise.class, name = "layerwise"),
   @JsonSubTypes.Type(value = Scope.ErdosRenyiKernel.class, name = "erdos-renyi-kernel"),
+  @JsonSubTypes.Type(value = Threshold.class, name = "threshold"),
   @JsonSubTypes.Type(value = NOfM.class, name = "n-of-m"),
   @JsonSubTypes.Type(value = Block.class, name = "block"),
   @JsonSubTypes.Type(value = Channel.class, name = "channel")
 })
-public sealed interface Scope permits Scope.Weights, NOfM, Block, Channel {
+public sealed interface Scope permits Scope.Weights, Threshold, NOfM, Block, Channel {
 
   /** What a density is the fraction of that stays. */
   default String counts() {
@@ -208,13 +209,7 @@ public sealed interface Scope permits Scope.Weights, NOfM, Block, Channel {
      */
     @Override
     public List<Group> groups(List<Parameter> prunable, double density) {
-      for (String layer : rates.keySet()) {
-        if (prunable.stream().noneMatch(p -> p.layer().equals(layer))) {
-          throw new IllegalArgumentException(
-              "rates names the layer %s, the prunable layers are %s"
-                  .formatted(layer, prunable.stream().map(Parameter::layer).toList()));
-        }
-      }
+      requireLayers("rates", rates.keySet(), prunable);
       List<Group> groups = new ArrayList<>();
       for (Parameter parameter : prunable) {
         double rate = rates.getOrDefault(parameter.layer(), usualRate);
@@ -223,6 +218,16 @@ public sealed interface Scope permits Scope.Weights, NOfM, Block, Channel {
         groups.add(Group.of(List.of(parameter), own));
       }
       return groups;
+    }
+
+    static void requireLayers(String key, Set<String> named, List<Parameter> prunable) {
+      for (String layer : named) {
+        if (prunable.stream().noneMatch(p -> p.layer().equals(layer))) {
+          throw new IllegalArgumentException(
+              "%s names the layer %s, the prunable layers are %s"
+                  .formatted(key, layer, prunable.stream().map(Parameter::layer).toList()));
+        }
+      }
     }
   }
 }

@@ -75,6 +75,7 @@ class ConfigFileTest {
     for (String scope :
         List.of(
             "{kind: n-of-m, keep: 2, of: 4, indivisible: fail}",
+            "{kind: threshold, at: 1.0, layers: {}}",
             "{kind: block, rows: 1, columns: 4, within: network}",
             "{kind: channel, norm: l1, within: layer}")) {
       String kind = scope.substring(0, scope.indexOf(',')) + "}";
@@ -95,6 +96,14 @@ class ConfigFileTest {
     RunConfig config = load("version: 1\npruning: {scope: {kind: n-of-m}, %s}".formatted(amount));
 
     assertThat(config.pruning().amounts()).containsExactly(0.5);
+  }
+
+  @Test
+  void aThresholdHasRoundsButNoDensity() {
+    RunConfig config =
+        load("version: 1\npruning: {criterion: han-threshold, scope: threshold, rounds: 3}");
+
+    assertThat(config.pruning().amounts()).containsExactly(1.0, 1.0, 1.0);
   }
 
   @Test

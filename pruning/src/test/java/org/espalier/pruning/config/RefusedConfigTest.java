@@ -91,6 +91,16 @@ class RefusedConfigTest {
             "pruning: {scope: {kind: layerwise, usual-rate: 1, rates: {}}}",
             "in pruning.scope, usual-rate must be in (0, 1), got 1.0"),
         arguments(
+            "pruning: {scope: threshold, sparsity: 0.5}",
+            "in pruning, scope threshold decides how much goes, so sparsity and densities have no"
+                + " meaning; give rounds"),
+        arguments(
+            "pruning: {scope: threshold, rounds: 1, gradual: {from: 0, until: 50%, every: 1it, power: 3}}",
+            "in pruning, scope threshold has no density for gradual to go to; leave one of them out"),
+        arguments(
+            "pruning: {scope: {kind: threshold, layers: {fc1: 0}}, rounds: 1}",
+            "in pruning.scope, layers.fc1 must be above 0 and finite, got 0.0 (scope threshold)"),
+        arguments(
             "pruning: {scope: {kind: n-of-m, keep: 5}, rounds: 1, sparsity: null}",
             "in pruning.scope, keep must be at least 1 and below of, got 5 of 4"),
         arguments(
