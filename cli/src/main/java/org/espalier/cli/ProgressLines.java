@@ -125,7 +125,7 @@ final class ProgressLines implements Progress {
 
   private static String target(Scope scope, double density) {
     if (scope instanceof Threshold) {
-      return "whatever scores below the threshold gone";
+      return "what the threshold leaves";
     }
     return scope instanceof Scope.Weights
         ? String.format(Locale.ROOT, "%.1f %% sparsity", 100 * (1 - density))
