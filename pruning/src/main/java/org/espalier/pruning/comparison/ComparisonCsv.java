@@ -4,6 +4,7 @@ package org.espalier.pruning.comparison;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.pruning.results.EarlyStopping;
 import org.espalier.pruning.results.RoundResult;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,9 @@ final class ComparisonCsv {
   private static final String HEADER =
       "method,round,seeds,density,compression,theoreticalSpeedup,testAccuracyMean,testAccuracySd,"
           + "testAccuracyMin,testAccuracyMax,testTop5Mean,testTop5Sd,validationAccuracyMean,"
-          + "validationAccuracySd,validationLossMean,trainLossMean,inferencesToPayBack";
+          + "validationAccuracySd,validationLossMean,trainLossMean,earlyStoppingStepsMean,"
+          + "earlyStoppingStepsSd,earlyStoppingTestAccuracyMean,earlyStoppingTestAccuracySd,"
+          + "inferencesToPayBack";
 
   private ComparisonCsv() {}
 
@@ -55,6 +58,12 @@ final class ComparisonCsv {
     numbers.add(Spread.sdOf(validation));
     numbers.add(Spread.meanOf(point.over(RoundResult::validationLoss)));
     numbers.add(Spread.meanOf(point.over(RoundResult::trainLoss)));
+    Spread stopping = point.over(EarlyStopping::stepsOf);
+    Spread accuracyThen = point.over(EarlyStopping::testAccuracyOf);
+    numbers.add(Spread.meanOf(stopping));
+    numbers.add(Spread.sdOf(stopping));
+    numbers.add(Spread.meanOf(accuracyThen));
+    numbers.add(Spread.sdOf(accuracyThen));
     return numbers;
   }
 

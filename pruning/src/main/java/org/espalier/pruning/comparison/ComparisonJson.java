@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.espalier.pruning.results.EarlyStopping;
 import org.espalier.pruning.results.Json;
 import org.espalier.pruning.results.RoundResult;
 
@@ -84,6 +85,8 @@ final class ComparisonJson {
     node.putPOJO("validationAccuracy", point.over(RoundResult::validationAccuracy));
     node.putPOJO("validationLoss", point.over(RoundResult::validationLoss));
     node.putPOJO("trainLoss", point.over(RoundResult::trainLoss));
+    node.putPOJO("earlyStoppingSteps", point.over(EarlyStopping::stepsOf));
+    node.putPOJO("earlyStoppingTestAccuracy", point.over(EarlyStopping::testAccuracyOf));
     node.put("multiplyAddsTrained", payback.trained());
     node.put("multiplyAddsSaved", payback.saved());
     node.put("inferencesToPayBack", payback.inferences());

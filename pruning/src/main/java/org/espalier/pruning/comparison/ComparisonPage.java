@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.espalier.pruning.page.Chart;
 import org.espalier.pruning.page.Page;
 import org.espalier.pruning.page.Text;
+import org.espalier.pruning.results.EarlyStopping;
 
 /** The page of a comparison; it ends with what a reader wants to know. */
 final class ComparisonPage {
@@ -19,6 +20,9 @@ final class ComparisonPage {
     sections.add(Page.wide("Each method at each compression", points(comparison)));
     for (String control : comparison.controls()) {
       sections.add(Page.wide("Difference to " + control, differences(comparison, control)));
+    }
+    if (measuresEarlyStopping(comparison)) {
+      sections.add(Page.wide("Early stopping", earlyStopping(comparison)));
     }
     sections.add(Page.wide("Layers that have nothing left", emptyLayers(comparison)));
     sections.add(Page.wide("Density of each layer", ComparisonTables.layers(comparison)));
@@ -64,6 +68,19 @@ final class ComparisonPage {
                 + " seeds that both have. Two-sided paired t-test; the p-values are not corrected"
                 + " for being many.")
         + ComparisonTables.differences(comparison, control);
+  }
+
+  private static boolean measuresEarlyStopping(Comparison comparison) {
+    return comparison.methods().stream()
+        .flatMap(method -> method.points().stream())
+        .anyMatch(point -> point.over(EarlyStopping::stepsOf) != null);
+  }
+
+  private static String earlyStopping(Comparison comparison) {
+    return paragraph(
+            "The steps of a round after which its validation loss was lowest, and the accuracy"
+                + " then; nothing was stopped there.")
+        + ComparisonTables.earlyStopping(comparison);
   }
 
   private static String emptyLayers(Comparison comparison) {

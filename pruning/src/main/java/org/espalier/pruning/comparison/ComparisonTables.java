@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.espalier.pruning.page.Svg;
 import org.espalier.pruning.page.Table;
 import org.espalier.pruning.page.Text;
+import org.espalier.pruning.results.EarlyStopping;
 import org.espalier.pruning.results.RoundResult;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,26 @@ final class ComparisonTables {
             loss(point.over(RoundResult::trainLoss)),
             speedup == null ? Text.UNDEFINED : Conclusion.ratio(speedup.mean()),
             point.round() == 0 ? Text.UNDEFINED : Payback.of(point).text());
+      }
+    }
+    return table.html();
+  }
+
+  /** A row for each method and point whose validation loss was measured on the way. */
+  static String earlyStopping(Comparison comparison) {
+    Table table = new Table("Method", "Compression", "Seeds", "Steps", "Test accuracy then");
+    for (Method method : comparison.methods()) {
+      for (Point point : method.points()) {
+        Spread steps = point.over(EarlyStopping::stepsOf);
+        if (steps != null) {
+          table.row(
+              method.name(),
+              Conclusion.ratio(point),
+              Text.count(steps.n()),
+              Text.count(Math.round(steps.mean()))
+                  + (steps.sd() == null ? "" : " ± " + Text.count(Math.round(steps.sd()))),
+              percent(point.over(EarlyStopping::testAccuracyOf)));
+        }
       }
     }
     return table.html();

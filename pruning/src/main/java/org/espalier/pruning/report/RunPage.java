@@ -30,6 +30,10 @@ final class RunPage {
       sections.add(Page.section("Inputs that survive", figure(picture)));
     }
     sections.add(Page.wide("Rounds", Tables.rounds(results)));
+    String stopping = EarlyStoppingTable.of(results);
+    if (!stopping.isEmpty()) {
+      sections.add(Page.wide("Early stopping", stopping));
+    }
     if (!LayerTable.of(results).layers().isEmpty()) {
       sections.add(Page.wide("Survivors by layer", Tables.layers(results)));
     }

@@ -32,4 +32,16 @@ public record EarlyStopping(
     Check.fraction("validationAccuracy", validationAccuracy, "early stopping");
     Check.fraction("testAccuracy", testAccuracy, "early stopping");
   }
+
+  /** Its steps in a round; null if it was not measured. */
+  public static @Nullable Double stepsOf(RoundResult round) {
+    EarlyStopping found = round.earlyStopping();
+    return found == null ? null : Double.valueOf(found.steps());
+  }
+
+  /** Its test accuracy in a round; null if it was not measured. */
+  public static @Nullable Double testAccuracyOf(RoundResult round) {
+    EarlyStopping found = round.earlyStopping();
+    return found == null ? null : found.testAccuracy();
+  }
 }

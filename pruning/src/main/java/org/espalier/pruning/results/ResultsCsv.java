@@ -12,7 +12,8 @@ final class ResultsCsv {
 
   private static final String HEADER =
       "replicate,seed,round,density,sparsity,prunable,steps,remaining,compression,"
-          + "theoreticalSpeedup,trainLoss,validationLoss,validationAccuracy,testAccuracy,testTop5";
+          + "theoreticalSpeedup,trainLoss,validationLoss,validationAccuracy,testAccuracy,testTop5,"
+          + "earlyStoppingSteps,earlyStoppingTestAccuracy";
 
   private ResultsCsv() {}
 
@@ -45,7 +46,9 @@ final class ResultsCsv {
         field(round.validationLoss()),
         field(round.validationAccuracy()),
         field(round.testAccuracy()),
-        field(round.testTop5()));
+        field(round.testTop5()),
+        round.earlyStopping() == null ? "" : String.valueOf(round.earlyStopping().steps()),
+        field(EarlyStopping.testAccuracyOf(round)));
   }
 
   static String field(@Nullable Double value) {

@@ -4,6 +4,7 @@ package org.espalier.pruning.comparison;
 import java.util.ArrayList;
 import java.util.List;
 import org.espalier.graph.network.Shape;
+import org.espalier.pruning.results.EarlyStopping;
 import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.ReplicateResult;
 import org.espalier.pruning.results.RoundResult;
@@ -68,6 +69,26 @@ final class Cells {
         List.of(
             new LayerResult(layer, Shape.of(10, 80), Math.min(remaining, 800), 800),
             new LayerResult("output/kernel", Shape.of(20, 10), Math.max(0, remaining - 800), 200)));
+  }
+
+  /** A round whose validation loss was lowest before its end. */
+  static RoundResult stopping(RoundResult r, long steps, double accuracy) {
+    return new RoundResult(
+        r.round(),
+        r.density(),
+        r.sparsity(),
+        r.prunable(),
+        r.steps(),
+        r.remaining(),
+        r.compression(),
+        r.theoreticalSpeedup(),
+        r.trainLoss(),
+        r.validationLoss(),
+        r.validationAccuracy(),
+        r.testAccuracy(),
+        r.testTop5(),
+        new EarlyStopping(steps, 0.2, accuracy, accuracy),
+        r.layers());
   }
 
   static Comparison comparison(List<Cell> cells) {

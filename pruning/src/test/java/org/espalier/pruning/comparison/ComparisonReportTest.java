@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.espalier.pruning.results.RoundResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
@@ -84,6 +85,28 @@ class ComparisonReportTest {
   }
 
   @Test
+  void tellsWhenTheValidationLossWasLowestIfThatWasMeasured() throws IOException {
+    RoundResult dense = Cells.round(0, 1000, 0.9);
+    List<Cell> cells =
+        List.of(
+            Cells.of("a", 1, List.of(Cells.stopping(dense, 40, 0.92))),
+            Cells.of("a", 2, List.of(Cells.stopping(dense, 60, 0.94))));
+    List<String> files = files(comparison(cells));
+
+    JsonNode point = new ObjectMapper().readTree(files.get(0)).at("/methods/0/points/0");
+    assertThat(point.at("/earlyStoppingSteps/mean").asDouble()).isEqualTo(50);
+    assertThat(point.at("/earlyStoppingTestAccuracy/max").asDouble()).isEqualTo(0.94);
+    assertThat(files.get(1).lines().skip(1)).allMatch(line -> line.contains(",50.0,14.14213562"));
+    assertThat(page(cells)).contains("<h2>Early stopping</h2>", "<td>50 ± 14</td>");
+    assertThat(page(CELLS)).doesNotContain("Early stopping");
+  }
+
+  private String page(List<Cell> cells) throws IOException {
+    ComparisonReport.write(directory, comparison(cells));
+    return Files.readString(directory.resolve(ComparisonReport.HTML));
+  }
+
+  @Test
   void theCostsAreAFileOfTheirOwn() throws IOException {
     JsonNode json = json(ComparisonReport.COSTS);
 
@@ -107,7 +130,7 @@ class ComparisonReportTest {
     assertThat(lines[7])
         .isEqualTo(
             "weights/random,0,2,1.0,1.0,1.0,0.955,0.007071067811865481,0.95,0.96,0.955,"
-                + "0.007071067811865481,0.955,0.007071067811865481,0.25,0.1,");
+                + "0.007071067811865481,0.955,0.007071067811865481,0.25,0.1,,,,,");
   }
 
   @Test

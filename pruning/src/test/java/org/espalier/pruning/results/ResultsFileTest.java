@@ -119,9 +119,9 @@ class ResultsFileTest {
 
     String[] lines = Files.readString(directory.resolve("results.csv")).split("\r\n");
     assertThat(lines).hasSize(3);
-    assertThat(lines[0].split(",")).startsWith("replicate", "seed", "round").hasSize(15);
-    assertThat(lines[1]).isEqualTo("1,1,0,1.0,0.0,1000,500,1000,1.0,0.9,0.1,0.25,0.98,0.98,0.98");
-    assertThat(lines[2]).isEqualTo("1,1,1,0.0,1.0,1000,500,0,,,0.1,0.25,,,");
+    assertThat(lines[0].split(",")).startsWith("replicate", "seed", "round").hasSize(17);
+    assertThat(lines[1]).isEqualTo("1,1,0,1.0,0.0,1000,500,1000,1.0,0.9,0.1,0.25,0.98,0.98,0.98,,");
+    assertThat(lines[2]).isEqualTo("1,1,1,0.0,1.0,1000,500,0,,,0.1,0.25,,,,,");
   }
 
   @Test

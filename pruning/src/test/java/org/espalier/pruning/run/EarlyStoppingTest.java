@@ -58,6 +58,12 @@ class EarlyStoppingTest {
       assertThat(found.testAccuracy()).isNotNull();
     }
     assertThat(bytes(plain, "results.json")).contains("\"earlyStopping\": null");
+    EarlyStopping first =
+        MetricsFile.read(new RunDirectory(measured).metricsFile(1, 0)).earlyStopping();
+    assertThat(bytes(measured, "results.csv").lines().skip(1).findFirst().orElseThrow())
+        .endsWith("," + first.steps() + "," + first.testAccuracy());
+    assertThat(bytes(measured, "report.html")).contains("<h2>Early stopping</h2>");
+    assertThat(bytes(plain, "report.html")).doesNotContain("Early stopping");
   }
 
   @Test
