@@ -95,8 +95,8 @@ final class ConfigTree {
 
   /** Lays one tree over another, in place. */
   static void lay(ObjectNode under, ObjectNode over) {
-    if (PruningConfig.AMOUNTS.stream().anyMatch(over::hasNonNull)) {
-      PruningConfig.AMOUNTS.stream().filter(under::has).forEach(under::putNull);
+    if (Amounts.KEYS.stream().anyMatch(over::hasNonNull)) {
+      Amounts.KEYS.stream().filter(under::has).forEach(under::putNull);
     }
     for (Map.Entry<String, JsonNode> field : over.properties()) {
       JsonNode below = under.get(field.getKey());

@@ -2,12 +2,9 @@
 package org.espalier.pruning.config;
 
 import com.google.common.collect.ImmutableList;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.espalier.pruning.mask.Criteria;
 import org.espalier.pruning.mask.Criterion;
-import org.espalier.pruning.mask.Densities;
 import org.espalier.pruning.mask.EmptyLayers;
 import org.espalier.pruning.mask.NOfM;
 import org.espalier.pruning.mask.PruningMethod;
@@ -59,9 +56,6 @@ public record PruningConfig(
     @Nullable Double retrainEpochs,
     @Nullable ScheduleConfig retrainSchedule,
     @Nullable Double fineTuneRate) {
-
-  /** The keys of which one says how much goes. */
-  static final List<String> AMOUNTS = List.of("sparsity", "rounds", "densities");
 
   /** Which network is scored. */
   public enum ScoredAt {
@@ -117,12 +111,7 @@ public record PruningConfig(
       requireWholeTraining(retrainEpochs, fineTuneRate);
     }
     densities = densities == null ? null : ImmutableList.copyOf(densities);
-    if (Stream.of(sparsity == null, rounds == null, densities == null).filter(n -> !n).count()
-        != 1) {
-      throw new IllegalArgumentException(
-          "exactly one of sparsity, rounds and densities must be given");
-    }
-    amounts(scope, sparsity, rounds, densities, perRound, 1);
+    new Amounts(scope, sparsity, rounds, densities, perRound).from(1);
     if (retrainEpochs != null && !(retrainEpochs > 0 && retrainEpochs < 1e9)) {
       throw new IllegalArgumentException(
           "retrain-epochs must be above 0 and below 1e9, got " + retrainEpochs);
@@ -166,7 +155,7 @@ public record PruningConfig(
    * @throws IllegalArgumentException if stated densities rise from there
    */
   public List<Double> amounts(double from) {
-    return amounts(scope, sparsity, rounds, densities, perRound, from);
+    return new Amounts(scope, sparsity, rounds, densities, perRound).from(from);
   }
 
   /** The same, but nothing is ever pruned. */
@@ -247,59 +236,5 @@ public record PruningConfig(
           "scored-at start trains from step 0 to the end, so retrain-epochs and fine-tune-rate have"
               + " no meaning; leave them out, or choose scored-at trained");
     }
-  }
-
-  private static List<Double> amounts(
-      Scope scope,
-      @Nullable Double sparsity,
-      @Nullable Integer rounds,
-      @Nullable List<Double> densities,
-      double perRound,
-      double from) {
-    boolean dense = (sparsity != null && sparsity == 0) || (rounds != null && rounds == 0);
-    if (scope instanceof NOfM pattern && !dense) {
-      if (from < 1) {
-        throw new IllegalArgumentException(
-            "scope n-of-m cuts a dense network, got a ticket of density " + from);
-      }
-      return List.of(onlyDensity(pattern, sparsity, rounds, densities));
-    }
-    if (scope instanceof Threshold && !dense) {
-      if (rounds == null) {
-        throw new IllegalArgumentException(
-            "scope threshold decides how much goes, so sparsity and densities have no meaning; give"
-                + " rounds");
-      }
-      return Collections.nCopies(Densities.rounds(rounds, perRound, from).size(), from); // at most
-    }
-    if (sparsity != null) {
-      return Densities.untilSparsity(sparsity, perRound, from);
-    }
-    if (rounds != null) {
-      return Densities.rounds(rounds, perRound, from);
-    }
-    return Densities.of(densities == null ? List.of() : densities, from);
-  }
-
-  /** A pattern fixes the density and is there after one round. */
-  private static double onlyDensity(
-      NOfM pattern,
-      @Nullable Double sparsity,
-      @Nullable Integer rounds,
-      @Nullable List<Double> densities) {
-    boolean asked =
-        (rounds != null && rounds == 1)
-            || (sparsity != null && pattern.reaches(1 - sparsity))
-            || (densities != null && densities.size() == 1 && pattern.reaches(densities.get(0)));
-    if (!asked) {
-      String found =
-          sparsity != null
-              ? "sparsity " + sparsity
-              : rounds != null ? "rounds " + rounds : "densities " + densities;
-      throw new IllegalArgumentException(
-          "scope n-of-m keeps %d of every %d weights in one round; give rounds 1, got %s"
-              .formatted(pattern.keep(), pattern.of(), found));
-    }
-    return pattern.density();
   }
 }
