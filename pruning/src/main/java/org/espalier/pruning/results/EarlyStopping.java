@@ -36,7 +36,7 @@ public record EarlyStopping(
   /** Its steps in a round; null if it was not measured. */
   public static @Nullable Double stepsOf(RoundResult round) {
     EarlyStopping found = round.earlyStopping();
-    return found == null ? null : Double.valueOf(found.steps());
+    return found == null ? null : Double.valueOf((double) found.steps());
   }
 
   /** Its test accuracy in a round; null if it was not measured. */
