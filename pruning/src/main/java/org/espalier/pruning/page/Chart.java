@@ -21,7 +21,7 @@ public record Chart(String title, Axis x, Axis y, List<Mark> marks) {
   private static final double BOTTOM = 300;
   private static final double LEGEND = BOTTOM + 66;
   private static final double LEGEND_ROW = 20;
-  private static final double LETTER = 6.3; // of 12-pixel sans-serif, on average
+  private static final double LETTER = 7; // of 12-pixel sans-serif, on average
   private static final int LONGEST_NAME = 60;
   private static final double GAP = 28; // between two charts of an image
 
