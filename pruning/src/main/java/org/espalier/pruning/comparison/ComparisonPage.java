@@ -50,11 +50,12 @@ final class ComparisonPage {
     return paragraph(
             "Means over seeds, ± their sample standard deviation (n - 1). A round is one"
                 + " line; where channels or blocks go, seeds may keep other numbers of weights, and"
-                + " the density is their mean. Kept: prunable weights. Accuracies are top-1 where not said. Speed-up: theoretical,"
+                + " the density is their mean. Kept: prunable weights. Accuracies are top-1 where not"
+                + " said. Speed-up: theoretical,"
                 + " multiply-adds / those on kept weights. Pruning has paid back after so many"
                 + " inferences: they have saved as many multiply-adds as the pruning rounds up to"
-                + " this one have trained, if each multiply-add on a pruned weight is skipped. A method"
-                + " that prunes before training has trained only what it trains longer than the"
+                + " this one have trained, if each multiply-add on a pruned weight is skipped. A"
+                + " method that prunes before training has trained only what it trains longer than the"
                 + " dense network; what another method's masks have cost is not known.")
         + ComparisonTables.points(comparison);
   }
@@ -100,9 +101,10 @@ final class ComparisonPage {
   private static String costs(Comparison comparison) {
     return paragraph(
             "Mean over the seeds of a method; a dense training that cells share is counted in"
-                + " each, and once in the sum. A method that prunes before training needs it only to be"
-                + " compared with; one that takes another's masks needs that one's search too."
-                + " Seconds: scoring, training and evaluation. Multiply-adds of training: 3 × those of an example forwards × examples; masked"
+                + " each, and once in the sum. A method that prunes before training needs it only to"
+                + " be compared with; one that takes another's masks needs that one's search too."
+                + " Seconds: scoring, training and evaluation. Multiply-adds of training: 3 × those of"
+                + " an example forwards × examples; masked"
                 + " training costs as much as dense. Energy is measured where the hardware tells"
                 + " (rapl: processor and memory; nvml: GPU), whatever else ran on it included; else"
                 + " estimated only from a figure that was given.")

@@ -15,7 +15,8 @@ final class Conclusion {
 
   static final String HOW =
       "By mean test accuracy against the mean test accuracy of round 0 of the same method and seeds,"
-          + " without leaving the tolerance at any earlier round. Reported only: nothing was chosen by it.";
+          + " without leaving the tolerance at any earlier round. Reported only: nothing was chosen by"
+          + " it.";
 
   private Conclusion() {}
 

@@ -24,6 +24,7 @@ import org.espalier.pruning.results.RoundResult;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
 import org.espalier.pruning.run.Run;
+import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.run.StoppedException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,21 +165,6 @@ class GridRunTest {
   }
 
   @Test
-  void aCellThatWasCutOffWhileItGotItsDenseTrainingGoesOn() throws IOException {
-    Path out = directory.resolve("grid");
-    Grid one = grid(directory, GRID.replace("replicates: 2", "replicates: 1"));
-    GridRun.of(one, out, new Lines(), NEVER).work();
-    GridCell cell = one.cells().get(0);
-    GridDirectory cells = new GridDirectory(out);
-    Files.delete(cells.cell(cell));
-    Files.delete(cells.run(cell).resolve("journal.jsonl"));
-    Files.delete(cells.run(cell).resolve("replicate-1/round-00/metrics.json"));
-    GridRun.of(one, out, new Lines(), NEVER).work();
-
-    assertThat(rounds(out, cell)).isEqualTo(rounds(finished, cell));
-  }
-
-  @Test
   void finishedCellsAreTakenFromOtherDirectoriesAndRunsOfSeveralReplicates() throws IOException {
     Path elsewhere = directory.resolve("elsewhere");
     Run.start(twoReplicates(grid.cells().get(0)), elsewhere.resolve("run"), new Silence(), NEVER);
@@ -315,6 +301,17 @@ class GridRunTest {
   }
 
   @Test
+  void refusesToWriteAmongTheData() throws IOException {
+    Path data = Files.createDirectories(directory.resolve("data"));
+    Grid among =
+        grid(directory, GRID.replace("strokes[train=200,test=50,seed=1]", "'idx:" + data + "'"));
+
+    assertThatThrownBy(() -> GridRun.of(among, data.resolve("grid"), new Lines(), NEVER))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("lies inside the data directory " + data);
+  }
+
+  @Test
   void refusesADirectoryWithCellsOfAnotherConfiguration() throws IOException {
     Grid changed = grid(directory, GRID.replace("densities: [0.5, 0.25]", "densities: [0.5]"));
 
@@ -373,7 +370,7 @@ class GridRunTest {
   }
 
   /** Hears nothing. */
-  private static final class Silence implements Progress {
+  static final class Silence implements Progress {
     @Override
     public void begin(Plan plan, String directory) {}
 
