@@ -24,8 +24,9 @@ record GridLines(PrintWriter out, PrintWriter err) implements GridProgress {
   }
 
   @Override
-  public void taken(String method, long seed, Path from) {
-    line("taken", method, seed, "from " + from);
+  public void taken(String method, long seed, Path from, boolean sameData) {
+    String unknown = sameData ? "" : ", which does not say of which data";
+    line("taken", method, seed, "from " + from + unknown);
   }
 
   @Override

@@ -19,8 +19,8 @@ public record Cell(String method, ReplicateResult replicate, Cost cost, Masks ma
   public enum Masks {
     /** From the round before: all rounds up to one are needed for it. */
     ROUND_BEFORE,
-    /** From scores before training: a round trains in place of the dense network. */
-    BEFORE_TRAINING,
+    /** From before or during the one training: a round trains in place of the dense network. */
+    IN_PLACE_OF_DENSE,
     /** From another method, which has trained for them. */
     OTHER_METHOD
   }

@@ -39,7 +39,7 @@ record Payback(@Nullable Double trained, @Nullable Double saved) {
   /** Steps that a dense network would not have taken. */
   private static long steps(Point.Measured reached) {
     List<RoundResult> rounds = reached.cell().replicate().rounds();
-    if (reached.cell().masks() == Cell.Masks.BEFORE_TRAINING) {
+    if (reached.cell().masks() == Cell.Masks.IN_PLACE_OF_DENSE) {
       return Math.max(0, reached.round().steps() - rounds.get(0).steps());
     }
     return rounds.stream()

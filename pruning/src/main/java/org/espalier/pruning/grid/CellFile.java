@@ -16,6 +16,7 @@ import org.espalier.pruning.comparison.Cost;
 import org.espalier.pruning.results.ReplicateResult;
 import org.espalier.pruning.results.ResultsFile;
 import org.espalier.pruning.results.Timings;
+import org.espalier.pruning.rewind.Moment;
 import org.espalier.pruning.run.Run;
 
 /**
@@ -41,7 +42,7 @@ final class CellFile {
   /**
    * Writes the cell of one replicate of finished results.
    *
-   * @param data the fingerprint of the data it was computed on
+   * @param data the fingerprint of the data it was computed on, if that is known
    * @param results as {@code results.json} holds them
    * @param timings of all replicates
    * @param replicate from 1
@@ -50,7 +51,7 @@ final class CellFile {
       Path file,
       GridCell cell,
       String identity,
-      String data,
+      Optional<String> data,
       ObjectNode results,
       Timings timings,
       int replicate) {
@@ -61,7 +62,8 @@ final class CellFile {
     }
     own.putArray("replicates").add(results.at("/replicates/" + (replicate - 1)));
     own.putArray("summary");
-    own.putObject(CELL).put("method", cell.method()).put(IDENTITY, identity).put(DATA, data);
+    ObjectNode about = own.putObject(CELL).put("method", cell.method()).put(IDENTITY, identity);
+    data.ifPresent(fingerprint -> about.put(DATA, fingerprint));
     own.set(TIMINGS, timings.ofReplicate(replicate).tree());
     DurableFile.write(file, own.toPrettyString() + "\n");
   }
@@ -73,14 +75,21 @@ final class CellFile {
    */
   static Cell read(Path file, String method) {
     ReplicateResult replicate = ResultsFile.readFile(file).replicates().get(0);
-    JsonNode pruning = tree(file).at("/config/pruning");
-    Cell.Masks masks =
-        pruning.path("masks-from").isTextual()
-            ? Cell.Masks.OTHER_METHOD
-            : pruning.path("scored-at").asText().equals("start")
-                ? Cell.Masks.BEFORE_TRAINING
-                : Cell.Masks.ROUND_BEFORE;
+    Cell.Masks masks = masks(tree(file).at("/config/pruning"), replicate.rounds().size());
     return new Cell(method, replicate, Cost.of(replicate, 1, timings(file)), masks);
+  }
+
+  private static Cell.Masks masks(JsonNode pruning, int rounds) {
+    if (pruning.path("masks-from").isTextual()) {
+      return Cell.Masks.OTHER_METHOD;
+    }
+    boolean fromScratch =
+        pruning.path("rewind").asText().equals("weights")
+            && Moment.parse(pruning.path("rewind-to").asText("10%")).amount() == 0;
+    boolean onTheWay = pruning.path("gradual").isObject() && rounds == 2; // the dense and one more
+    return pruning.path("scored-at").asText().equals("start") || (onTheWay && fromScratch)
+        ? Cell.Masks.IN_PLACE_OF_DENSE
+        : Cell.Masks.ROUND_BEFORE;
   }
 
   /**

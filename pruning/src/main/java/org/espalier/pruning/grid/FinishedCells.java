@@ -19,6 +19,9 @@ final class FinishedCells {
 
   private static final long LARGEST = 64 << 20;
 
+  /** Where a cell was, and whether its data are known. */
+  record Taken(Path file, boolean sameData) {}
+
   private record Found(Path file, ObjectNode results, int replicate) {}
 
   private final Map<String, Found> found = new HashMap<>();
@@ -49,10 +52,10 @@ final class FinishedCells {
    * Writes a cell's file if its results were found.
    *
    * @param data the fingerprint of the data that the grid has now
-   * @return where they were
+   * @return where they were, and whether it is known that they were computed on these data
    * @throws ConfigException if they were computed on other data
    */
-  Optional<Path> take(GridCell cell, String identity, String data, Path file) {
+  Optional<Taken> take(GridCell cell, String identity, String data, Path file) {
     Found results = found.get(identity);
     if (results == null) {
       return Optional.empty();
@@ -68,11 +71,11 @@ final class FinishedCells {
         file,
         cell,
         identity,
-        theirs.orElse(data),
+        theirs,
         results.results(),
         CellFile.timings(results.file()),
         results.replicate());
-    return Optional.of(results.file());
+    return Optional.of(new Taken(results.file(), theirs.isPresent()));
   }
 
   private void look(Path file) {

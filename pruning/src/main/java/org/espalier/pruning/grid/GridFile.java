@@ -92,7 +92,15 @@ final class GridFile {
     }
     long first = tree.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
     String masksFrom = masksFrom(config);
-    return LongStream.range(0, tree.whole("replicates", 1, 1, MOST_REPLICATES))
+    long replicates = tree.whole("replicates", 1, 1, MOST_REPLICATES);
+    String run = config.pruning().masksFrom();
+    if (run != null && masksFrom == null && replicates > 1) {
+      throw tree.wrong(
+          ("the cell %s: masks-from %s is no method of this grid, and a run would lend every seed the"
+                  + " masks of its replicate 1; name a method, or give replicates 1")
+              .formatted(method, run));
+    }
+    return LongStream.range(0, replicates)
         .mapToObj(r -> new GridCell(labels, config.withSeed(first + r), masksFrom))
         .toList();
   }

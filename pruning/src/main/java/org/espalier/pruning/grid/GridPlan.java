@@ -61,6 +61,7 @@ final class GridPlan {
       if (!data.containsKey(config.data())) {
         Run.requireOutsideData(config, directory.path());
       }
+      config.requireThreads(Runtime.getRuntime().availableProcessors());
       plan = Plan.of(config, data.computeIfAbsent(config.data(), DataSets::read));
     } catch (ConfigException e) {
       throw ofCell(cell, e);

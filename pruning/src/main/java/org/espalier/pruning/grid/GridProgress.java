@@ -11,8 +11,12 @@ public interface GridProgress {
   /** A cell, or a dense training that several share, begins or goes on; returns who hears how. */
   Progress begins(String method, long seed);
 
-  /** A cell was taken from a file. */
-  void taken(String method, long seed, Path from);
+  /**
+   * A cell was taken from a file.
+   *
+   * @param sameData whether that is known; a file of an earlier version says nothing of its data
+   */
+  void taken(String method, long seed, Path from, boolean sameData);
 
   /** A cell is finished. */
   void finished(String method, long seed, Results results);

@@ -71,7 +71,10 @@ public final class GridRun {
       if (!directory.isFinished(cell)) {
         finished
             .take(cell, plans.identity(cell), plans.data(cell), directory.cell(cell))
-            .ifPresent(from -> progress.taken(cell.method(), cell.config().seed(), from));
+            .ifPresent(
+                taken ->
+                    progress.taken(
+                        cell.method(), cell.config().seed(), taken.file(), taken.sameData()));
       }
     }
   }
@@ -156,7 +159,7 @@ public final class GridRun {
       return done;
     } catch (StoppedException e) {
       throw e;
-    } catch (RuntimeException e) { // whatever it is, the other cells still run
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) { // others still run
       fail(cell, Objects.requireNonNullElse(e.getMessage(), e.toString()));
       return true;
     }
@@ -204,7 +207,7 @@ public final class GridRun {
         directory.cell(cell),
         cell,
         plans.identity(cell),
-        plans.data(cell),
+        Optional.of(plans.data(cell)),
         (ObjectNode) CellFile.tree(run.resolve(ResultsFile.JSON)),
         Timings.read(run),
         1);

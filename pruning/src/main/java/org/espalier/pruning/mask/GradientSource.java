@@ -31,7 +31,8 @@ public interface GradientSource {
   /**
    * The mean gradient over some examples.
    *
-   * @param at parameters, statistics and masks; of a pruned weight the gradient is 0
+   * @param at parameters, statistics, masks, and the step and data order, which draw the noise of
+   *     dropout; of a pruned weight the gradient is 0
    * @param variant one of the criterion's
    * @return by parameter name, row-major; every parameter that training changes
    */

@@ -11,7 +11,8 @@ import org.espalier.graph.training.Variant;
 /**
  * GraSP keeps the weights without which the gradient would flow worst. The paper removes those with
  * the highest -w (Hg), so the score is w (Hg). The loss is of logits divided by a temperature, over
- * a batch with as many examples of each class; batch normalization uses the batch's own statistics.
+ * a batch with as many examples of each class; batch normalization uses the batch's own statistics,
+ * and dropout is on.
  *
  * <p>H is the Hessian of the prunable weights and g their gradient. Hg is taken by central
  * differences, {@code (g(w + e g) - g(w - e g)) / 2e}, where e g is as long as a thousandth of w.

@@ -2,6 +2,7 @@
 package org.espalier.pruning.mask;
 
 import com.google.common.collect.ImmutableList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,22 +147,43 @@ public record PruningMethod(
     for (int i = 1; i <= iterations; i++) {
       double between =
           i == iterations ? density : before * Math.pow(density / before, (double) i / iterations);
-      masks = cut(scoring.with(state), between);
+      Scoring now = scoring.with(state);
+      masks =
+          scope.cut(new Cut(now, scores(now), between, emptyLayers, shuffle && iterations == 1));
       state = state.with(masks);
     }
-    return masks;
+    return shuffle && iterations > 1 ? shuffled(scoring, state, density) : masks;
   }
 
-  private Map<String, Tensor> cut(Scoring scoring, double density) {
+  /** Cuts once more by what was kept, and draws that anew among all that competed at first. */
+  private Map<String, Tensor> shuffled(Scoring scoring, State cut, double density) {
+    Map<String, float[]> kept = new HashMap<>();
+    scoring.prunable().forEach(p -> kept.put(p.name(), scoring.masking().values(p, cut)));
+    return scope.cut(new Cut(scoring, kept, density, emptyLayers, true));
+  }
+
+  /**
+   * Checks that the criterion gives scores that can be ranked, before anything is trained.
+   *
+   * @throws IllegalArgumentException if a layer has none or another number of them, or one is not
+   *     finite
+   */
+  public void requireScores(Scoring scoring) {
+    Map<String, float[]> scores = scores(scoring);
+    scoring.prunable().forEach(parameter -> scoring.requireFinite(parameter, scores));
+  }
+
+  private Map<String, float[]> scores(Scoring scoring) {
     Map<String, float[]> scores = criterion.scores(scoring);
     for (Parameter parameter : scoring.prunable()) {
-      int given = Scoring.of(scores, parameter).length;
-      if (given != parameter.shape().size()) {
+      long needed = parameter.shape().size();
+      float[] given = scores.getOrDefault(parameter.name(), new float[0]);
+      if (given.length != needed) {
         throw new IllegalArgumentException(
             "a criterion must give %d scores for %s, got %d"
-                .formatted(parameter.shape().size(), parameter.name(), given));
+                .formatted(needed, parameter.name(), given.length));
       }
     }
-    return scope.cut(new Cut(scoring, scores, density, emptyLayers, shuffle));
+    return scores;
   }
 }

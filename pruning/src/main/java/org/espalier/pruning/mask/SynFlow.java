@@ -19,8 +19,10 @@ import org.espalier.graph.training.Variant;
  * <p>The score is |w| dR/d|w|, where R is the sum of the outputs for an input of ones, with every
  * weight at its magnitude, biases and offsets 0, and batch normalization reduced to its scale. Each
  * layer is divided by the largest sum of magnitudes that meets in one of its outputs, which keeps
- * every activation at most 1 where a division by the largest weight alone lets VGG-19 overflow
- * float32; where a network has no branches such a factor changes all scores alike.
+ * what it puts out at most as large as what it takes in, where a division by the largest weight
+ * alone lets VGG-19 overflow float32. Where a network has no branches such a factor changes all
+ * scores alike; where branches are added, as in a residual network, each is divided by factors of
+ * its own, so scores of different branches stand in another proportion than the paper's.
  *
  * <p>Deterministic. One forward and backward pass of a single example a cut.
  *

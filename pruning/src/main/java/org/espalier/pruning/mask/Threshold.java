@@ -46,6 +46,16 @@ public record Threshold(double at, Map<String, Double> layers) implements Scope 
   }
 
   @Override
+  public void requireFits(Criterion criterion) {
+    if (criterion.iterations() > 1) {
+      throw new IllegalArgumentException(
+          "scope threshold asks for no density, so a criterion cannot get there in %d cuts; give"
+                  .formatted(criterion.iterations())
+              + " another criterion or scope");
+    }
+  }
+
+  @Override
   public void requireFits(Network network, List<Parameter> prunable) {
     Layerwise.requireLayers("layers", layers.keySet(), prunable);
   }

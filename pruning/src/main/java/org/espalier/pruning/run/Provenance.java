@@ -67,8 +67,8 @@ final class Provenance {
     for (String key : KEYS) {
       if (!now.path(key).equals(begun.path(key))) {
         throw new RunException(
-            ("%s changed since the run began: it was %s, now it is %s; put it back, or go on with"
-                    + " --allow-drift, which records it")
+            ("%s changed since the run began: it was %s, now it is %s; put it back, delete the run's"
+                    + " directory to do it again, or go on with prune --allow-drift, which records it")
                 .formatted(key, begun.path(key).asText("unknown"), now.path(key).asText()));
       }
     }

@@ -94,6 +94,9 @@ final class Replicate {
                 plan.execution(),
                 seed(),
                 plan.method().criterion().variants())) {
+      if (finished == 0) {
+        requireScores(trainer);
+      }
       State trained = finished == 0 ? start.first() : directory.trained(number, finished - 1);
       while (results.size() < rounds) {
         trained = round(trainer, energy, results.size(), trained, results);
@@ -190,6 +193,23 @@ final class Replicate {
     return trained;
   }
 
+  /** What is scored before training is known to be sound before training. */
+  private void requireScores(Trainer trainer) {
+    boolean own = plan.masks().isEmpty() && !plan.densities().isEmpty();
+    if (own && plan.scoredAt() == ScoredAt.START) {
+      plan.method().requireScores(scoring(trainer, start.first()));
+    }
+  }
+
+  private Scoring scoring(Trainer trainer, State scored) {
+    return plan.method()
+        .scoring(
+            plan.network(),
+            scored,
+            seed(),
+            Optional.of(new TrainerGradients(trainer, plan.data(), seed())));
+  }
+
   /** What a round trains from: the first State of all, or the rewound one, pruned. */
   private State begin(Trainer trainer, int round, State before) {
     if (round == 0) {
@@ -199,13 +219,7 @@ final class Replicate {
       return start.rewound(round, before); // pruned on the way
     }
     double density = plan.densities().get(round - 1);
-    Scoring scoring =
-        plan.method()
-            .scoring(
-                plan.network(),
-                plan.scoredAt() == ScoredAt.START ? start.first() : before,
-                seed(),
-                Optional.of(new TrainerGradients(trainer, plan.data(), seed())));
+    Scoring scoring = scoring(trainer, plan.scoredAt() == ScoredAt.START ? start.first() : before);
     Map<String, Tensor> masks =
         plan.masks().isPresent()
             ? plan.masks().get().masks(plan.method(), scoring, number, round)

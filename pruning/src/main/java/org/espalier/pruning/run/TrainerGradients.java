@@ -2,9 +2,11 @@
 package org.espalier.pruning.run;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.data.Targets;
@@ -15,10 +17,14 @@ import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.graph.training.Variant;
 import org.espalier.pruning.mask.GradientSource;
 
-/** Gradients from a trainer, whose parameters, statistics and masks they change. */
+/**
+ * Gradients from a trainer, of which they change all but the optimizer's slots. Where training
+ * stands is part of what is scored: it draws the noise of dropout.
+ */
 final class TrainerGradients implements GradientSource {
 
   private static final long STREAM = RandomStream.hash("scoring");
+  private static final Set<StateKind> SCORED = EnumSet.complementOf(EnumSet.of(StateKind.SLOT));
 
   private final Trainer trainer;
   private final DataSet data;
@@ -63,9 +69,7 @@ final class TrainerGradients implements GradientSource {
   @Override
   public Map<String, float[]> gradient(State at, Variant variant, int[] examples) {
     Map<String, Tensor> tensors = new HashMap<>();
-    for (StateKind kind : List.of(StateKind.PARAMETER, StateKind.STATISTIC, StateKind.MASK)) {
-      tensors.putAll(at.ofKind(kind));
-    }
+    SCORED.forEach(kind -> tensors.putAll(at.ofKind(kind)));
     trainer.assign(tensors);
     trainer.gradients().clear();
     trainer.gradients().add(variant, examples, false);

@@ -98,8 +98,8 @@ class CostTest {
 
   @Test
   void aRoundThatTrainsInPlaceOfTheDenseNetworkPaysForWhatItTrainsBeyond() {
-    assertThat(payback(Cell.Masks.BEFORE_TRAINING)).isEqualTo(new Payback(0.0, 500.0));
-    assertThat(payback(Cell.Masks.BEFORE_TRAINING).text()).isEqualTo("0");
+    assertThat(payback(Cell.Masks.IN_PLACE_OF_DENSE)).isEqualTo(new Payback(0.0, 500.0));
+    assertThat(payback(Cell.Masks.IN_PLACE_OF_DENSE).text()).isEqualTo("0");
   }
 
   @Test

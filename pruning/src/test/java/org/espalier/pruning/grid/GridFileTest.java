@@ -126,6 +126,18 @@ class GridFileTest {
   }
 
   @Test
+  void refusesToLendEverySeedTheMasksOfOneReplicate() {
+    String outside = "axes: {a: {x: {pruning: {masks-from: runs/1}}}}\n";
+
+    assertThat(read(outside).cells()).hasSize(1);
+    assertThatThrownBy(() -> read("replicates: 2\n" + outside))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "the cell x: masks-from runs/1 is no method of this grid, and a run would lend every"
+                + " seed the masks of its replicate 1; name a method, or give replicates 1");
+  }
+
+  @Test
   void refusesMasksOfACellThatTakesThemItself() {
     assertThatThrownBy(() -> read("axes: {a: {x: {pruning: {masks-from: x}}}}"))
         .isInstanceOf(ConfigException.class)

@@ -13,6 +13,8 @@ import static org.espalier.pruning.mask.SmallNetwork.scoring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.espalier.graph.network.Parameter;
@@ -210,9 +212,38 @@ class PruningMethodTest {
 
   @Test
   void shufflingKeepsWhatEachLayerKeepsAndNothingThatWasPruned() {
+    assertDrawnAnewWithinLayers(PruningMethod.globalMagnitude());
+  }
+
+  @Test
+  void soDoesOneOfSeveralCutsWhoseScoresDependOnTheMasksBetween() {
+    Criterion denser =
+        new Criterion() {
+          @Override
+          public Map<String, float[]> scores(Scoring scoring) {
+            Map<String, float[]> scores = new Magnitude().scores(scoring);
+            for (float[] layer : scores.values()) {
+              double sum = IntStream.range(0, layer.length).mapToDouble(i -> layer[i]).sum();
+              for (int i = 0; i < layer.length; i++) {
+                layer[i] *= (float) sum;
+              }
+            }
+            return scores;
+          }
+
+          @Override
+          public int iterations() {
+            return 10;
+          }
+        };
+
+    assertDrawnAnewWithinLayers(method(denser, new Scope.Global()));
+    assertDrawnAnewWithinLayers(method(denser, new Block(1, 1, Within.NETWORK)));
+  }
+
+  private static void assertDrawnAnewWithinLayers(PruningMethod plain) {
     State state = SmallNetwork.state();
-    State half = state.with(PruningMethod.globalMagnitude().masks(NETWORK, state, 0.5));
-    PruningMethod plain = PruningMethod.globalMagnitude();
+    State half = state.with(plain.masks(NETWORK, state, 0.5));
     PruningMethod shuffled =
         new PruningMethod(
             plain.criterion(), plain.scope(), plain.exclude(), plain.emptyLayers(), true);
@@ -229,6 +260,25 @@ class PruningMethodTest {
       }
     }
     assertThat(masks).isNotEqualTo(expected).isEqualTo(shuffled.masks(NETWORK, half, 0.3));
+  }
+
+  @Test
+  void refusesScoresThatCannotBeRankedByTheLayer() {
+    Map<String, float[]> scores = SmallNetwork.random(2);
+    Scoring scoring =
+        method(scoring(scores), new Scope.Global())
+            .scoring(NETWORK, SmallNetwork.state(), 1, Optional.empty());
+    PruningMethod method = method(scoring(scores), new Scope.Global());
+    method.requireScores(scoring);
+
+    scores.get("m/kernel")[4] = Float.NaN;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> method.requireScores(scoring))
+        .withMessageContaining("m/kernel");
+    scores.remove("m/kernel");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> method.requireScores(scoring))
+        .withMessage("a criterion must give 35 scores for m/kernel, got 0");
   }
 
   @Test

@@ -111,6 +111,15 @@ class ThresholdTest {
         .withMessage("layers names the layer logits, the prunable layers are [z, m, a]");
   }
 
+  @Test
+  void refusesACriterionThatComesToADensityInManyCuts() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SmallNetwork.method(new SynFlow(100), new Threshold()))
+        .withMessage(
+            "scope threshold asks for no density, so a criterion cannot get there in 100 cuts; give"
+                + " another criterion or scope");
+  }
+
   private static PruningMethod method(Map<String, float[]> scores, Scope scope) {
     return SmallNetwork.method(SmallNetwork.scoring(scores), scope);
   }

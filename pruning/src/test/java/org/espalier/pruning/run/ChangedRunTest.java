@@ -52,8 +52,8 @@ class ChangedRunTest {
             () -> Run.resume(config(LEARNING_RATE), directory, false, new Recorder(), NEVER))
         .isInstanceOf(RunException.class)
         .hasMessage(
-            "%s changed since the run began: it was other, now it is %s; put it back, or go on with"
-                + " --allow-drift, which records it",
+            "%s changed since the run began: it was other, now it is %s; put it back, delete the"
+                + " run's directory to do it again, or go on with prune --allow-drift, which records it",
             key, now);
   }
 

@@ -48,13 +48,13 @@ import org.junit.jupiter.api.Test;
 /** Scores on the device against double precision by hand ({@link TwoLayers}). */
 class GradientCriteriaTest {
 
-  private static final int INPUTS = 5;
+  static final int INPUTS = 5;
   private static final int HIDDEN = 7;
-  private static final int CLASSES = 3;
+  static final int CLASSES = 3;
   private static final int EXAMPLES = 30;
   private static final TwoLayers REFERENCE = new TwoLayers(INPUTS, HIDDEN, CLASSES);
   private static final Network NETWORK = network();
-  private static final DataSet DATA = data();
+  static final DataSet DATA = data();
 
   private static Trainer trainer;
   private static State state;

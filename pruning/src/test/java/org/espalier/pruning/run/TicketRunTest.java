@@ -182,8 +182,8 @@ class TicketRunTest {
     assertThatThrownBy(() -> Run.resume(config, run, false, new Recorder(), NEVER))
         .isInstanceOf(RunException.class)
         .hasMessage(
-            "ticket changed since the run began: it was %s, now it is %s; put it back, or go on"
-                + " with --allow-drift, which records it",
+            "ticket changed since the run began: it was %s, now it is %s; put it back, delete the"
+                + " run's directory to do it again, or go on with prune --allow-drift, which records it",
             before, now);
     assertThatThrownBy(() -> new RunTickets(Plan.of(config), new RunDirectory(run)).find(1, 0))
         .isInstanceOf(RunException.class)

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.pruning.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.espalier.pruning.run.GradientCriteriaTest.CLASSES;
+import static org.espalier.pruning.run.GradientCriteriaTest.DATA;
+import static org.espalier.pruning.run.GradientCriteriaTest.INPUTS;
+
+import java.util.Map;
+import java.util.Optional;
+import org.espalier.graph.data.Augmentation;
+import org.espalier.graph.data.BatchSource;
+import org.espalier.graph.network.Dense;
+import org.espalier.graph.network.Dropout;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.NetworkBuilder;
+import org.espalier.graph.network.Shape;
+import org.espalier.graph.state.State;
+import org.espalier.graph.tensorflow.Device;
+import org.espalier.graph.tensorflow.Execution;
+import org.espalier.graph.tensorflow.Trainer;
+import org.espalier.graph.training.Masking;
+import org.espalier.graph.training.Optimizer;
+import org.espalier.graph.training.Schedules;
+import org.espalier.graph.training.TrainingSettings;
+import org.espalier.pruning.mask.Grasp;
+import org.espalier.pruning.mask.Scoring;
+import org.junit.jupiter.api.Test;
+
+class DropoutScoresTest {
+
+  @Test
+  void theNoiseOfAScoreIsThatOfTheScoredStateWhereverTheTrainerStands() {
+    NetworkBuilder net = Network.builder("dropout");
+    String x = net.input("x", Shape.of(INPUTS));
+    x = net.call(Dense.of("fc1", 20), x);
+    x = net.call(new Dropout("drop", 0.5), x);
+    x = net.call(Dense.of("logits", CLASSES), x);
+    Network network = net.output("y", x).build();
+    Grasp grasp = new Grasp(2, 200);
+    try (Trainer trainer =
+        Trainer.open(
+            network,
+            Masking.kernels(network),
+            TrainingSettings.of(10, Optimizer.sgd(0), new Schedules.Constant(0.1)),
+            new BatchSource.Resident(DATA, Augmentation.NONE),
+            new Execution(Device.CPU, 1),
+            1,
+            grasp.variants())) {
+      State first = trainer.initialState();
+      Scoring scoring =
+          new Scoring(
+              network,
+              network.kernels(),
+              first,
+              1,
+              Optional.of(new TrainerGradients(trainer, DATA, 1)));
+      Map<String, float[]> atTheStart = grasp.scores(scoring);
+      trainer.load(first);
+      trainer.advanceTo(7);
+      Map<String, float[]> later = grasp.scores(scoring);
+
+      assertThat(later.get("fc1/kernel")).isEqualTo(atTheStart.get("fc1/kernel"));
+      assertThat(later.get("logits/kernel")).isEqualTo(atTheStart.get("logits/kernel"));
+    }
+  }
+}
