@@ -159,7 +159,8 @@ public final class GridRun {
       return done;
     } catch (StoppedException e) {
       throw e;
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) { // others still run
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      // Whatever it is, the other cells still run.
       fail(cell, Objects.requireNonNullElse(e.getMessage(), e.toString()));
       return true;
     }

@@ -8,21 +8,13 @@ import static org.espalier.pruning.run.GradientCriteriaTest.INPUTS;
 
 import java.util.Map;
 import java.util.Optional;
-import org.espalier.graph.data.Augmentation;
-import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.Dropout;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
-import org.espalier.graph.tensorflow.Device;
-import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Trainer;
-import org.espalier.graph.training.Masking;
-import org.espalier.graph.training.Optimizer;
-import org.espalier.graph.training.Schedules;
-import org.espalier.graph.training.TrainingSettings;
 import org.espalier.pruning.mask.Grasp;
 import org.espalier.pruning.mask.Scoring;
 import org.junit.jupiter.api.Test;
@@ -38,15 +30,7 @@ class DropoutScoresTest {
     x = net.call(Dense.of("logits", CLASSES), x);
     Network network = net.output("y", x).build();
     Grasp grasp = new Grasp(2, 200);
-    try (Trainer trainer =
-        Trainer.open(
-            network,
-            Masking.kernels(network),
-            TrainingSettings.of(10, Optimizer.sgd(0), new Schedules.Constant(0.1)),
-            new BatchSource.Resident(DATA, Augmentation.NONE),
-            new Execution(Device.CPU, 1),
-            1,
-            grasp.variants())) {
+    try (Trainer trainer = GradientCriteriaTest.open(network, grasp.variants())) {
       State first = trainer.initialState();
       Scoring scoring =
           new Scoring(

@@ -63,15 +63,20 @@ class GradientCriteriaTest {
   static void open() {
     Grasp grasp = new Grasp();
     trainer =
-        Trainer.open(
-            NETWORK,
-            Masking.kernels(NETWORK),
-            TrainingSettings.of(10, Optimizer.sgd(0), new Schedules.Constant(0.1)),
-            new BatchSource.Resident(DATA, Augmentation.NONE),
-            new Execution(Device.CPU, 1),
-            1,
-            List.of(Variant.inference(), grasp.variants().get(0), Variant.outputSum()));
+        open(NETWORK, List.of(Variant.inference(), grasp.variants().get(0), Variant.outputSum()));
     state = trainer.initialState().with(masks()).with(biases());
+  }
+
+  /** A trainer of a network on these data. */
+  static Trainer open(Network network, List<Variant> variants) {
+    return Trainer.open(
+        network,
+        Masking.kernels(network),
+        TrainingSettings.of(10, Optimizer.sgd(0), new Schedules.Constant(0.1)),
+        new BatchSource.Resident(DATA, Augmentation.NONE),
+        new Execution(Device.CPU, 1),
+        1,
+        variants);
   }
 
   @AfterAll
@@ -177,15 +182,7 @@ class GradientCriteriaTest {
       }
     }
     Network linear = network(ActivationFunction.RELU);
-    try (Trainer relu =
-        Trainer.open(
-            linear,
-            Masking.kernels(linear),
-            TrainingSettings.of(10, Optimizer.sgd(0), new Schedules.Constant(0.1)),
-            new BatchSource.Resident(DATA, Augmentation.NONE),
-            new Execution(Device.CPU, 1),
-            1,
-            List.of(Variant.outputSum()))) {
+    try (Trainer relu = open(linear, List.of(Variant.outputSum()))) {
       Scoring scoring =
           new Scoring(
               linear, linear.kernels(), state, 1, Optional.of(new TrainerGradients(relu, DATA, 1)));
