@@ -17,6 +17,9 @@ final class AssetRules {
 
   private AssetRules() {}
 
+  /** Where older exporters list assets. */
+  static final String COLLECTION = "saved_model_assets";
+
   static List<Finding> pathsInside(MetaGraph graph) {
     List<String> outside =
         assets(graph).stream()
@@ -67,11 +70,11 @@ final class AssetRules {
   }
 
   /** Those of the field, else those of the collection that older exporters wrote. */
-  private static List<AssetFileDef> assets(MetaGraph graph) {
+  static List<AssetFileDef> assets(MetaGraph graph) {
     if (graph.proto().getAssetFileDefCount() > 0) {
       return graph.proto().getAssetFileDefList();
     }
-    CollectionDef collection = graph.proto().getCollectionDefMap().get("saved_model_assets");
+    CollectionDef collection = graph.proto().getCollectionDefMap().get(COLLECTION);
     if (collection == null) {
       return ImmutableList.of();
     }

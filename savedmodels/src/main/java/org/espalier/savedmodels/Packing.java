@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.espalier.savedmodels.packed.PackedGraph;
 import org.espalier.savedmodels.packed.PackedTensor;
@@ -46,32 +45,43 @@ final class Packing {
     return graph.build();
   }
 
+  /** A name that no node of the graph has: this one, or with a number behind it. */
+  String free(String name) {
+    return free(name, names);
+  }
+
   /** The last node of the unpacking, all others before it; null if nothing has been packed. */
   @Nullable String last() {
     return packed.last();
   }
 
   /**
-   * Packs a variable.
+   * Gives variables their values. One of the legacy, reference kind becomes the reading of a
+   * resource variable under its name, or a constant if that is smaller.
    *
-   * @param handle its node, a VarHandleOp
+   * @param values by the variable's node
    */
-  void packVariable(String handle, PackedTensor tensor) {
-    packed.assign(handle, free("packed", names), tensor);
+  void packVariables(Map<String, TensorProto> values) {
+    for (NodeDef node : takeNodes()) {
+      TensorProto value = values.get(node.getName());
+      if (value == null) {
+        graph.addNode(node);
+      } else if (OpRules.REF_VARIABLES.contains(node.getOp())) {
+        addRead(node, value);
+      } else {
+        graph.addNode(node);
+        assign(node.getName(), value);
+      }
+    }
   }
 
   /** Packs every floating-point constant that gets smaller by it, those in functions too. */
   void packConstants() {
-    List<NodeDef> nodes = graph.getNodeList();
-    graph.clearNode();
-    for (NodeDef node : nodes) {
-      PackedTensor tensor = packed(node);
-      if (tensor == null) {
-        graph.addNode(node);
+    for (NodeDef node : takeNodes()) {
+      if (isWeight(node)) {
+        addRead(node, value(node));
       } else {
-        NodeDef handle = handle(free(node.getName() + "/handle", names), node.getName(), node);
-        graph.addNode(handle).addNode(read(node, handle.getName()));
-        packVariable(handle.getName(), tensor);
+        graph.addNode(node);
       }
     }
     for (FunctionDef.Builder function : graph.getLibraryBuilder().getFunctionBuilderList()) {
@@ -79,52 +89,70 @@ final class Packing {
     }
   }
 
+  private List<NodeDef> takeNodes() {
+    List<NodeDef> nodes = graph.getNodeList();
+    graph.clearNode();
+    return nodes;
+  }
+
+  /** In place of a node that gives a value: the reading of a variable, or a constant. */
+  private void addRead(NodeDef node, TensorProto value) {
+    PackedTensor tensor = packed(value);
+    if (tensor == null) {
+      graph.addNode(constant(node, value));
+      return;
+    }
+    NodeDef handle = handle(free(node.getName() + "/handle", names), node.getName(), value);
+    graph.addNode(handle).addNode(read(node, handle.getName(), value));
+    packed.assign(handle.getName(), free("packed", names), tensor);
+  }
+
+  private void assign(String handle, TensorProto value) {
+    PackedTensor tensor = packed(value);
+    String name = free("packed", names);
+    if (tensor == null) {
+      packed.assign(handle, name, value);
+    } else {
+      packed.assign(handle, name, tensor);
+    }
+  }
+
   private void packConstants(FunctionDef.Builder function) {
     Set<String> inside = names(function.getNodeDefList());
     Set<String> read = new HashSet<>();
     for (NodeDef.Builder node : List.copyOf(function.getNodeDefBuilderList())) {
-      PackedTensor tensor = packed(node.build());
+      PackedTensor tensor = isWeight(node) ? packed(value(node)) : null;
       if (tensor != null) {
         String shared = function.getSignature().getName() + "/" + node.getName();
-        NodeDef handle = handle(free(shared, names), shared, node);
+        NodeDef handle = handle(free(shared, names), shared, value(node));
         graph.addNode(handle);
-        packVariable(handle.getName(), tensor);
-        NodeDef same = handle(free(node.getName() + "/handle", inside), shared, node);
+        packed.assign(handle.getName(), free("packed", names), tensor);
+        NodeDef same = handle(free(node.getName() + "/handle", inside), shared, value(node));
         function.addNodeDef(same);
         read.add(node.getName());
-        NodeDef reading = read(node.build(), same.getName() + ":resource:0");
+        NodeDef reading = read(node, same.getName() + ":resource:0", value(node));
         node.clear().mergeFrom(reading);
       }
     }
     if (!read.isEmpty()) {
       function.getSignatureBuilder().setIsStateful(true);
-      renameOutputs(function, read);
+      FunctionOutputs.rename(function, read, "value");
     }
   }
 
-  /** A constant's output is named otherwise than a reading's, and within functions that counts. */
-  private static void renameOutputs(FunctionDef.Builder function, Set<String> read) {
-    UnaryOperator<String> renamed =
-        tensor -> {
-          int colon = tensor.indexOf(':');
-          return colon > 0 && read.contains(tensor.substring(0, colon))
-              ? tensor.substring(0, colon) + ":value:0"
-              : tensor;
-        };
-    for (NodeDef.Builder node : function.getNodeDefBuilderList()) {
-      for (int i = 0; i < node.getInputCount(); i++) {
-        node.setInput(i, renamed.apply(node.getInput(i)));
-      }
-    }
-    Map.copyOf(function.getRetMap())
-        .forEach((result, tensor) -> function.putRet(result, renamed.apply(tensor)));
+  private static boolean isWeight(NodeDefOrBuilder node) {
+    return node.getOp().equals("Const")
+        && FloatTensors.bytes(value(node).getDtype()) > 0
+        && value(node).getSerializedSize() > OVERHEAD;
   }
 
-  private @Nullable PackedTensor packed(NodeDef node) {
-    TensorProto value = node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor();
-    if (!node.getOp().equals("Const")
-        || FloatTensors.bytes(value.getDtype()) == 0
-        || value.getSerializedSize() < OVERHEAD) {
+  private static TensorProto value(NodeDefOrBuilder constant) {
+    return constant.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor();
+  }
+
+  /** Packed, or null if that would not be smaller. */
+  private @Nullable PackedTensor packed(TensorProto value) {
+    if (PackedTensor.width(value.getDtype()) == 0 || value.getSerializedSize() <= OVERHEAD) {
       return null;
     }
     List<Long> shape =
@@ -134,26 +162,41 @@ final class Packing {
     return tensor.bytes() + OVERHEAD < value.getSerializedSize() ? tensor : null;
   }
 
-  private static NodeDef handle(String name, String shared, NodeDefOrBuilder constant) {
-    TensorProto value = constant.getAttrOrThrow("value").getTensor();
+  private static NodeDef handle(String name, String shared, TensorProto value) {
     return NodeDef.newBuilder()
         .setName(name)
         .setOp("VarHandleOp")
-        .putAttr("dtype", constant.getAttrOrThrow("dtype"))
+        .putAttr("dtype", type(value))
         .putAttr("shape", AttrValue.newBuilder().setShape(value.getTensorShape()).build())
         .putAttr(
-            "shared_name", AttrValue.newBuilder().setS(ByteString.copyFromUtf8(shared)).build())
+            "shared_name",
+            AttrValue.newBuilder().setS(ByteString.copyFromUtf8(shared)).build())
         .build();
   }
 
-  private static NodeDef read(NodeDef constant, String handle) {
+  /** Its inputs are the node's controls: a constant or variable has no others. */
+  private static NodeDef read(NodeDefOrBuilder node, String handle, TensorProto value) {
     return NodeDef.newBuilder()
-        .setName(constant.getName())
+        .setName(node.getName())
         .setOp("ReadVariableOp")
         .addInput(handle)
-        .addAllInput(constant.getInputList()) // controls: a constant has no other inputs
-        .putAttr("dtype", constant.getAttrOrThrow("dtype"))
+        .addAllInput(node.getInputList())
+        .putAttr("dtype", type(value))
         .build();
+  }
+
+  private static NodeDef constant(NodeDef node, TensorProto value) {
+    return NodeDef.newBuilder()
+        .setName(node.getName())
+        .setOp("Const")
+        .addAllInput(node.getInputList())
+        .putAttr("dtype", type(value))
+        .putAttr("value", AttrValue.newBuilder().setTensor(value).build())
+        .build();
+  }
+
+  private static AttrValue type(TensorProto value) {
+    return AttrValue.newBuilder().setType(value.getDtype()).build();
   }
 
   private static Set<String> names(List<NodeDef> nodes) {

@@ -11,16 +11,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.proto.CollectionDef;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Writes a SavedModel that TensorFlow Serving takes: tag {@code serve}, signature {@code
@@ -109,29 +105,11 @@ final class SavedModelWriter {
       meta.setSaverDef(graph.saver());
     }
     if (graph.initOp() != null) {
-      meta.putSignatureDef(MetaGraph.INIT_SIGNATURE, initSignature(graph.initOp()));
-      meta.putCollectionDef("saved_model_main_op", nodeList(graph.initOp()));
+      InitOps.set(meta, graph.initOp());
     }
     return SavedModel.newBuilder()
         .setSavedModelSchemaVersion(SCHEMA_VERSION)
         .addMetaGraphs(meta)
-        .build();
-  }
-
-  private static SignatureDef initSignature(String op) {
-    TensorInfo none =
-        TensorInfo.newBuilder()
-            .setName(op)
-            .setDtype(DataType.DT_INVALID)
-            .setTensorShape(TensorShapeProto.newBuilder().setUnknownRank(true))
-            .build();
-    return SignatureDef.newBuilder().putOutputs(MetaGraph.INIT_SIGNATURE, none).build();
-  }
-
-  /** The same op once more, for loaders older than the signature. */
-  private static CollectionDef nodeList(String op) {
-    return CollectionDef.newBuilder()
-        .setNodeList(CollectionDef.NodeList.newBuilder().addValue(op))
         .build();
   }
 

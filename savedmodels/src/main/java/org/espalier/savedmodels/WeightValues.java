@@ -74,7 +74,8 @@ final class WeightValues {
     }
   }
 
-  private static Output<?> value(NodeDef node, SavedModelBundle bundle) {
+  /** The tensor that reads a variable of a loaded model; added to its graph where it has none. */
+  static Output<?> value(NodeDef node, SavedModelBundle bundle) {
     Operation variable = bundle.graph().operationOrThrow(node.getName());
     if (OpRules.REF_VARIABLES.contains(node.getOp())) {
       return variable.output(0);

@@ -54,7 +54,7 @@ public final class Selection {
    * @param keep how many masks stay 1; all of them if fewer are 1
    * @throws IllegalArgumentException if a competing score is NaN or infinite, naming it
    */
-  static void keepHighest(
+  public static void keepHighest(
       List<Parameter> group, Map<String, float[]> scores, Map<String, float[]> masks, long keep) {
     List<ScoreChunk> chunks = chunks(group, scores, masks);
     long[] upper = upperHalves(chunks);

@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
 
 /**
  * Adds packed tensors to a graph, and ops that unpack them into variables, one after the other so
@@ -54,11 +56,25 @@ public final class PackedGraph {
       decoded.addInput("^" + before);
     }
     add(decoded.build());
-    add(
-        node(name + "/assign", "AssignVariableOp", handle, name + "/tensor")
-            .putAttr("dtype", typed(tensor.type()))
-            .build());
+    add(assignment(name, handle, tensor.type()).build());
     assigned.add(name + "/assign");
+  }
+
+  /** Adds a tensor as it is and the assignment of it: one too small for packing to make it so. */
+  public void assign(String handle, String name, TensorProto tensor) {
+    add(Nodes.constant(name + "/tensor", tensor));
+    NodeDef.Builder assignment = assignment(name, handle, tensor.getDtype());
+    String before = last();
+    if (before != null) {
+      assignment.addInput("^" + before);
+    }
+    add(assignment.build());
+    assigned.add(name + "/assign");
+  }
+
+  private static NodeDef.Builder assignment(String name, String handle, DataType type) {
+    return node(name + "/assign", "AssignVariableOp", handle, name + "/tensor")
+        .putAttr("dtype", typed(type));
   }
 
   /** The name of the last assignment, which has all others before it; null if there is none. */

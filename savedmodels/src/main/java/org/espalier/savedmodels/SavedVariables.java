@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.protobuf.UnsafeByteOperations;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.tensorflow.RawTensor;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
+
+/** The values that variables have once a SavedModel is loaded. */
+final class SavedVariables {
+
+  /** State other than variables that only a checkpoint gives back. */
+  private static final Pattern OTHER_STATE =
+      Pattern.compile("Mutable.*HashTable.*|.*Ensemble.*HandleOp|.*TreeResourceHandleOp");
+
+  private static final Set<DataType> READ =
+      Set.of(
+          DataType.DT_FLOAT,
+          DataType.DT_DOUBLE,
+          DataType.DT_HALF,
+          DataType.DT_BFLOAT16,
+          DataType.DT_INT32,
+          DataType.DT_INT64,
+          DataType.DT_UINT8,
+          DataType.DT_UINT16,
+          DataType.DT_BOOL);
+
+  private SavedVariables() {}
+
+  /**
+   * Loads the model and reads them.
+   *
+   * @param served its nodes that are needed to answer; variables that the init op sets are left out
+   * @return the values by node
+   * @throws UnpackableException if there is other state, or a variable of another type
+   */
+  static Map<String, TensorProto> read(MetaGraph graph, Iterable<NodeDef> served)
+      throws UnpackableException {
+    Map<String, NodeDef> variables = variables(served, setByInitOp(graph));
+    Map<String, TensorProto> values = new LinkedHashMap<>();
+    if (variables.isEmpty()) {
+      return values;
+    }
+    Path directory = graph.directory();
+    try (SavedModelBundle bundle =
+        SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load()) {
+      for (NodeDef node : variables.values()) {
+        try (Result result = bundle.session().runner().fetch(WeightValues.value(node, bundle)).run()) {
+          values.put(node.getName(), proto(result.get(0).asRawTensor()));
+        }
+      }
+    }
+    return values;
+  }
+
+  private static Map<String, NodeDef> variables(Iterable<NodeDef> served, Set<String> initialized)
+      throws UnpackableException {
+    Map<String, NodeDef> variables = new LinkedHashMap<>();
+    for (NodeDef node : served) {
+      if (OTHER_STATE.matcher(node.getOp()).matches()) {
+        throw new UnpackableException(
+            "its checkpoint holds state other than variables: %s (%s)"
+                .formatted(node.getName(), node.getOp()));
+      }
+      if (VariableRules.isVariable(node) && !initialized.contains(node.getName())) {
+        DataType type = node.getAttrOrThrow("dtype").getType();
+        if (!READ.contains(type)) {
+          throw new UnpackableException(
+              "its checkpoint holds variable %s of type %s"
+                  .formatted(node.getName(), ServedTensor.typeName(type)));
+        }
+        variables.put(node.getName(), node);
+      }
+    }
+    return variables;
+  }
+
+  /** Those the init op sets; it may not read others, for they have no value when it runs. */
+  private static Set<String> setByInitOp(MetaGraph graph) throws UnpackableException {
+    Set<String> set = new HashSet<>();
+    Set<String> reachable = InitOps.reachable(graph);
+    for (String name : reachable) {
+      NodeDef node = requireNonNull(graph.nodes().get(name));
+      if (node.getOp().startsWith("Assign") && node.getInputCount() > 0) {
+        set.add(MetaGraph.nodeName(node.getInput(0)));
+      }
+    }
+    for (String name : reachable) {
+      if (VariableRules.isVariable(requireNonNull(graph.nodes().get(name)))
+          && !set.contains(name)) {
+        throw new UnpackableException("its init op reads variable " + name);
+      }
+    }
+    return set;
+  }
+
+  private static TensorProto proto(RawTensor tensor) {
+    TensorProto.Builder proto = TensorProto.newBuilder().setDtype(tensor.dataType());
+    proto.getTensorShapeBuilder();
+    for (long size : tensor.shape().asArray()) {
+      proto.getTensorShapeBuilder().addDimBuilder().setSize(size);
+    }
+    byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];
+    tensor.data().read(bytes);
+    return proto.setTensorContent(UnsafeByteOperations.unsafeWrap(bytes)).build();
+  }
+}
