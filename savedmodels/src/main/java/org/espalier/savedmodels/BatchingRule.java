@@ -42,7 +42,8 @@ final class BatchingRule {
               MadeInputs.of(model.inputs().values(), 2, 1),
               MadeInputs.of(model.inputs().values(), 3, 2));
     } catch (IllegalArgumentException | TensorFlowException e) {
-      return unknown(Few.firstLine(e));
+      return unknown(
+          Few.firstLine(e), "give the model a warm-up file of two requests that it can answer");
     }
   }
 
@@ -57,11 +58,9 @@ final class BatchingRule {
     return new BatchingRule(model).compare(first, second);
   }
 
-  /** That it could not be found out, and why. */
-  static ImmutableList<Finding> unknown(String reason) {
-    return ImmutableList.of(
-        Rule.BATCHING.unknown(
-            "not checked: " + reason, "a warm-up file with two requests would say what to ask"));
+  /** That it could not be found out, why, and what to do. */
+  static ImmutableList<Finding> unknown(String reason, String fix) {
+    return ImmutableList.of(Rule.BATCHING.unknown("not checked: " + reason, fix));
   }
 
   private static List<PredictRequest> recorded(ServedModel model) {

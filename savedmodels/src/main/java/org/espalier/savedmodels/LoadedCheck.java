@@ -16,6 +16,8 @@ import java.util.List;
  */
 public final class LoadedCheck {
 
+  private static final String FIRST = "mend that first";
+
   private LoadedCheck() {}
 
   /**
@@ -28,13 +30,13 @@ public final class LoadedCheck {
    */
   public static ImmutableList<Finding> check(Path savedModel, List<Finding> findings) {
     if (!ServingCheck.structural(findings).isEmpty()) {
-      return BatchingRule.unknown("the model cannot be loaded");
+      return BatchingRule.unknown("the model cannot be loaded", FIRST);
     }
     if (has(findings, Rule.WARM_UP)) {
-      return BatchingRule.unknown("the warm-up file is broken");
+      return BatchingRule.unknown("the warm-up file is broken", FIRST);
     }
     if (has(findings, Rule.BATCH_DIMENSION)) {
-      return BatchingRule.unknown("the rule batch-dimension is broken already");
+      return BatchingRule.unknown("the rule batch-dimension is broken", FIRST);
     }
     try {
       return FreshJvm.ask(
@@ -44,7 +46,7 @@ public final class LoadedCheck {
           file -> {},
           LoadedCheck::read);
     } catch (IllegalStateException e) {
-      return BatchingRule.unknown(Few.firstLine(e));
+      return BatchingRule.unknown(Few.firstLine(e), "load it by itself to see more");
     }
   }
 
@@ -56,8 +58,8 @@ public final class LoadedCheck {
       return ImmutableList.<Finding>builder()
           .add(
               Rule.WARM_UP.error(
-                  Few.firstLine(e), "a server does not serve a model whose warm-up fails"))
-          .addAll(BatchingRule.unknown("a warm-up request fails"))
+                  Few.firstLine(e), "write the file again, or remove it: a server refuses the model"))
+          .addAll(BatchingRule.unknown("a warm-up request fails", FIRST))
           .build();
     }
     return ImmutableList.copyOf(BatchingRule.check(model));

@@ -65,7 +65,7 @@ final class WarmUpFile {
       String problem = TfRecords.read(file, WarmUpRule.MAX_RECORDS, counting);
       if (!problem.isEmpty()) {
         throw new IllegalStateException(
-            "%s: %s; write the file again, or remove it".formatted(file, problem));
+            "%s: %s".formatted(directory.relativize(file), problem));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
