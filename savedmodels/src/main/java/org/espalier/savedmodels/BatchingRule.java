@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
@@ -41,17 +40,17 @@ final class BatchingRule {
               model,
               MadeInputs.of(model.inputs().values(), 2, 1),
               MadeInputs.of(model.inputs().values(), 3, 2));
-    } catch (IllegalArgumentException | TensorFlowException e) {
+    } catch (RequestFailedException e) {
       return unknown(
-          Few.firstLine(e), "give the model a warm-up file of two requests that it can answer");
+          e.reason(), "give the model a warm-up file of two requests that it can answer");
     }
   }
 
   /**
    * Asks by these inputs.
    *
-   * @throws IllegalArgumentException if the inputs do not fit the signature or one another
-   * @throws TensorFlowException if the model cannot answer them alone
+   * @throws RequestFailedException if the inputs do not fit the signature or one another, or the
+   *     model cannot answer them alone
    */
   static List<Finding> check(
       ServedModel model, Map<String, TensorProto> first, Map<String, TensorProto> second) {
@@ -82,11 +81,11 @@ final class BatchingRule {
     Map<String, TensorProto> joined = join(first, second);
     try {
       together = model.answer(PredictRequest.of(joined));
-    } catch (TensorFlowException e) {
+    } catch (RequestFailedException e) {
       return ImmutableList.of(
           Rule.BATCHING.error(
               "two requests are answered alone, but fail in one batch of %d: %s"
-                  .formatted(total, Few.firstLine(e)),
+                  .formatted(total, e.reason()),
               FIX));
     }
     ImmutableList.Builder<Finding> findings = ImmutableList.builder();
@@ -126,12 +125,12 @@ final class BatchingRule {
         (name, tensor) -> {
           TensorShapeProto shape = tensor.getTensorShape();
           if (shape.getDimCount() == 0) {
-            throw new IllegalArgumentException("input " + name + " of a request is a scalar");
+            throw new RequestFailedException("input " + name + " of a request is a scalar");
           }
           sizes.add(shape.getDim(0).getSize());
         });
     if (sizes.size() != 1) {
-      throw new IllegalArgumentException(
+      throw new RequestFailedException(
           "the inputs of a request must have one dimension 0, got " + sizes);
     }
     return sizes.first();

@@ -26,12 +26,12 @@ final class MadeInputs {
   /**
    * One tensor for each input; the same for the same seed.
    *
-   * @throws IllegalArgumentException if there are no inputs, or one states no shape
-   * @throws org.tensorflow.exceptions.TensorFlowException if an input is of a type without numbers
+   * @throws RequestFailedException if there are no inputs, or one states no shape or is of a type
+   *     without numbers
    */
   static Map<String, TensorProto> of(Collection<ServedTensor> inputs, int examples, long seed) {
     if (inputs.isEmpty()) {
-      throw new IllegalArgumentException("the signature serving_default has no inputs");
+      throw new RequestFailedException("the signature serving_default has no inputs");
     }
     RandomStream random = RandomStream.of(seed);
     Map<String, TensorProto> made = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ final class MadeInputs {
 
   private static TensorShapeProto shape(ServedTensor input, int examples) {
     if (!input.rankKnown() || input.shape().isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new RequestFailedException(
           "the input must state its shape, with the batch first: " + input);
     }
     long[] sizes = new long[input.shape().size()];

@@ -65,9 +65,8 @@ final class TensorProtos {
   /**
    * The tensors, in this order; the caller closes them.
    *
-   * @throws org.tensorflow.exceptions.TensorFlowException if a proto has not the values its shape
-   *     needs
-   * @throws IllegalArgumentException if TensorFlow Java has no such type
+   * @throws RequestFailedException if a proto has not the values its shape needs, or TensorFlow
+   *     Java has no such type
    */
   static Result tensors(List<TensorProto> protos) {
     GraphDef.Builder graph = GraphDef.newBuilder();
@@ -81,7 +80,7 @@ final class TensorProtos {
   /**
    * Two tensors one after the other, along dimension 0.
    *
-   * @throws org.tensorflow.exceptions.TensorFlowException if they differ in another dimension
+   * @throws RequestFailedException if they differ in another dimension
    */
   static TensorProto concatenate(TensorProto first, TensorProto second) {
     GraphDef.Builder graph = GraphDef.newBuilder();
@@ -106,7 +105,7 @@ final class TensorProtos {
   /**
    * Numbers as another type.
    *
-   * @throws org.tensorflow.exceptions.TensorFlowException if there is no way from one to the other
+   * @throws RequestFailedException if there is no way from one to the other
    */
   static TensorProto cast(TensorProto numbers, DataType type) {
     GraphDef.Builder graph = GraphDef.newBuilder();
@@ -137,6 +136,10 @@ final class TensorProtos {
   }
 
   private static Result run(GraphDef.Builder definition, List<String> fetched) {
+    return RequestFailedException.wrap(() -> runGraph(definition, fetched));
+  }
+
+  private static Result runGraph(GraphDef.Builder definition, List<String> fetched) {
     try (Graph graph = new Graph()) {
       graph.importGraphDef(definition.build());
       try (Session session = new Session(graph)) {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.graph.state.DurableFile;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * The requests that a server replays before it serves a model: {@code
@@ -20,7 +19,7 @@ final class WarmUpFile {
   /** What is done with the requests. */
   @FunctionalInterface
   interface Replay {
-    /** Takes one; what it throws is why the record fails. */
+    /** Takes one; a {@link RequestFailedException} is why the record fails. */
     void accept(PredictRequest request);
   }
 
@@ -95,8 +94,8 @@ final class WarmUpFile {
         return "";
       } catch (InvalidProtocolBufferException e) {
         return "is no PredictionLog";
-      } catch (IllegalArgumentException | TensorFlowException e) {
-        return "fails: " + Few.firstLine(e);
+      } catch (RequestFailedException e) {
+        return "fails: " + e.reason();
       }
     }
   }

@@ -22,22 +22,29 @@ final class WireRequests {
    * Answers one.
    *
    * @return the outputs asked for, by name
-   * @throws IllegalArgumentException if there is no such signature or output, or the inputs are not
-   *     the signature's
-   * @throws org.tensorflow.exceptions.TensorFlowException if the model fails
+   * @throws RequestFailedException if there is no such signature or output, the inputs are not the
+   *     signature's, or the model fails
    */
   static Map<String, TensorProto> answer(SavedModelBundle bundle, PredictRequest request) {
     SignatureDef signature = signature(bundle, request.signature());
-    List<String> names = ImmutableList.copyOf(request.inputs().keySet());
     if (!request.inputs().keySet().equals(signature.getInputsMap().keySet())) {
-      throw new IllegalArgumentException(
+      throw new RequestFailedException(
           "the inputs must be those of the signature %s, %s, got %s"
               .formatted(
                   request.signature(),
                   new TreeSet<>(signature.getInputsMap().keySet()),
-                  new TreeSet<>(names)));
+                  new TreeSet<>(request.inputs().keySet())));
     }
     List<String> fetched = fetched(signature, request);
+    return RequestFailedException.wrap(() -> run(bundle, signature, request, fetched));
+  }
+
+  private static Map<String, TensorProto> run(
+      SavedModelBundle bundle,
+      SignatureDef signature,
+      PredictRequest request,
+      List<String> fetched) {
+    List<String> names = ImmutableList.copyOf(request.inputs().keySet());
     try (Result inputs = TensorProtos.tensors(ImmutableList.copyOf(request.inputs().values()))) {
       Session.Runner runner = bundle.session().runner();
       for (int i = 0; i < names.size(); i++) {
@@ -58,7 +65,7 @@ final class WireRequests {
     Map<String, SignatureDef> signatures = bundle.metaGraphDef().getSignatureDefMap();
     SignatureDef signature = signatures.get(name);
     if (signature == null) {
-      throw new IllegalArgumentException(
+      throw new RequestFailedException(
           "there is no signature '%s', the model has %s"
               .formatted(name, new TreeSet<>(signatures.keySet())));
     }
@@ -69,7 +76,7 @@ final class WireRequests {
     Map<String, ?> outputs = new TreeMap<>(signature.getOutputsMap());
     for (String name : request.outputs()) {
       if (!outputs.containsKey(name)) {
-        throw new IllegalArgumentException(
+        throw new RequestFailedException(
             "there is no output '%s', the signature %s has %s"
                 .formatted(name, request.signature(), outputs.keySet()));
       }
