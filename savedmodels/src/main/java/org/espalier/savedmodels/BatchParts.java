@@ -42,7 +42,8 @@ final class BatchParts {
     double largest = 0;
     double difference = 0;
     for (int i = 0; i < apart.length; i++) {
-      if (Double.compare(batched[i], apart[i]) != 0) { // equal infinities and NaNs are no difference
+      if (Double.compare(batched[i], apart[i])
+          != 0) { // equal infinities and NaNs are no difference
         difference = Math.max(difference, Math.abs(batched[i] - apart[i]));
       }
       largest = Math.max(largest, Double.isFinite(apart[i]) ? Math.abs(apart[i]) : 0);

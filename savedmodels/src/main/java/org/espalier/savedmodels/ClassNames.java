@@ -26,7 +26,10 @@ final class ClassNames {
     return names;
   }
 
-  /** The name of the largest of logits {@code [batch, classes]}, {@code [batch]}; ties go to the first. */
+  /**
+   * The name of the largest of logits {@code [batch, classes]}, {@code [batch]}; ties go to the
+   * first.
+   */
   static Operand<TString> largest(Ops tf, Operand<TFloat32> logits, List<String> names) {
     Ops scope = tf.withSubScope(LABEL);
     Operand<TInt64> largest = scope.math.argMax(logits, scope.constant(1));

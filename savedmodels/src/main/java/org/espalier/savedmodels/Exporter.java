@@ -19,7 +19,8 @@ import org.tensorflow.proto.SaverDef;
 /**
  * Publishes a trained network as a SavedModel for TensorFlow Serving, built anew: nothing of its
  * training gets into it. It takes raw examples, {@code serving_default} with one input, or one a
- * column of a table, and gives the output {@value #OUTPUT}, {@code [-1, classes]}; {@link ServingExtras} says what it may have besides.
+ * column of a table, and gives the output {@value #OUTPUT}, {@code [-1, classes]}; {@link
+ * ServingExtras} says what it may have besides.
  */
 public final class Exporter {
 

@@ -58,7 +58,8 @@ public final class LoadedCheck {
       return ImmutableList.<Finding>builder()
           .add(
               Rule.WARM_UP.error(
-                  Few.firstLine(e), "write the file again, or remove it: a server refuses the model"))
+                  Few.firstLine(e),
+                  "write the file again, or remove it: a server refuses the model"))
           .addAll(BatchingRule.unknown("a warm-up request fails", FIRST))
           .build();
     }
@@ -83,8 +84,7 @@ public final class LoadedCheck {
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
         findings.add(
-            new Finding(
-                in.readUTF(), Severity.valueOf(in.readUTF()), in.readUTF(), in.readUTF()));
+            new Finding(in.readUTF(), Severity.valueOf(in.readUTF()), in.readUTF(), in.readUTF()));
       }
       return findings.build();
     }

@@ -4,7 +4,9 @@ package org.espalier.savedmodels;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What {@link FreshJvm} starts for {@link LoadedCheck}: SAVEDMODEL QUESTION FINDINGS, all paths. */
+/**
+ * What {@link FreshJvm} starts for {@link LoadedCheck}: SAVEDMODEL QUESTION FINDINGS, all paths.
+ */
 final class LoadedCheckMain {
 
   private LoadedCheckMain() {}

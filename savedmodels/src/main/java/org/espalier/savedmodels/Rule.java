@@ -2,8 +2,8 @@
 package org.espalier.savedmodels;
 
 /**
- * The rules of {@link ServingCheck} and {@link LoadedCheck}, in the order they are checked. A rule's {@link #id()} is
- * stable: reports and build scripts may name it.
+ * The rules of {@link ServingCheck} and {@link LoadedCheck}, in the order they are checked. A
+ * rule's {@link #id()} is stable: reports and build scripts may name it.
  */
 public enum Rule {
   VERSION_DIRECTORY(

@@ -58,8 +58,7 @@ public final class ServedModel implements AutoCloseable {
       throw new RefusedSavedModelException(directory, findings);
     }
     return new ServedModel(
-        directory,
-        SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load());
+        directory, SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load());
   }
 
   /** The inputs by name, in alphabetical order. */

@@ -57,8 +57,7 @@ public record ServingExtras(
   void writeTo(Path directory, Path version, Map<String, TensorInfo> inputs) {
     batching.ifPresent(
         parameters ->
-            DurableFile.write(
-                directory.resolve(BatchingParameters.FILE), parameters.toText()));
+            DurableFile.write(directory.resolve(BatchingParameters.FILE), parameters.toText()));
     if (warmUp.isEmpty()) {
       return;
     }

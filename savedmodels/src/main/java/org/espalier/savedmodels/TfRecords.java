@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * Reads and writes TensorFlow's record files: for each record its length (uint64, little-endian), the length's
- * masked CRC32C, the payload and the payload's masked CRC32C.
+ * Reads and writes TensorFlow's record files: for each record its length (uint64, little-endian),
+ * the length's masked CRC32C, the payload and the payload's masked CRC32C.
  */
 final class TfRecords {
 

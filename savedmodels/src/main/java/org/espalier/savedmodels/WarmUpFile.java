@@ -63,8 +63,7 @@ final class WarmUpFile {
     try {
       String problem = TfRecords.read(file, WarmUpRule.MAX_RECORDS, counting);
       if (!problem.isEmpty()) {
-        throw new IllegalStateException(
-            "%s: %s".formatted(directory.relativize(file), problem));
+        throw new IllegalStateException("%s: %s".formatted(directory.relativize(file), problem));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);

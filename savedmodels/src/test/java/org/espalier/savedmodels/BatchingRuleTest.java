@@ -149,8 +149,7 @@ class BatchingRuleTest {
               "a", TensorProtos.of(one, new float[2]),
               "b", TensorProtos.of(one, new float[1]),
               "c", TensorProtos.of(one, new float[1]));
-      assertThatThrownBy(
-              () -> BatchingRule.check(model, uneven, uneven))
+      assertThatThrownBy(() -> BatchingRule.check(model, uneven, uneven))
           .isInstanceOf(RequestFailedException.class)
           .hasMessage("the inputs of a request must have one dimension 0, got [1, 2]");
       assertThat(BatchingRule.check(model)).as("float, uint8 and string, made up").isEmpty();

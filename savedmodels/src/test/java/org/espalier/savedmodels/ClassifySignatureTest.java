@@ -100,8 +100,7 @@ class ClassifySignatureTest {
   void labelIsTheNameOfTheLargestLogitOrItsNumber() {
     TrainedNetwork trained = table(List.of("no", "yes"));
     try (ServedModel model = ServedModel.load(export(trained, Flavour.PLAIN))) {
-      assertThat(model.outputs().values())
-          .hasToString("[label string [-1], logits float [-1, 3]]");
+      assertThat(model.outputs().values()).hasToString("[label string [-1], logits float [-1, 3]]");
       int rows = 60;
       float[] ages = new float[rows];
       String[] sizes = new String[rows];
@@ -117,8 +116,7 @@ class ClassifySignatureTest {
                   PredictRequest.of(
                       Map.of(
                           "age", TensorProtos.of(model.inputs().get("age"), ages),
-                          "Größe (cm)",
-                              TensorProtos.of(model.inputs().get("Größe (cm)"), sizes)))),
+                          "Größe (cm)", TensorProtos.of(model.inputs().get("Größe (cm)"), sizes)))),
               "label");
       String[] expected = new String[rows];
       for (int i = 0; i < rows; i++) {
@@ -159,10 +157,8 @@ class ClassifySignatureTest {
         columns,
         Map.of(
             "logits/kernel",
-                Tensor.of(
-                    Shape.of(3, 3), new float[] {-2, 0, 2, 0.5f, 0, 0, 0, 0.25f, 0}),
-            "logits/bias",
-                Tensor.of(Shape.of(3), new float[] {0, 1, 0})),
+                Tensor.of(Shape.of(3, 3), new float[] {-2, 0, 2, 0.5f, 0, 0, 0, 0.25f, 0}),
+            "logits/bias", Tensor.of(Shape.of(3), new float[] {0, 1, 0})),
         labels);
   }
 

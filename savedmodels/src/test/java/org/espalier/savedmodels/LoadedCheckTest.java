@@ -26,9 +26,7 @@ class LoadedCheckTest {
     Path path = write();
     ServedTensor three = new ServedTensor("x", "float", true, List.of(-1L, 3L));
     WarmUpFile.write(
-        path,
-        "net",
-        List.of(PredictRequest.of(Map.of("x", TensorProtos.of(three, new float[3])))));
+        path, "net", List.of(PredictRequest.of(Map.of("x", TensorProtos.of(three, new float[3])))));
     assertThat(ServingCheck.check(path)).isEmpty();
     List<Finding> findings = check(path);
     assertThat(findings).extracting(Finding::rule).containsExactly("warm-up", "batching");
@@ -66,8 +64,7 @@ class LoadedCheckTest {
 
   @Test
   void findingsPassBetweenProcesses() throws IOException {
-    List<Finding> findings =
-        List.of(Rule.WARM_UP.error("ä", "b"), Rule.BATCHING.unknown("c", ""));
+    List<Finding> findings = List.of(Rule.WARM_UP.error("ä", "b"), Rule.BATCHING.unknown("c", ""));
     Path file = base.resolve("findings");
     LoadedCheck.write(file, findings);
     assertThat(LoadedCheck.read(file)).isEqualTo(findings);

@@ -64,7 +64,8 @@ class WarmUpFileTest {
 
   @Test
   void takesNumbersAndTextsOfEveryType() {
-    Path three = SavedModelWriter.write(VersionDirectory.next(base, "net"), TinyGraph.threeInputs());
+    Path three =
+        SavedModelWriter.write(VersionDirectory.next(base, "net"), TinyGraph.threeInputs());
     TensorProto numbers = TensorProtos.cast(floats(1), DataType.DT_DOUBLE);
     TensorProto one = numbers.toBuilder().setTensorShape(TensorProtos.shape(1)).build();
     TensorProto text =

@@ -84,8 +84,10 @@ class PublishTest {
     assertThat(export("a", "--models-config").code(0).out()).contains("lists the model already");
     assertThat(export("b", "--models-config").code(0).out())
         .contains(
-            list + " lists other models and is left as it is; add to its model_config_list:"
-                + " config { name: \"b\" base_path: \"" + base.resolve("b"));
+            list
+                + " lists other models and is left as it is; add to its model_config_list:"
+                + " config { name: \"b\" base_path: \""
+                + base.resolve("b"));
     assertThat(list).hasContent(before);
   }
 
