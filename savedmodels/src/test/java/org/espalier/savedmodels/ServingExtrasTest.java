@@ -30,7 +30,7 @@ class ServingExtrasTest {
   void theWarmUpFileHoldsTheExamplesGiven(Flavour flavour) {
     Map<String, Object> one = RawInputs.of(MLP.trained(), MLP.test().first(1));
     Map<String, Object> five = RawInputs.of(MLP.trained(), MLP.test().first(5));
-    Path path = export(flavour, extras(one, five));
+    Path path = export(flavour, extras(List.of(one, five)));
     List<double[]> inputs = new ArrayList<>();
     WarmUpFile.replay(
         path,
@@ -63,12 +63,12 @@ class ServingExtrasTest {
     Map<String, Object> good = RawInputs.of(MLP.trained(), MLP.test().first(1));
     String input = good.keySet().iterator().next();
     assertRefused(
-        extras(good, Map.of(input, new float[3])),
+        extras(List.of(good, Map.of(input, new float[3]))),
         "warm-up request 1: the column must fill whole examples, got 3 elements (input "
             + input
             + " float [-1, 4])");
     assertRefused(
-        extras(Map.of("q", new float[4])),
+        extras(List.of(Map.of("q", new float[4]))),
         "warm-up request 0: the columns must be those of the inputs [" + input + "], got [q]");
   }
 
@@ -122,9 +122,8 @@ class ServingExtrasTest {
     assertThat(directory.resolve("net")).isEmptyDirectory();
   }
 
-  @SafeVarargs
-  private static ServingExtras extras(Map<String, Object>... warmUp) {
-    return new ServingExtras(List.of(warmUp), false, false, Optional.empty());
+  private static ServingExtras extras(List<Map<String, Object>> warmUp) {
+    return new ServingExtras(warmUp, false, false, Optional.empty());
   }
 
   private Path export(Flavour flavour, ServingExtras extras) {
