@@ -3,10 +3,12 @@ package org.espalier.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.espalier.savedmodels.Finding;
+import org.espalier.savedmodels.LoadedCheck;
 import org.espalier.savedmodels.Rule;
 import org.espalier.savedmodels.ServingCheck;
 import org.espalier.savedmodels.Severity;
@@ -31,7 +33,9 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    List<Finding> findings = ServingCheck.checkWithOps(Objects.requireNonNull(savedModel));
+    Path path = Objects.requireNonNull(savedModel);
+    List<Finding> findings = new ArrayList<>(ServingCheck.checkWithOps(path));
+    findings.addAll(LoadedCheck.check(path, List.copyOf(findings)));
     boolean unreadable =
         findings.stream()
             .anyMatch(

@@ -22,6 +22,7 @@ import org.espalier.savedmodels.ExportCheck;
 import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.RawInputs;
+import org.espalier.savedmodels.ServingExtras;
 import org.espalier.savedmodels.TrainedNetwork;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,6 +45,8 @@ final class ExportCommand implements Callable<Integer> {
   @Mixin private ChosenRound chosen = new ChosenRound();
 
   @Mixin private FlavourFlags flavour = new FlavourFlags();
+
+  @Mixin private ServingFlags serving = new ServingFlags();
 
   @Option(
       names = "--to",
@@ -74,6 +77,7 @@ final class ExportCommand implements Callable<Integer> {
     if (version != null && version < 1) {
       throw new ConfigException("--version must be at least 1, got " + version);
     }
+    serving.check();
     Flavour wanted = flavour.chosen();
     FinishedRun finished = chosen.run();
     RoundResult result = chosen.of(finished);
@@ -84,6 +88,7 @@ final class ExportCommand implements Callable<Integer> {
     TrainedNetwork trained =
         TrainedNetwork.of(
             plan.network(), masking, state, plan.data().transform(), plan.data().labels());
+    ServingExtras extras = serving.of(trained, plan.data());
     List<ExportCheck.Comparison> found = new ArrayList<>();
     Path saved =
         Exporter.export(
@@ -91,6 +96,7 @@ final class ExportCommand implements Callable<Integer> {
             target,
             wanted,
             version == null ? OptionalLong.empty() : OptionalLong.of(version),
+            extras,
             unpublished -> {
               found.add(compare(plan, masking, state, unpublished, trained));
               if (flavour.rounds()) {
@@ -115,6 +121,7 @@ final class ExportCommand implements Callable<Integer> {
         comparison.largestDifference(),
         comparison.tolerance(),
         comparison.differentPredictions());
+    serving.finish(extras, target, out);
     return 0;
   }
 

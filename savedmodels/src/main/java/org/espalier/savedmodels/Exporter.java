@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -18,16 +15,14 @@ import org.espalier.graph.network.Parameter;
 import org.espalier.graph.tensorflow.InferenceGraph;
 import org.espalier.savedmodels.packed.Precision;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.SaverDef;
-import org.tensorflow.proto.TensorInfo;
 
 /**
  * Publishes a trained network as a SavedModel for TensorFlow Serving, built anew: nothing of its
  * training gets into it. It takes raw examples, {@code serving_default} with one input, or one a
- * column of a table, and gives the output {@value #OUTPUT}, {@code [-1, classes]}.
+ * column of a table, and gives the output {@value #OUTPUT}, {@code [-1, classes]}; {@link
+ * ServingExtras} says what it may have besides.
  */
 public final class Exporter {
 
@@ -52,32 +47,36 @@ public final class Exporter {
    */
   public static Path export(
       TrainedNetwork trained, Path base, Flavour flavour, OptionalLong version) {
-    return export(trained, base, flavour, version, unpublished -> {});
+    return export(trained, base, flavour, version, ServingExtras.NONE, unpublished -> {});
   }
 
   /**
-   * The same, shown to somebody before it appears.
+   * The same with something more, shown to somebody before it appears.
    *
+   * @param extras what it has besides the logits
    * @param accept is given the complete model where no server looks; what it throws keeps the
    *     version from appearing
+   * @throws IllegalArgumentException also if a warm-up request does not fit the model's inputs
    */
   public static Path export(
       TrainedNetwork trained,
       Path base,
       Flavour flavour,
       OptionalLong version,
+      ServingExtras extras,
       Consumer<Path> accept) {
     VersionDirectory directory = directory(base, version);
     if (flavour instanceof Flavour.Fast fast) {
-      return exportConstants(cut(trained, fast.multiple()), directory, graph -> graph, accept);
+      return exportConstants(cut(trained, fast.multiple()), directory, extras, graph -> graph, accept);
     } else if (flavour instanceof Flavour.Small small) {
       return exportConstants(
           cut(trained, small.multiple()),
           directory,
+          extras,
           graph -> packed(graph, small.weights()),
           accept);
     }
-    return exportPlain(trained, directory, accept);
+    return exportPlain(trained, directory, extras, accept);
   }
 
   /** The same function without channels that do nothing, nor batch normalization. */
@@ -89,7 +88,7 @@ public final class Exporter {
     Packing packing = new Packing(graph.graph(), precision);
     packing.packConstants();
     String last = packing.last();
-    ServingGraph small = new ServingGraph(packing.graph(), graph.inputs(), graph.outputs());
+    ServingGraph small = graph.withGraph(packing.graph());
     return last == null ? small : small.withInitOp(last);
   }
 
@@ -109,6 +108,7 @@ public final class Exporter {
   private static Path exportConstants(
       TrainedNetwork trained,
       VersionDirectory directory,
+      ServingExtras extras,
       UnaryOperator<ServingGraph> finish,
       Consumer<Path> accept) {
     requireOneGraph(trained.network());
@@ -117,17 +117,22 @@ public final class Exporter {
       InferenceGraph inference =
           InferenceGraph.lower(
               tf, trained.network(), trained.transform(), new ConstantWeights(tf, trained));
+      ServedOutputs served = ServedOutputs.add(tf, trained, inference, extras);
+      ServingGraph serving = finish.apply(served.graph(graph.toGraphDef(), List.of()));
       return SavedModelWriter.write(
           directory,
-          finish.apply(servingGraph(graph, inference, List.of())),
+          serving,
           prefix -> {},
-          files -> writeExtras(files, trained),
+          files -> writeExtras(files, directory, trained, extras, serving),
           accept);
     }
   }
 
   private static Path exportPlain(
-      TrainedNetwork trained, VersionDirectory directory, Consumer<Path> accept) {
+      TrainedNetwork trained,
+      VersionDirectory directory,
+      ServingExtras extras,
+      Consumer<Path> accept) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       VariableWeights weights = new VariableWeights(tf);
@@ -135,11 +140,13 @@ public final class Exporter {
           InferenceGraph.lower(tf, trained.network(), trained.transform(), weights);
       SaverDef saver = weights.addSaver();
       List<String> saving = List.of(saver.getSaveTensorName(), saver.getRestoreOpName());
+      ServedOutputs served = ServedOutputs.add(tf, trained, inference, extras);
+      ServingGraph serving = served.graph(graph.toGraphDef(), saving).withSaver(saver);
       return SavedModelWriter.write(
           directory,
-          servingGraph(graph, inference, saving).withSaver(saver),
+          serving,
           prefix -> weights.save(graph, trained, saver, prefix),
-          files -> writeExtras(files, trained),
+          files -> writeExtras(files, directory, trained, extras, serving),
           accept);
     }
   }
@@ -158,25 +165,13 @@ public final class Exporter {
     }
   }
 
-  private static ServingGraph servingGraph(
-      Graph graph, InferenceGraph inference, List<String> saving) {
-    Map<String, TensorInfo> inputs = new LinkedHashMap<>();
-    inference.inputs().forEach((name, input) -> inputs.put(name, tensor(input)));
-    Operand<?> logits = inference.outputs().values().iterator().next();
-    Map<String, TensorInfo> outputs = Map.of(OUTPUT, tensor(logits));
-    List<String> roots = new ArrayList<>(saving);
-    inputs.values().forEach(info -> roots.add(info.getName()));
-    outputs.values().forEach(info -> roots.add(info.getName()));
-    return new ServingGraph(NeededNodes.of(graph.toGraphDef(), roots), inputs, outputs);
-  }
-
-  private static TensorInfo tensor(Operand<?> operand) {
-    Output<?> output = operand.asOutput();
-    return ServingGraph.tensor(
-        output.op().name() + ":" + output.index(), output.dataType(), output.shape().asArray());
-  }
-
-  private static void writeExtras(Path directory, TrainedNetwork trained) {
+  private static void writeExtras(
+      Path directory,
+      VersionDirectory version,
+      TrainedNetwork trained,
+      ServingExtras extras,
+      ServingGraph serving) {
+    extras.writeTo(directory, version.path(), serving.inputs());
     writeLines(directory, "labels.txt", trained.labels());
     if (trained.transform() instanceof InputTransform.Words words) {
       writeLines(directory, "vocabulary.txt", words.vocabulary());

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class FreshJvm {
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  static final Duration LIMIT = Duration.ofMinutes(2);
 
   private FreshJvm() {}
 
@@ -37,10 +37,53 @@ public final class FreshJvm {
   }
 
   static float[] predict(Path savedModel, Map<String, Object> inputs, Duration limit) {
+    return ask(
+        savedModel,
+        PredictMain.class,
+        limit,
+        file -> PredictionFiles.writeInputs(file, inputs),
+        PredictionFiles::readFloats);
+  }
+
+  /** Writes the file that the child reads. */
+  @FunctionalInterface
+  interface Question {
+    /** Writes it. */
+    void write(Path file) throws IOException;
+  }
+
+  /** Reads the file that the child wrote. */
+  @FunctionalInterface
+  interface Answer<T> {
+    /** Reads it. */
+    T read(Path file) throws IOException;
+  }
+
+  /**
+   * Runs a main class with the arguments SAVEDMODEL QUESTION ANSWER.
+   *
+   * @throws IllegalStateException if the child fails or takes longer than the limit
+   */
+  static <T> T ask(
+      Path savedModel, Class<?> main, Duration limit, Question question, Answer<T> answer) {
     try {
-      Path directory = Files.createTempDirectory("espalier-predict-");
+      Path directory = Files.createTempDirectory("espalier-ask-");
       try {
-        return predict(savedModel, inputs, limit, directory);
+        Path request = directory.resolve("question");
+        Path response = directory.resolve("answer");
+        Path errors = directory.resolve("errors");
+        question.write(request);
+        Process child = start(errors, main, savedModel, request, response);
+        int status = await(child, savedModel, limit);
+        if (status != 0) {
+          throw new IllegalStateException(
+              savedModel
+                  + " failed in a fresh JVM (exit "
+                  + status
+                  + "): "
+                  + lastError(Files.readString(errors, StandardCharsets.ISO_8859_1)));
+        }
+        return answer.read(response);
       } finally {
         delete(directory);
       }
@@ -49,28 +92,8 @@ public final class FreshJvm {
     }
   }
 
-  private static float[] predict(
-      Path savedModel, Map<String, Object> inputs, Duration limit, Path directory)
-      throws IOException {
-    Path request = directory.resolve("inputs");
-    Path answer = directory.resolve("outputs");
-    Path errors = directory.resolve("errors");
-    PredictionFiles.writeInputs(request, inputs);
-    Process child = start(errors, savedModel, request, answer);
-    int status = await(child, savedModel, limit);
-    if (status != 0) {
-      throw new IllegalStateException(
-          savedModel
-              + " failed in a fresh JVM (exit "
-              + status
-              + "): "
-              + lastError(Files.readString(errors, StandardCharsets.ISO_8859_1)));
-    }
-    return PredictionFiles.readFloats(answer);
-  }
-
-  private static Process start(Path errors, Path savedModel, Path request, Path answer)
-      throws IOException {
+  private static Process start(
+      Path errors, Class<?> main, Path savedModel, Path request, Path answer) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -79,7 +102,7 @@ public final class FreshJvm {
             "-XX:ErrorFile=" + errors.resolveSibling("crash.log"),
             "-cp",
             System.getProperty("java.class.path"),
-            PredictMain.class.getName(),
+            main.getName(),
             savedModel.toAbsolutePath().toString(),
             request.toString(),
             answer.toString());

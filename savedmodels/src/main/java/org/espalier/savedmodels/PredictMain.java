@@ -11,13 +11,14 @@ final class PredictMain {
   private PredictMain() {}
 
   /**
-   * Loads, answers once, writes the only float output.
+   * Loads, warms up as a server does, answers once, writes the only float output.
    *
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {
     Map<String, Object> inputs = PredictionFiles.readInputs(Path.of(args[1]));
     try (ServedModel model = ServedModel.load(Path.of(args[0]))) {
+      model.warmUp();
       String output = model.onlyFloatOutput();
       float[] answer = model.predict(inputs).getOrDefault(output, new float[0]);
       PredictionFiles.writeFloats(Path.of(args[2]), answer);

@@ -2,8 +2,8 @@
 package org.espalier.savedmodels;
 
 /**
- * The rules of {@link ServingCheck}, in the order they are checked. A rule's {@link #id()} is
- * stable: reports and build scripts may name it.
+ * The rules of {@link ServingCheck} and {@link LoadedCheck}, in the order they are checked. A
+ * rule's {@link #id()} is stable: reports and build scripts may name it.
  */
 public enum Rule {
   VERSION_DIRECTORY(
@@ -31,7 +31,8 @@ public enum Rule {
   ASSETS_EXIST("assets-exist", "each asset's file and tensor exist", true),
   WARM_UP("warm-up", "the warm-up file holds at most 1000 requests a server can replay"),
   KNOWN_OPS("known-ops", "every op is registered in TensorFlow", true),
-  OP_INPUTS("op-inputs", "every node has the inputs that its op takes", true);
+  OP_INPUTS("op-inputs", "every node has the inputs that its op takes", true),
+  BATCHING("batching", "two requests in one batch get what each gets alone");
 
   private final String id;
   private final String description;
@@ -68,5 +69,9 @@ public enum Rule {
 
   Finding warning(String problem, String fix) {
     return new Finding(id, Severity.WARNING, problem, fix);
+  }
+
+  Finding unknown(String problem, String fix) {
+    return new Finding(id, Severity.UNKNOWN, problem, fix);
   }
 }

@@ -101,6 +101,7 @@ final class SavedModelWriter {
             .putAllOutputs(graph.outputs())
             .setMethodName(SignatureRules.PREDICT)
             .build());
+    meta.putAllSignatureDef(graph.signatures());
     if (graph.saver() != null) {
       meta.setSaverDef(graph.saver());
     }

@@ -17,6 +17,7 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
@@ -29,12 +30,14 @@ public final class ServedModel implements AutoCloseable {
 
   private static final String FLOAT = "float";
 
+  private final Path directory;
   private final SavedModelBundle bundle;
   private final SignatureDef signature;
   private final ImmutableMap<String, ServedTensor> inputs;
   private final ImmutableMap<String, ServedTensor> outputs;
 
-  private ServedModel(SavedModelBundle bundle) {
+  private ServedModel(Path directory, SavedModelBundle bundle) {
+    this.directory = directory;
     this.bundle = bundle;
     this.signature = bundle.metaGraphDef().getSignatureDefOrThrow(MetaGraph.DEFAULT_SIGNATURE);
     this.inputs = tensors(signature.getInputsMap());
@@ -55,7 +58,7 @@ public final class ServedModel implements AutoCloseable {
       throw new RefusedSavedModelException(directory, findings);
     }
     return new ServedModel(
-        SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load());
+        directory, SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load());
   }
 
   /** The inputs by name, in alphabetical order. */
@@ -129,6 +132,28 @@ public final class ServedModel implements AutoCloseable {
     } finally {
       batch.values().forEach(TType::close);
     }
+  }
+
+  /**
+   * Replays the model's warm-up file, as a server does before it serves: each predict request by
+   * the signature it names.
+   *
+   * @return how many requests there were; none if there is no file
+   * @throws IllegalStateException if a request fails or the file is broken, naming the record and
+   *     the reason
+   */
+  public WarmUp warmUp() {
+    return WarmUpFile.replay(directory, this::answer);
+  }
+
+  /** Reads the warm-up file's predict requests without answering them. */
+  void forEachWarmUpRequest(WarmUpFile.Replay action) {
+    WarmUpFile.replay(directory, action);
+  }
+
+  /** Answers a request as it comes over the wire, see {@link WireRequests#answer}. */
+  Map<String, TensorProto> answer(PredictRequest request) {
+    return WireRequests.answer(bundle, request);
   }
 
   /** The name of the float output where there is exactly one. */

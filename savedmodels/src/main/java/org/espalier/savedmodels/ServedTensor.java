@@ -31,6 +31,11 @@ public record ServedTensor(String name, String type, boolean rankKnown, List<Lon
         info.getTensorShape().getDimList().stream().map(TensorShapeProto.Dim::getSize).toList());
   }
 
+  /** The type as protos have it. */
+  DataType dataType() {
+    return DataType.valueOf("DT_" + type.toUpperCase(Locale.ROOT));
+  }
+
   /** {@code float}, {@code uint8}, {@code string}, ... */
   static String typeName(DataType type) {
     return type.name().replaceFirst("^DT_", "").toLowerCase(Locale.ROOT);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SaverDef;
+import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
@@ -16,6 +17,7 @@ import org.tensorflow.proto.TensorShapeProto;
  * @param graph the nodes; their devices are dropped when written
  * @param inputs of the signature {@code serving_default}, by the name a client uses
  * @param outputs likewise, at least one
+ * @param signatures further signatures, by name
  * @param saver how to restore the variables, null if they are not saved
  * @param initOp the node to run at load, after the restore; null if none
  */
@@ -23,25 +25,35 @@ record ServingGraph(
     GraphDef graph,
     Map<String, TensorInfo> inputs,
     Map<String, TensorInfo> outputs,
+    Map<String, SignatureDef> signatures,
     @Nullable SaverDef saver,
     @Nullable String initOp) {
 
   ServingGraph {
     inputs = ImmutableMap.copyOf(inputs);
     outputs = ImmutableMap.copyOf(outputs);
+    signatures = ImmutableMap.copyOf(signatures);
   }
 
   /** A graph whose weights are constants. */
   ServingGraph(GraphDef graph, Map<String, TensorInfo> inputs, Map<String, TensorInfo> outputs) {
-    this(graph, inputs, outputs, null, null);
+    this(graph, inputs, outputs, Map.of(), null, null);
+  }
+
+  ServingGraph withSignature(String name, SignatureDef signature) {
+    return new ServingGraph(graph, inputs, outputs, Map.of(name, signature), saver, initOp);
+  }
+
+  ServingGraph withGraph(GraphDef newGraph) {
+    return new ServingGraph(newGraph, inputs, outputs, signatures, saver, initOp);
   }
 
   ServingGraph withSaver(SaverDef newSaver) {
-    return new ServingGraph(graph, inputs, outputs, newSaver, initOp);
+    return new ServingGraph(graph, inputs, outputs, signatures, newSaver, initOp);
   }
 
   ServingGraph withInitOp(String newInitOp) {
-    return new ServingGraph(graph, inputs, outputs, saver, newInitOp);
+    return new ServingGraph(graph, inputs, outputs, signatures, saver, newInitOp);
   }
 
   /**

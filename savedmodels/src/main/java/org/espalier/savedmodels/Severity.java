@@ -6,5 +6,7 @@ public enum Severity {
   /** Breaks the contract: some server refuses the SavedModel, or requests to it fail. */
   ERROR,
   /** Can be served, but carries something that serving does not need or that may surprise. */
-  WARNING
+  WARNING,
+  /** Could not be found out. */
+  UNKNOWN
 }

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * Reads TensorFlow's record files: for each record its length (uint64, little-endian), the length's
- * masked CRC32C, the payload and the payload's masked CRC32C.
+ * Reads and writes TensorFlow's record files: for each record its length (uint64, little-endian),
+ * the length's masked CRC32C, the payload and the payload's masked CRC32C.
  */
 final class TfRecords {
 
@@ -66,6 +66,22 @@ final class TfRecords {
       }
     }
     return "";
+  }
+
+  /** A payload as one record of a file. */
+  static byte[] record(byte[] payload) {
+    byte[] length =
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(payload.length)
+            .array();
+    return ByteBuffer.allocate(HEADER + payload.length + Integer.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(length)
+        .putInt(masked(length))
+        .put(payload)
+        .putInt(masked(payload))
+        .array();
   }
 
   /** The checksum as the format stores it: rotated and offset, so that it can be summed again. */

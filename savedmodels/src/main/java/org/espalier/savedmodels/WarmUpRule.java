@@ -44,7 +44,8 @@ final class WarmUpRule {
     }
   }
 
-  private static String problemOf(byte[] payload) {
+  /** Why no server replays a record; empty if one does. */
+  static String problemOf(byte[] payload) {
     try {
       Set<Integer> fields = UnknownFieldSet.parseFrom(payload).asMap().keySet();
       return fields.stream().anyMatch(REPLAYED::contains)

@@ -32,7 +32,8 @@ class RuleTest {
             "assets-exist",
             "warm-up",
             "known-ops",
-            "op-inputs");
+            "op-inputs",
+            "batching");
   }
 
   @Test

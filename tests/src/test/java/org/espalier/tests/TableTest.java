@@ -73,6 +73,14 @@ class TableTest {
   }
 
   @Test
+  void theExportedModelClassifies() {
+    Path models = directory.resolve("models-classify/people");
+    espalier("export", run.toString(), "--to=" + models, "--labels", "--classify").code(0);
+    Ended check = espalier("check", models.resolve("1").toString()).code(0);
+    assertThat(check.out().lines()).allMatch(line -> line.startsWith("ok "));
+  }
+
+  @Test
   void aNetworkMayHaveMoreOutputsThanThereAreClasses() {
     Path more = directory.resolve("more");
     Path models = directory.resolve("models-more/people");

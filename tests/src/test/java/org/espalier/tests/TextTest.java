@@ -65,6 +65,14 @@ class TextTest {
     return espalier(all);
   }
 
+  @Test
+  void theExportedModelClassifies() {
+    Path models = directory.resolve("models-classify/opinions");
+    espalier("export", run.toString(), "--to=" + models, "--labels", "--classify").code(0);
+    Ended check = espalier("check", models.resolve("1").toString()).code(0);
+    assertThat(check.out().lines()).allMatch(line -> line.startsWith("ok "));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"fast", "plain"})
   void theExportedModelTakesIdsAndBringsTheVocabulary(String flavour) throws IOException {
