@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels.bench;
+
+/** A report as a table. */
+final class BenchJson {
+  private BenchJson() {}
+
+  static String of(BenchReport report) {
+    return report.toString();
+  }
+}
