@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.espalier.graph.tensorflow.Device;
-import org.tensorflow.TensorFlow;
 
 /**
  * What {@link BenchChild} starts: SAVEDMODEL THREADS SEED. It reads a command a line and answers
@@ -50,9 +49,9 @@ final class BenchMain {
     PrintStream out =
         new PrintStream(
             new FileOutputStream(FileDescriptor.out), true, StandardCharsets.ISO_8859_1);
-    TensorFlow.version(); // loads the native libraries, which are no part of the model
     int threads = Integer.parseInt(args[1]);
     long seed = Long.parseLong(args[2]);
+    LoadedModel.warmUpProcess(threads);
     long begun = System.nanoTime();
     try (LoadedModel model = LoadedModel.load(Path.of(args[0]), threads);
         BufferedReader in =

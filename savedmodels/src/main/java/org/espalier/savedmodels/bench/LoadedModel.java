@@ -8,12 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.savedmodels.ServedTensor;
+import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.family.TType;
@@ -38,19 +42,39 @@ final class LoadedModel implements AutoCloseable {
     fetched = signature.getOutputsMap().values().stream().<Output<?>>map(this::output).toList();
   }
 
+  /**
+   * Does what a process does once whatever its model, so that loading costs what the model costs:
+   * finds the native libraries, and loads the classes of graphs, sessions and protos.
+   */
+  static void warmUpProcess(int threads) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph, config(threads))) {
+      Ops.create(graph).withName("one").constant(1f);
+      session.runner().fetch("one").run().close();
+      GraphDef proto = graph.toGraphDef();
+      MetaGraphDef.newBuilder()
+          .setGraphDef(proto)
+          .putSignatureDef("", SignatureDef.getDefaultInstance())
+          .build()
+          .toByteArray();
+    }
+  }
+
   /** Loads by the C++ loader; all rules were checked by another process. */
   static LoadedModel load(Path directory, int threads) {
-    ConfigProto config =
-        ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(threads)
-            .setInterOpParallelismThreads(threads)
-            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true)) // others need theirs
-            .build();
     return new LoadedModel(
         SavedModelBundle.loader(directory.toString())
             .withTags("serve")
-            .withConfigProto(config)
+            .withConfigProto(config(threads))
             .load());
+  }
+
+  private static ConfigProto config(int threads) {
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(threads)
+        .setInterOpParallelismThreads(threads)
+        .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true)) // others need theirs
+        .build();
   }
 
   /** From now on asks with another request. */

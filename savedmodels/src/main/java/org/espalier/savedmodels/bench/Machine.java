@@ -28,7 +28,7 @@ public record Machine(
 
   static Machine here(List<String> devices) {
     return new Machine(
-        cpu(),
+        model(),
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         System.getProperty("java.version"),
@@ -36,7 +36,7 @@ public record Machine(
         devices);
   }
 
-  private static String cpu() {
+  private static String model() {
     try {
       return Files.readAllLines(CPUS, StandardCharsets.ISO_8859_1).stream()
           .filter(line -> line.startsWith("model name"))

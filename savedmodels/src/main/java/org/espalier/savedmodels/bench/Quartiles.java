@@ -10,11 +10,11 @@ import java.util.List;
  * interpolated.
  *
  * @param median half of them are not above
- * @param lower a quarter of them are not above
- * @param upper three quarters of them are not above
+ * @param lowerQuartile a quarter of them are not above
+ * @param upperQuartile three quarters of them are not above
  * @param count how many there are
  */
-public record Quartiles(double median, double lower, double upper, int count) {
+public record Quartiles(double median, double lowerQuartile, double upperQuartile, int count) {
 
   /**
    * Of at least one number.
