@@ -2,6 +2,7 @@
 package org.espalier.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.espalier.savedmodels.bench.BenchReport;
 import org.espalier.savedmodels.bench.BenchSet;
 import org.espalier.savedmodels.bench.BenchSettings;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -88,21 +90,36 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    BenchReport report =
-        Bench.run(
-            BenchSet.of(models, baseline, unfrozen),
-            settings(),
-            progress(spec.commandLine().getErr()));
-    out.print(report.text());
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    BenchSettings settings = settings();
+    requireFile("--json", json);
+    requireFile("--chart", chart);
+    BenchSet set = BenchSet.of(models, baseline, unfrozen);
+    BenchReport report = Bench.run(set, settings, progress(command.getErr()));
+    command.getOut().print(report.text());
+    command.getOut().flush();
     if (json != null) {
       DurableFile.write(json, report.json());
     }
     if (chart != null) {
       DurableFile.write(chart, report.chart());
     }
-    out.flush();
     return 0;
+  }
+
+  /** Before anything is measured. */
+  private static void requireFile(String flag, @Nullable Path file) {
+    if (file != null && Files.isDirectory(file)) {
+      throw new ConfigException(flag + " must be a file, got the directory " + file);
+    }
+    for (Path above = file; above != null; above = above.toAbsolutePath().getParent()) {
+      if (!above.equals(file) && Files.exists(above)) {
+        if (!Files.isDirectory(above)) {
+          throw new ConfigException(flag + " " + file + " cannot be: " + above + " is a file");
+        }
+        return;
+      }
+    }
   }
 
   private BenchSettings settings() {

@@ -56,8 +56,17 @@ final class BenchCharts {
     }
     return new Chart(
         title,
-        Axis.logarithmic("examples a request", "", cells.stream().mapToDouble(BenchCell::batch)),
+        batches(cells),
         Axis.logarithmic(unit, "", cells.stream().mapToDouble(value)),
         lines);
+  }
+
+  /** Ticks are the batch sizes that were measured. */
+  private static Axis batches(List<BenchCell> cells) {
+    Axis axis =
+        Axis.logarithmic("examples a request", "", cells.stream().mapToDouble(BenchCell::batch));
+    List<Double> ticks =
+        cells.stream().map(cell -> (double) cell.batch()).distinct().sorted().toList();
+    return new Axis(axis.title(), axis.suffix(), true, axis.low(), axis.high(), ticks);
   }
 }

@@ -10,22 +10,30 @@ import org.jspecify.annotations.Nullable;
 /** A report as two tables, of what every model is and how fast it answers, and what they mean. */
 final class BenchText {
 
-  private static final int NAME = 24;
+  private static final int HEAD = "99 threads".length();
+  private static final int LONGEST_NAME = 32; // so that a line has at most 110 characters
+  private static final int LONGEST_NAME_BESIDE_TWO_GAINS = 24;
 
   private final BenchReport report;
   private final BenchSet set;
+  private final int longestName;
+  private final String name; // the format of the first column
   private final StringBuilder out = new StringBuilder();
 
   private BenchText(BenchReport report) {
     this.report = report;
     this.set = report.set();
+    this.longestName =
+        set.unfrozen() == null ? LONGEST_NAME : LONGEST_NAME_BESIDE_TWO_GAINS;
+    int width = set.models().stream().mapToInt(model -> name(model).length()).max().orElse(0);
+    this.name = "%-" + Math.max(width, HEAD) + "s";
   }
 
   static String of(BenchReport report) {
     BenchText text = new BenchText(report);
     text.machine();
     text.starts();
-    text.cells();
+    report.settings().threads().forEach(text::cells);
     text.notes();
     return text.out.toString();
   }
@@ -45,7 +53,7 @@ final class BenchText {
 
   private void starts() {
     line("");
-    String row = "%-" + NAME + "s %-9s %7s %9s %9s %9s %14s %14s";
+    String row = name + " %-9s %7s %9s %9s %9s %14s %14s";
     line(row, "model", "weights", "threads", "load ms", "first ms", "peak MiB", "bytes", "gzip");
     for (BenchStart start : report.starts()) {
       BenchModel model = start.model();
@@ -63,33 +71,33 @@ final class BenchText {
     }
   }
 
-  private void cells() {
+  private void cells(int threads) {
     line("");
-    String row = "%-" + NAME + "s %7s %5s %8s %8s %8s %10s";
+    String row = name + " %5s %8s %8s %8s %10s";
     line(
         row + gains("freezing", "pruning", "speed-up"),
-        "model",
-        "threads",
+        threads == 1 ? "1 thread" : threads + " threads",
         "batch",
         "median",
         "p95",
         "p99 ms",
         "examples/s");
     for (BenchCell cell : report.cells()) {
-      Latency latency = cell.latency();
-      line(
-          row
-              + gains(
-                  ratio(report.freezingGain(cell)),
-                  ratio(report.pruningGain(cell)),
-                  ratio(report.speedup(cell))),
-          name(cell.model()),
-          cell.threads(),
-          cell.batch(),
-          millis(latency.medianMillis()),
-          millis(latency.p95Millis()),
-          millis(latency.p99Millis()),
-          Text.count(Math.round(cell.examplesPerSecond())));
+      if (cell.threads() == threads) {
+        Latency latency = cell.latency();
+        line(
+            row
+                + gains(
+                    ratio(report.freezingGain(cell)),
+                    ratio(report.pruningGain(cell)),
+                    ratio(report.speedup(cell))),
+            name(cell.model()),
+            cell.batch(),
+            millis(latency.medianMillis()),
+            millis(latency.p95Millis()),
+            millis(latency.p99Millis()),
+            Text.count(Math.round(cell.examplesPerSecond())));
+      }
     }
   }
 
@@ -103,7 +111,7 @@ final class BenchText {
       columns.add(set.baseline() ? pruning : speedup);
     }
     StringBuilder text = new StringBuilder();
-    columns.forEach(column -> text.append(String.format(Locale.ROOT, " %18s", column)));
+    columns.forEach(column -> text.append(String.format(Locale.ROOT, " %20s", column)));
     return text.toString();
   }
 
@@ -141,9 +149,10 @@ final class BenchText {
   }
 
   /** The end of a long name, where versions are. */
-  private static String name(BenchModel model) {
-    String name = model.name();
-    return name.length() <= NAME ? name : "…" + name.substring(name.length() - NAME + 1);
+  private String name(BenchModel model) {
+    String whole = model.name();
+    int length = whole.length();
+    return length <= longestName ? whole : "…" + whole.substring(length - longestName + 1);
   }
 
   private static String ratio(@Nullable Quartiles ratio) {
@@ -161,7 +170,7 @@ final class BenchText {
     if (millis == null) {
       return Text.UNDEFINED;
     }
-    String digits = millis < 10 ? "%.3f" : millis < 100 ? "%.2f" : "%.1f";
-    return String.format(Locale.ROOT, digits, millis);
+    int decimals = millis < 10 ? 3 : millis < 100 ? 2 : millis < 1000 ? 1 : 0;
+    return String.format(Locale.ROOT, "%." + decimals + "f", millis);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels.bench;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,13 @@ import org.espalier.graph.tensorflow.Device;
  * @param devices that TensorFlow sees
  */
 public record Machine(
-    String cpu, int cores, String os, String java, String tensorflow, List<String> devices) {
+    String cpu,
+    int cores,
+    String os,
+    String java,
+    String tensorflow,
+    String espalier,
+    List<String> devices) {
 
   private static final Path CPUS = Path.of("/proc/cpuinfo");
 
@@ -33,6 +41,7 @@ public record Machine(
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         System.getProperty("java.version"),
         Device.tensorFlowVersion(),
+        requireNonNullElse(Machine.class.getPackage().getImplementationVersion(), "development"),
         devices);
   }
 
