@@ -41,13 +41,15 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--baseline",
       paramLabel = "DIR",
-      description = "The dense model, in the flavour of the pruned ones: gives the gain from pruning.")
+      description =
+          "The dense model, in the flavour of the pruned ones: gives the gain from pruning.")
   private @Nullable Path baseline;
 
   @Option(
       names = "--unfrozen",
       paramLabel = "DIR",
-      description = "The baseline with its weights in variables (plain): gives the gain from freezing.")
+      description =
+          "The baseline with its weights in variables (plain): gives the gain from freezing.")
   private @Nullable Path unfrozen;
 
   @Option(
@@ -63,7 +65,8 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       defaultValue = "1",
-      description = "TensorFlow's threads within and between operations (default: ${DEFAULT-VALUE}).")
+      description =
+          "TensorFlow's threads within and between operations (default: ${DEFAULT-VALUE}).")
   private List<Integer> threads = List.of();
 
   @Option(
@@ -92,6 +95,9 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     BenchSettings settings = settings();
+    if (unfrozen != null && baseline == null) {
+      throw new ConfigException("--unfrozen needs --baseline DIR, the same model frozen");
+    }
     requireFile("--json", json);
     requireFile("--chart", chart);
     BenchSet set = BenchSet.of(models, baseline, unfrozen);

@@ -108,7 +108,7 @@ class BenchCommandTest {
 
   @Test
   void refusesRolesThatDoNotFit() {
-    espalier("bench", pruned, "--unfrozen=" + plain).code(1).says("needs --baseline DIR");
+    espalier("bench", pruned, "--unfrozen=" + plain).code(2).says("--unfrozen needs --baseline");
     espalier("bench", pruned, "--baseline=" + fast, "--unfrozen=" + pruned)
         .code(1)
         .says("--unfrozen must have its weights in variables", "is frozen");

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
  * Measures models side by side. For each thread count every model gets a fresh JVM; they are loaded
  * one after the other and then stay. At each batch size they take turns: a round is a block of
  * requests to every model, every other round in the opposite order, so that whatever else the
- * machine does slows all of them alike and the ratios within a round stay fair. One client asks, the
- * next request when the last is answered; a latency is that of {@code Session.run} with its inputs
- * ready and every output fetched.
+ * machine does slows all of them alike and the ratios within a round stay fair. One client asks,
+ * the next request when the last is answered; a latency is that of {@code Session.run} with its
+ * inputs ready and every output fetched.
  */
 public final class Bench {
 
@@ -76,9 +76,7 @@ public final class Bench {
       }
       for (int batch : settings.batches()) {
         progress.accept("threads %d, batch %d: measuring".formatted(threads, batch));
-        cells.addAll(
-            measure(
-                contenders.stream().filter(c -> c.takes(batch)).toList(), batch));
+        cells.addAll(measure(contenders.stream().filter(c -> c.takes(batch)).toList(), batch));
       }
       for (Contender contender : contenders) {
         BenchChild.Resources used = contender.resources();

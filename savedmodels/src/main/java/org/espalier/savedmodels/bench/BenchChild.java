@@ -149,10 +149,7 @@ final class BenchChild implements AutoCloseable {
     return new IllegalStateException(
         "%s %s%s: %s"
             .formatted(
-                model.directory(),
-                failure,
-                status,
-                FreshJvm.lastError(directory.resolve(ERRORS))));
+                model.directory(), failure, status, FreshJvm.lastError(directory.resolve(ERRORS))));
   }
 
   private void read() {

@@ -17,11 +17,7 @@ import org.espalier.savedmodels.ServedTensor;
  * @param bytes of its directory
  */
 public record BenchModel(
-    String name,
-    Path directory,
-    boolean frozen,
-    List<ServedTensor> inputs,
-    DirectoryBytes bytes) {
+    String name, Path directory, boolean frozen, List<ServedTensor> inputs, DirectoryBytes bytes) {
 
   /** Copies. */
   public BenchModel {

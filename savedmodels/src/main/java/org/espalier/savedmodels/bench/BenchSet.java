@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unfrozen the dense model with its weights in variables, one of the models; null if there
  *     is none, and with it no gain from freezing
  */
-public record BenchSet(
-    List<BenchModel> models, boolean baseline, @Nullable BenchModel unfrozen) {
+public record BenchSet(List<BenchModel> models, boolean baseline, @Nullable BenchModel unfrozen) {
 
   /** Copies. */
   public BenchSet {
@@ -41,14 +40,13 @@ public record BenchSet(
    *     is frozen, or baseline is not while unfrozen is given
    * @throws UncheckedIOException if a file cannot be read
    */
-  public static BenchSet of(
-      List<Path> models, @Nullable Path baseline, @Nullable Path unfrozen) {
+  public static BenchSet of(List<Path> models, @Nullable Path baseline, @Nullable Path unfrozen) {
     if (models.isEmpty()) {
       throw new IllegalArgumentException("there must be at least one model; give its directory");
     }
     if (unfrozen != null && baseline == null) {
       throw new IllegalArgumentException(
-          "--unfrozen " + unfrozen + " needs --baseline DIR, the same model frozen");
+          "unfrozen " + unfrozen + " needs a baseline, the same model frozen; give --baseline DIR");
     }
     List<CheckedSavedModel> checked = new ArrayList<>();
     CheckedSavedModel reference = baseline == null ? null : CheckedSavedModel.of(baseline);

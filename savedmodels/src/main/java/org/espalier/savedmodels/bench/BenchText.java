@@ -23,8 +23,7 @@ final class BenchText {
   private BenchText(BenchReport report) {
     this.report = report;
     this.set = report.set();
-    this.longestName =
-        set.unfrozen() == null ? LONGEST_NAME : LONGEST_NAME_BESIDE_TWO_GAINS;
+    this.longestName = set.unfrozen() == null ? LONGEST_NAME : LONGEST_NAME_BESIDE_TWO_GAINS;
     int width = set.models().stream().mapToInt(model -> name(model).length()).max().orElse(0);
     this.name = "%-" + Math.max(width, HEAD) + "s";
   }

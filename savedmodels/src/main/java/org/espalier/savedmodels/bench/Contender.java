@@ -79,12 +79,7 @@ final class Contender implements AutoCloseable {
   /** What the start took, once every batch size has been measured. */
   BenchStart start(BenchChild.Resources resources) {
     return new BenchStart(
-        model,
-        threads,
-        loadMillis,
-        requireNonNull(firstBatch),
-        firstMillis,
-        resources.peakBytes());
+        model, threads, loadMillis, requireNonNull(firstBatch), firstMillis, resources.peakBytes());
   }
 
   BenchChild.Resources resources() {

@@ -16,8 +16,6 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
-import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.family.TType;
@@ -51,12 +49,7 @@ final class LoadedModel implements AutoCloseable {
         Session session = new Session(graph, config(threads))) {
       Ops.create(graph).withName("one").constant(1f);
       session.runner().fetch("one").run().close();
-      GraphDef proto = graph.toGraphDef();
-      MetaGraphDef.newBuilder()
-          .setGraphDef(proto)
-          .putSignatureDef("", SignatureDef.getDefaultInstance())
-          .build()
-          .toByteArray();
+      graph.toGraphDef(); // loads the classes of protos
     }
   }
 
@@ -89,9 +82,10 @@ final class LoadedModel implements AutoCloseable {
     Session.Runner runner = bundle.session().runner();
     request.forEach((name, tensor) -> runner.feed(requireNonNull(fed.get(name)), tensor));
     fetched.forEach(runner::fetch);
-    try (Result answers = runner.run()) {
-      return System.nanoTime() - begun;
-    }
+    Result answers = runner.run();
+    long nanos = System.nanoTime() - begun;
+    answers.close();
+    return nanos;
   }
 
   @Override

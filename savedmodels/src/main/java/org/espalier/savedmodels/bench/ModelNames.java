@@ -37,6 +37,8 @@ final class ModelNames {
 
   private static String last(Path path, int parts) {
     int count = path.getNameCount();
-    return count == 0 ? path.toString() : path.subpath(Math.max(0, count - parts), count).toString();
+    return count == 0
+        ? path.toString()
+        : path.subpath(Math.max(0, count - parts), count).toString();
   }
 }

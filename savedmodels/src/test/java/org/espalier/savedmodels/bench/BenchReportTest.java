@@ -66,7 +66,9 @@ class BenchReportTest {
     assertThat(report.pruningGain(cells.get(1))).isNull();
     assertThat(report.freezingGain(cells.get(2))).isNull();
     assertThat(report.pruningGain(cells.get(2))).isEqualTo(new Quartiles(2, 2, 3, 3));
-    assertThat(report.pruningGain(cells.get(4))).as("over its own batch").isEqualTo(new Quartiles(4, 3, 4, 3));
+    assertThat(report.pruningGain(cells.get(4)))
+        .as("over its own batch")
+        .isEqualTo(new Quartiles(4, 3, 4, 3));
   }
 
   @Test

@@ -69,7 +69,9 @@ class BenchSetTest {
   @Test
   void refusesModelsThatGiveNoGainFromFreezing() {
     assertRefused(
-        null, plain, "--unfrozen " + plain + " needs --baseline DIR, the same model frozen");
+        null,
+        plain,
+        "unfrozen " + plain + " needs a baseline, the same model frozen; give --baseline DIR");
     assertRefused(
         fast,
         pruned,

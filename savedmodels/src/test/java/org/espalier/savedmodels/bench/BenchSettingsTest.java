@@ -17,10 +17,8 @@ class BenchSettingsTest {
 
   @Test
   void saysWhatIsWrongAndWhatToGive() {
-    refuses(
-        List.of(8, 0), List.of(1), 1, "batch must be at least 1, got 0; give --batch 1,32");
-    refuses(
-        List.of(1), List.of(-2), 1, "threads must be at least 1, got -2; give --threads 1,2");
+    refuses(List.of(8, 0), List.of(1), 1, "batch must be at least 1, got 0; give --batch 1,32");
+    refuses(List.of(1), List.of(-2), 1, "threads must be at least 1, got -2; give --threads 1,2");
     refuses(List.of(1), List.of(1), 0, "rounds must be at least 1, got 0; give --rounds 30");
     refuses(
         List.of(8, 1, 8),

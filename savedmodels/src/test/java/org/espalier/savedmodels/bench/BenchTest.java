@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two models in processes of their own, and models that cannot be measured. */
 class BenchTest {
 
-  private static final BenchSettings SMALL =
-      new BenchSettings(List.of(1, 4), List.of(1), 3, 1);
+  private static final BenchSettings SMALL = new BenchSettings(List.of(1, 4), List.of(1), 3, 1);
 
   @TempDir private Path base;
 

@@ -16,8 +16,7 @@ class ModelNamesTest {
 
   @Test
   void aVersionComesWithItsModel() {
-    assertThat(names("/models/dense/1", "/models/pruned/1"))
-        .containsExactly("dense/1", "pruned/1");
+    assertThat(names("/models/dense/1", "/models/pruned/1")).containsExactly("dense/1", "pruned/1");
     assertThat(names("/models/keras", "/other/mlnet")).containsExactly("keras", "mlnet");
   }
 
@@ -29,8 +28,7 @@ class ModelNamesTest {
 
   @Test
   void theSameDirectoryTwiceIsCounted() {
-    assertThat(names("/m/net", "/m/net", "/m/net"))
-        .containsExactly("net", "net (2)", "net (3)");
+    assertThat(names("/m/net", "/m/net", "/m/net")).containsExactly("net", "net (2)", "net (3)");
   }
 
   @Test

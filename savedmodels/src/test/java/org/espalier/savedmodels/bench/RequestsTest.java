@@ -32,7 +32,9 @@ class RequestsTest {
 
   private static List<Double> numbers(TType tensor) {
     List<Double> numbers = new ArrayList<>();
-    ((NdArray<?>) tensor).scalars().forEach(s -> numbers.add(((Number) s.getObject()).doubleValue()));
+    ((NdArray<?>) tensor)
+        .scalars()
+        .forEach(s -> numbers.add(((Number) s.getObject()).doubleValue()));
     return numbers;
   }
 
