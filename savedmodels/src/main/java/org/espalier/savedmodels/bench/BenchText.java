@@ -129,8 +129,8 @@ final class BenchText {
           set.baseline() ? ", for models with " + weightsOf(set.reference()) : "");
       line("ratios: median [quartiles] of the rounds, in each of which the models take turns.");
     }
-    line("load: the loader alone, files cached. first: the first request after it.");
-    line("peak: resident memory of the whole process (VmHWM), Java and TensorFlow included.");
+    line("load: the loader alone, once, files cached. first: the first request after it.");
+    line("peak: resident memory of the whole process (VmHWM) over all batches, Java and TensorFlow in it.");
     line("gzip: one stream over the bytes of all files.");
     if (report.cells().stream().anyMatch(cell -> cell.latency().p99Millis() == null)) {
       line("%s: too few requests for that percentile; give more --rounds.", Text.UNDEFINED);

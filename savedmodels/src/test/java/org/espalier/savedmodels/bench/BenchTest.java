@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.espalier.savedmodels.Flavour;
+import org.espalier.savedmodels.ServedTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,34 @@ class BenchTest {
             "threads 1: loading narrow/1",
             "threads 1, batch 1: measuring",
             "threads 1, batch 4: measuring");
+  }
+
+  @Test
+  void skipsABatchThatAModelDoesNotTakeAndSaysSo() {
+    BenchModel fixed = withFixedBatch(4);
+    BenchReport report = run(new BenchSet(List.of(fixed), false, null));
+    assertThat(report.cells()).extracting(BenchCell::batch).containsExactly(4);
+    assertThat(report.starts().get(0).firstBatch()).isEqualTo(4);
+    assertThat(report.skipped())
+        .containsExactly("fixed/1: batch 1 skipped, the signature fixes the batch at 4");
+  }
+
+  @Test
+  void refusesAModelThatTakesNoneOfTheBatches() {
+    BenchModel fixed = withFixedBatch(16);
+    assertThatThrownBy(() -> run(new BenchSet(List.of(fixed), false, null)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            fixed.directory()
+                + " takes no batch of [1, 4]: the signature fixes the batch at 16; give that by"
+                + " --batch");
+  }
+
+  private BenchModel withFixedBatch(long batch) {
+    DenseExport.write(base, "fixed", Flavour.FAST, 4);
+    BenchModel any = BenchSet.of(List.of(base.resolve("fixed")), null, null).reference();
+    ServedTensor input = new ServedTensor("features", "float", true, List.of(batch, 64L));
+    return new BenchModel(any.name(), any.directory(), true, List.of(input), any.bytes());
   }
 
   @Test
