@@ -130,7 +130,8 @@ final class BenchText {
       line("ratios: median [quartiles] of the rounds, in each of which the models take turns.");
     }
     line("load: the loader alone, once, files cached. first: the first request after it.");
-    line("peak: resident memory of the whole process (VmHWM) over all batches, Java and TensorFlow in it.");
+    line(
+        "peak: resident memory of the whole process (VmHWM) over all batches, Java and TensorFlow in it.");
     line("gzip: one stream over the bytes of all files.");
     if (report.cells().stream().anyMatch(cell -> cell.latency().p99Millis() == null)) {
       line("%s: too few requests for that percentile; give more --rounds.", Text.UNDEFINED);
@@ -155,14 +156,16 @@ final class BenchText {
   }
 
   private static String ratio(@Nullable Quartiles ratio) {
-    return ratio == null
-        ? Text.UNDEFINED
-        : String.format(
-            Locale.ROOT,
-            "%.2f [%.2f, %.2f]",
-            ratio.median(),
-            ratio.lowerQuartile(),
-            ratio.upperQuartile());
+    if (ratio == null) {
+      return Text.UNDEFINED;
+    }
+    int decimals = ratio.median() < 0.1 ? 3 : ratio.median() < 100 ? 2 : 1;
+    return String.format(
+        Locale.ROOT,
+        "%%.%1$df [%%.%1$df, %%.%1$df]".formatted(decimals),
+        ratio.median(),
+        ratio.lowerQuartile(),
+        ratio.upperQuartile());
   }
 
   private static String millis(@Nullable Double millis) {

@@ -117,6 +117,14 @@ class BenchReportTest {
   }
 
   @Test
+  void ratiosFarFromOneKeepTheirDigits() {
+    BenchSet set = new BenchSet(List.of(PLAIN, FAST, PRUNED), false, null);
+    List<BenchCell> cells = List.of(cell(PLAIN, 1, 1), cell(FAST, 1, 250), cell(PRUNED, 1, 0.008));
+    assertThat(report(set, cells).text())
+        .contains(" 0.004 [0.004, 0.004]\n", " 125.0 [125.0, 125.0]\n");
+  }
+
+  @Test
   void withoutABaselineItIsASpeedUpOverTheFirst() {
     String text =
         report(
