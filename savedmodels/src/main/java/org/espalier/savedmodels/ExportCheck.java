@@ -77,7 +77,8 @@ public final class ExportCheck {
         expected.length / classes, difference, RELATIVE_TOLERANCE * largest, different);
   }
 
-  private static int prediction(float[] logits, int from, int classes) {
+  /** The class with the largest of some logits, the first of equal ones. */
+  static int prediction(float[] logits, int from, int classes) {
     int best = from;
     for (int i = from + 1; i < from + classes; i++) {
       if (logits[i] > logits[best]) {

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.tensorflow.InferenceGraph;
+import org.espalier.savedmodels.packed.Precision;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -44,8 +46,8 @@ public final class Exporter {
    * @return {@code BASE/NAME/VERSION}; the labels, if there are any, are in its {@code
    *     assets.extra/labels.txt}, one a line; the vocabulary of a text network is in {@code
    *     assets.extra/vocabulary.txt}, the entry of id 0 in the first line
-   * @throws IllegalArgumentException if the version exists, or the flavour is fast and the weights
-   *     are too large for one graph
+   * @throws IllegalArgumentException if the version exists, or the flavour is fast or small and the
+   *     weights are too large for one graph
    * @throws UncheckedIOException if a file cannot be written
    */
   public static Path export(
@@ -66,10 +68,29 @@ public final class Exporter {
       OptionalLong version,
       Consumer<Path> accept) {
     VersionDirectory directory = directory(base, version);
-    return switch (flavour) {
-      case FAST -> exportFast(BatchNormFolding.fold(trained), directory, accept);
-      case PLAIN -> exportPlain(trained, directory, accept);
-    };
+    if (flavour instanceof Flavour.Fast fast) {
+      return exportConstants(cut(trained, fast.multiple()), directory, graph -> graph, accept);
+    } else if (flavour instanceof Flavour.Small small) {
+      return exportConstants(
+          cut(trained, small.multiple()),
+          directory,
+          graph -> packed(graph, small.weights()),
+          accept);
+    }
+    return exportPlain(trained, directory, accept);
+  }
+
+  /** The same function without channels that do nothing, nor batch normalization. */
+  private static TrainedNetwork cut(TrainedNetwork trained, int multiple) {
+    return BatchNormFolding.fold(trained.shrunk(multiple));
+  }
+
+  private static ServingGraph packed(ServingGraph graph, Precision precision) {
+    Packing packing = new Packing(graph.graph(), precision);
+    packing.packConstants();
+    String last = packing.last();
+    ServingGraph small = new ServingGraph(packing.graph(), graph.inputs(), graph.outputs());
+    return last == null ? small : small.withInitOp(last);
   }
 
   private static VersionDirectory directory(Path base, OptionalLong version) {
@@ -85,8 +106,11 @@ public final class Exporter {
         : VersionDirectory.next(parent, name);
   }
 
-  private static Path exportFast(
-      TrainedNetwork trained, VersionDirectory directory, Consumer<Path> accept) {
+  private static Path exportConstants(
+      TrainedNetwork trained,
+      VersionDirectory directory,
+      UnaryOperator<ServingGraph> finish,
+      Consumer<Path> accept) {
     requireOneGraph(trained.network());
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -95,7 +119,7 @@ public final class Exporter {
               tf, trained.network(), trained.transform(), new ConstantWeights(tf, trained));
       return SavedModelWriter.write(
           directory,
-          servingGraph(graph, inference, List.of()),
+          finish.apply(servingGraph(graph, inference, List.of())),
           prefix -> {},
           files -> writeExtras(files, trained),
           accept);
@@ -128,7 +152,7 @@ public final class Exporter {
     }
     if (bytes > LARGEST_GRAPH) {
       throw new IllegalArgumentException(
-          "flavour fast keeps the weights in the graph, which holds at most %d bytes, got %d"
+          "flavours fast and small are made of a graph with the weights in it, which holds at most %d bytes, got %d"
                   .formatted(LARGEST_GRAPH, bytes)
               + " (network %s); export it as plain".formatted(network.name()));
     }

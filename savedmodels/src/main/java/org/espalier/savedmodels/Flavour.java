@@ -1,37 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import org.espalier.pruning.shrink.Shrinking;
+import org.espalier.savedmodels.packed.Precision;
 
 /** How an exported model holds its weights. */
-public enum Flavour {
-  /** As constants in the graph, batch normalization folded into them: the least work to serve. */
-  FAST,
-  /** As ordinary variables, every layer as it was trained: for tools that read checkpoints. */
-  PLAIN;
+public sealed interface Flavour {
+
+  /** Fast, rounded up to {@value Shrinking#USUAL_MULTIPLE}. */
+  Flavour FAST = new Fast(Shrinking.USUAL_MULTIPLE);
+
+  /** Small, rounded up to {@value Shrinking#USUAL_MULTIPLE}, weights to the bit. */
+  Flavour SMALL = new Small(Shrinking.USUAL_MULTIPLE, Precision.FLOAT32);
+
+  /** Plain. */
+  Flavour PLAIN = new Plain();
 
   /**
-   * Reads {@code fast} or {@code plain}.
+   * As constants in the graph, channels that do nothing cut out, batch normalization folded: the
+   * least work to serve.
    *
-   * @throws IllegalArgumentException for anything else
+   * @param multiple what the channels left in a layer are rounded up to, as {@link Shrinking} says
    */
-  public static Flavour parse(String name) {
-    return Arrays.stream(values())
-        .filter(flavour -> flavour.toString().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("flavour must be " + names() + ", got " + name));
+  record Fast(int multiple) implements Flavour {
+    @Override
+    public String toString() {
+      return "fast";
+    }
   }
 
-  private static String names() {
-    return Arrays.stream(values()).map(Flavour::toString).collect(Collectors.joining(" or "));
+  /**
+   * What fast holds, packed: the weights that are not zero and the gaps between, deflated, which
+   * the model's own init op unpacks into variables when it is loaded. The least to store and to
+   * send.
+   *
+   * @param multiple what the channels left in a layer are rounded up to
+   * @param weights how exactly they are kept
+   */
+  record Small(int multiple, Precision weights) implements Flavour {
+    @Override
+    public String toString() {
+      return weights == Precision.FLOAT32 ? "small" : "small (" + weights + ")";
+    }
   }
 
-  /** The name in lower case. */
-  @Override
-  public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+  /** As ordinary variables, every layer as it was trained: for tools that read checkpoints. */
+  record Plain() implements Flavour {
+    @Override
+    public String toString() {
+      return "plain";
+    }
   }
 }

@@ -19,6 +19,8 @@ import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.EffectiveValues;
 import org.espalier.graph.training.Masking;
 import org.espalier.pruning.run.Pruner;
+import org.espalier.pruning.shrink.Shrinking;
+import org.espalier.pruning.shrink.Shrunk;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -65,6 +67,20 @@ public record TrainedNetwork(
   /** What a pruner has arrived at. */
   public static TrainedNetwork of(Pruner pruner, DataSet data) {
     return of(pruner.network(), pruner.masking(), pruner.state(), data.transform(), data.labels());
+  }
+
+  /**
+   * The same function without the channels and neurons that do nothing, by {@link Shrinking}.
+   *
+   * @param multiple what is left in a layer is rounded up to, at least 1
+   */
+  TrainedNetwork shrunk(int multiple) {
+    Map<String, Tensor> named = new HashMap<>();
+    for (Parameter parameter : network.parameters()) {
+      named.put(State.fullName(parameter), Objects.requireNonNull(values.get(parameter.name())));
+    }
+    Shrunk shrunk = Shrinking.shrink(network, Masking.none(), new State(named), multiple);
+    return of(shrunk.network(), shrunk.masking(), shrunk.state(), transform, labels);
   }
 
   /** How many logits there are. */

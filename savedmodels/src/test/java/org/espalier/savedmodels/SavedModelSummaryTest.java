@@ -26,7 +26,7 @@ import org.espalier.graph.state.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
@@ -36,7 +36,7 @@ class SavedModelSummaryTest {
   @TempDir Path base;
 
   @ParameterizedTest
-  @EnumSource(Flavour.class)
+  @MethodSource("org.espalier.savedmodels.ExporterTest#flavours")
   void countsWhatADenseLayerMultiplies(Flavour flavour) {
     NetworkBuilder net = Network.builder("net");
     String x = net.input("x", Shape.of(2));
@@ -62,7 +62,7 @@ class SavedModelSummaryTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Flavour.class)
+  @MethodSource("org.espalier.savedmodels.ExporterTest#flavours")
   void countsAConvolutionOncePerOutputPosition(Flavour flavour) {
     Network network = convolutions();
     Map<String, float[]> values = new HashMap<>();

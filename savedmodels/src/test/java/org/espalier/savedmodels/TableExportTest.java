@@ -20,7 +20,7 @@ import org.espalier.graph.network.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TableExportTest {
 
@@ -57,7 +57,7 @@ class TableExportTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("org.espalier.savedmodels.ExporterTest#flavours")
   void takesEachRawColumn(Flavour flavour) {
     SmallTraining training = train(COLUMNS, features);
     Path path = export(training, flavour);

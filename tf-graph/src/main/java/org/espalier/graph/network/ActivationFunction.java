@@ -24,4 +24,22 @@ public enum ActivationFunction {
   public boolean keepsZero() {
     return this != SIGMOID && this != SOFTMAX;
   }
+
+  /**
+   * What comes out where x goes in.
+   *
+   * @throws IllegalArgumentException for softmax, which looks at more than one number
+   */
+  public double of(double x) {
+    return switch (this) {
+      case LINEAR -> x;
+      case RELU -> Math.max(x, 0);
+      case RELU6 -> Math.min(Math.max(x, 0), 6);
+      case TANH -> Math.tanh(x);
+      case SIGMOID -> 1 / (1 + Math.exp(-x));
+      case SWISH -> x / (1 + Math.exp(-x));
+      case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
+      case SOFTMAX -> throw new IllegalArgumentException("softmax is of all numbers at once");
+    };
+  }
 }

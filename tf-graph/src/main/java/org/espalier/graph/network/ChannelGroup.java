@@ -13,17 +13,24 @@ import java.util.Optional;
  * @param channels how many there are
  * @param members every parameter that makes or changes them, statistics left out, in the network's
  *     order
+ * @param statistics the moving means and variances of the channels
+ * @param readers the kernels that the channels go into, along their input axis, once a call
  * @param unnormalised the layers with a kernel that no batch normalization follows
  * @param output whether they are outputs of the network, which nothing may remove
- * @param obstacle why else none of them can go: they are joined with an input of the network, say,
- *     or something other than 0 comes out where 0 goes in
+ * @param fixed whether their number cannot change: they are outputs, or joined with an input of the
+ *     network or with channels of another size
+ * @param obstacle why else none of them can be masked: they are fixed, or something other than 0
+ *     comes out where 0 goes in
  */
 public record ChannelGroup(
     String name,
     int channels,
     List<Member> members,
+    List<Member> statistics,
+    List<Member> readers,
     List<String> unnormalised,
     boolean output,
+    boolean fixed,
     Optional<String> obstacle) {
 
   /**
@@ -49,10 +56,12 @@ public record ChannelGroup(
   /** Copies. */
   public ChannelGroup {
     members = ImmutableList.copyOf(members);
+    statistics = ImmutableList.copyOf(statistics);
+    readers = ImmutableList.copyOf(readers);
     unnormalised = ImmutableList.copyOf(unnormalised);
   }
 
-  /** Whether a channel can go. */
+  /** Whether a channel can be masked. */
   public boolean removable() {
     return !output && obstacle.isEmpty();
   }

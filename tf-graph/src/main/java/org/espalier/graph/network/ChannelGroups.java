@@ -23,6 +23,7 @@ public final class ChannelGroups {
     private final int count;
     private Channels joined = this;
     private boolean output;
+    private boolean fixed;
     private @Nullable String obstacle;
 
     Channels(int count) {
@@ -36,6 +37,11 @@ public final class ChannelGroups {
     void obstruct(String reason) {
       Channels root = root();
       root.obstacle = root.obstacle == null ? reason : root.obstacle;
+    }
+
+    void fix(String reason) {
+      root().fixed = true;
+      obstruct(reason);
     }
   }
 
@@ -53,6 +59,8 @@ public final class ChannelGroups {
   private final Map<String, Axis> values = new HashMap<>();
   private final Map<String, Channels> made = new HashMap<>(); // by layer
   private final Map<String, Found> found = new LinkedHashMap<>(); // by parameter
+  private final List<Found> statistics = new ArrayList<>();
+  private final List<Found> readers = new ArrayList<>();
   private final Set<String> normalised = new HashSet<>(); // layers
 
   private ChannelGroups(Network network) {
@@ -70,7 +78,7 @@ public final class ChannelGroups {
     Map<String, Shape> shapes = network.shapes();
     for (Network.Input input : network.inputs()) {
       Channels channels = new Channels(input.shape().rank() == 0 ? 1 : input.shape().dimension(-1));
-      channels.obstruct(input.name() + " is an input of the network");
+      channels.fix(input.name() + " is an input of the network");
       values.put(input.name(), new Axis(channels, 1, Set.of()));
     }
     for (Network.Call call : network.calls()) {
@@ -88,13 +96,13 @@ public final class ChannelGroups {
   private Axis axis(Layer layer, List<Axis> in, Shape out, List<Parameter> parameters) {
     Axis first = in.get(0);
     if (layer instanceof Dense dense) {
-      return made(layer, out, parameters, dense.activation());
+      return read(first, layer, out, parameters, dense.activation());
     }
     if (layer instanceof Conv2D conv) {
-      return made(layer, out, parameters, conv.activation());
+      return read(first, layer, out, parameters, conv.activation());
     }
     if (layer instanceof Conv1D conv) {
-      return made(layer, out, parameters, conv.activation());
+      return read(first, layer, out, parameters, conv.activation());
     }
     if (layer instanceof EmbeddingBag bag) {
       return made(layer, out, parameters, bag.activation());
@@ -114,6 +122,11 @@ public final class ChannelGroups {
       normalised.addAll(first.open());
       Axis axis = new Axis(first.channels(), first.neighbours(), Set.of());
       vectors(parameters.stream().filter(Parameter::trainable).toList(), axis);
+      for (Parameter moving : parameters) {
+        if (!moving.trainable()) {
+          statistics.add(new Found(member(moving, 0, axis), axis.channels()));
+        }
+      }
       return axis;
     }
     if (layer instanceof Activation activation) {
@@ -144,8 +157,8 @@ public final class ChannelGroups {
   private Axis unknown(Layer layer, List<Axis> in, Shape out, List<Parameter> parameters) {
     Channels channels = new Channels(out.rank() == 0 ? 1 : out.dimension(-1));
     String reason = "what " + layer.name() + " does to channels is not known";
-    channels.obstruct(reason);
-    in.forEach(axis -> axis.channels().obstruct(reason));
+    channels.fix(reason);
+    in.forEach(axis -> axis.channels().fix(reason));
     for (Parameter parameter : parameters) {
       if (parameter.role() == Role.KERNEL) {
         int last = parameter.shape().rank() - 1;
@@ -153,6 +166,15 @@ public final class ChannelGroups {
       }
     }
     return new Axis(channels, 1, Set.of());
+  }
+
+  /** A layer whose kernel takes channels in along its axis before the last. */
+  private Axis read(
+      Axis in, Layer layer, Shape out, List<Parameter> parameters, ActivationFunction activation) {
+    Parameter kernel = parameters.get(0);
+    int axis = kernel.shape().rank() - 2;
+    readers.add(new Found(member(kernel, axis, in), in.channels()));
+    return made(layer, out, parameters, activation);
   }
 
   private Axis made(
@@ -173,11 +195,13 @@ public final class ChannelGroups {
   }
 
   private void vectors(List<Parameter> parameters, Axis axis) {
-    int channels = axis.channels().root().count;
-    for (Parameter parameter : parameters) {
-      int positions = parameter.shape().dimension(0) / (channels * axis.neighbours());
-      add(new ChannelGroup.Member(parameter, 0, positions, axis.neighbours()), axis.channels());
-    }
+    parameters.forEach(parameter -> add(member(parameter, 0, axis), axis.channels()));
+  }
+
+  private static ChannelGroup.Member member(Parameter parameter, int axis, Axis of) {
+    int channels = of.channels().root().count;
+    int positions = parameter.shape().dimension(axis) / (channels * of.neighbours());
+    return new ChannelGroup.Member(parameter, axis, positions, of.neighbours());
   }
 
   /** A parameter of a layer that is called twice joins the channels of both calls. */
@@ -201,10 +225,11 @@ public final class ChannelGroups {
       if (obstacle != null) {
         a.obstruct(obstacle);
       }
+      a.fixed |= b.fixed;
     } else {
       String reason = "channels of different sizes meet in " + where;
-      a.obstruct(reason);
-      b.obstruct(reason);
+      a.fix(reason);
+      b.fix(reason);
     }
   }
 
@@ -228,12 +253,23 @@ public final class ChannelGroups {
                     layers.get(0) + "/channels",
                     channels.count,
                     all,
+                    of(statistics, channels),
+                    of(readers, channels),
                     layers.stream().filter(layer -> !normalised.contains(layer)).toList(),
                     channels.output,
+                    channels.output || channels.fixed,
                     Optional.ofNullable(channels.obstacle)));
           }
         });
     return groups;
+  }
+
+  private static List<ChannelGroup.Member> of(List<Found> all, Channels channels) {
+    return all.stream()
+        .filter(one -> one.channels().root() == channels)
+        .map(Found::member)
+        .distinct()
+        .toList();
   }
 
   private static <V> V of(Map<String, V> map, String name) {

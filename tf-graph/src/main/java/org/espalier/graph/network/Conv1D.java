@@ -44,6 +44,11 @@ public record Conv1D(
     return new Conv1D(name, filters, size, activation, bias, kernel);
   }
 
+  /** The same layer with another number of filters. */
+  public Conv1D withFilters(int filters) {
+    return new Conv1D(name, filters, size, activation, bias, kernel);
+  }
+
   @Override
   public Shape outputShape(List<Shape> inputs) {
     int length = Layer.only(this, inputs, 2).dimension(0);

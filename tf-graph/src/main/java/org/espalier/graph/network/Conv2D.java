@@ -64,6 +64,11 @@ public record Conv2D(
     return new Conv2D(name, filters, size, stride, padding, activation, bias, kernel);
   }
 
+  /** The same layer with another number of filters. */
+  public Conv2D withFilters(int filters) {
+    return new Conv2D(name, filters, size, stride, padding, activation, bias, kernel);
+  }
+
   /** The same layer with or without a bias. */
   public Conv2D withBias(boolean bias) {
     return new Conv2D(name, filters, size, stride, padding, activation, bias, kernel);

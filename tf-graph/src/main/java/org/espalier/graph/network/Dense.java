@@ -40,6 +40,11 @@ public record Dense(
     return new Dense(name, units, activation, bias, kernel);
   }
 
+  /** The same layer with another number of units. */
+  public Dense withUnits(int units) {
+    return new Dense(name, units, activation, bias, kernel);
+  }
+
   /** The same layer with or without a bias. */
   public Dense withBias(boolean bias) {
     return new Dense(name, units, activation, bias, kernel);

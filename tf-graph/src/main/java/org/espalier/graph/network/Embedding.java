@@ -28,6 +28,11 @@ public record Embedding(String name, int vocabulary, int units, Initializer kern
     return new Embedding(name, vocabulary, units, new Initializer.Normal(0.1));
   }
 
+  /** The same layer with another number of units. */
+  public Embedding withUnits(int units) {
+    return new Embedding(name, vocabulary, units, kernel);
+  }
+
   @Override
   public boolean takesIds() {
     return true;

@@ -67,6 +67,11 @@ public record EmbeddingBag(
     return new EmbeddingBag(name, vocabulary, units, combiner, activation, bias, kernel);
   }
 
+  /** The same layer with another number of units. */
+  public EmbeddingBag withUnits(int units) {
+    return new EmbeddingBag(name, vocabulary, units, combiner, activation, bias, kernel);
+  }
+
   /** The same layer with or without a bias. */
   public EmbeddingBag withBias(boolean bias) {
     return new EmbeddingBag(name, vocabulary, units, combiner, activation, bias, kernel);
