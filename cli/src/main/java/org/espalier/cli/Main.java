@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       ExportCommand.class,
       CheckCommand.class,
+      BenchCommand.class,
       GateCommand.class,
       TicketCommand.class,
       DoctorCommand.class

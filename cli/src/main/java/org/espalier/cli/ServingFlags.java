@@ -103,7 +103,10 @@ final class ServingFlags {
   /** Says what a published version has, and writes the list of models. */
   void finish(ServingExtras extras, Path model, PrintWriter out) {
     if (!extras.warmUp().isEmpty()) {
-      out.printf("the fresh JVM answered the %d warm-up requests first%n", extras.warmUp().size());
+      int requests = extras.warmUp().size();
+      out.printf(
+          "the fresh JVM answered the %d warm-up request%s first%n",
+          requests, requests == 1 ? "" : "s");
     }
     if (!modelsConfig) {
       return;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -94,22 +95,37 @@ public final class FreshJvm {
 
   private static Process start(
       Path errors, Class<?> main, Path savedModel, Path request, Path answer) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + Runtime.getRuntime().maxMemory(),
-            "-XX:-CreateCoredumpOnCrash",
-            "-XX:ErrorFile=" + errors.resolveSibling("crash.log"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName(),
+    return builder(
+            errors,
+            List.of(),
+            main,
             savedModel.toAbsolutePath().toString(),
             request.toString(),
-            answer.toString());
+            answer.toString())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /**
+   * How such a process is started: this Java and class path, as large a heap, TensorFlow silent. A
+   * crash leaves its log beside the errors.
+   *
+   * @param errors the file that gets its standard error
+   * @param options of the JVM, beside those
+   */
+  public static ProcessBuilder builder(
+      Path errors, List<String> options, Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + Runtime.getRuntime().maxMemory());
+    command.add("-XX:-CreateCoredumpOnCrash");
+    command.add("-XX:ErrorFile=" + errors.resolveSibling("crash.log"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectError(errors.toFile());
-    return builder.start();
+    return builder;
   }
 
   private static int await(Process child, Path savedModel, Duration limit) {
@@ -130,15 +146,27 @@ public final class FreshJvm {
     }
   }
 
-  /** The last line that is no frame of a stack trace. */
-  private static String lastError(String errors) {
+  /**
+   * The last line of its standard error that is no frame of a stack trace.
+   *
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static String lastError(Path errors) {
     List<String> lines =
-        errors
+        read(errors)
             .lines()
             .filter(line -> !line.isBlank() && !line.startsWith("\t"))
             .map(line -> line.replaceFirst("^Exception in thread \"main\" ", ""))
             .toList();
     return lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1);
+  }
+
+  private static String read(Path errors) {
+    try {
+      return Files.readString(errors, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + errors, e);
+    }
   }
 
   private static void delete(Path directory) throws IOException {

@@ -52,11 +52,7 @@ public final class ServedModel implements AutoCloseable {
    * @throws org.tensorflow.exceptions.TensorFlowException if the loader refuses it
    */
   public static ServedModel load(Path savedModel) {
-    Path directory = SavedModelLocation.of(savedModel).directory();
-    List<Finding> findings = ServingCheck.structural(ServingCheck.checkWithOps(directory));
-    if (!findings.isEmpty()) {
-      throw new RefusedSavedModelException(directory, findings);
-    }
+    Path directory = CheckedSavedModel.of(savedModel).directory();
     return new ServedModel(
         directory, SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load());
   }

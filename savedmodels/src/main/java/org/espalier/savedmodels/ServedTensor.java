@@ -23,7 +23,8 @@ public record ServedTensor(String name, String type, boolean rankKnown, List<Lon
     shape = ImmutableList.copyOf(shape);
   }
 
-  static ServedTensor of(String name, TensorInfo info) {
+  /** What a signature says of a tensor. */
+  public static ServedTensor of(String name, TensorInfo info) {
     return new ServedTensor(
         name,
         typeName(info.getDtype()),

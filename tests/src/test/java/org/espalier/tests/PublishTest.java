@@ -38,9 +38,9 @@ class PublishTest {
   }
 
   @Test
-  void warmsUpWithThreeExamplesUnlessToldOtherwise() {
-    assertThat(export("m").code(0).out()).contains("answered the 3 warm-up requests first");
-    assertThat(warmUp("m/1")).isEqualTo(new WarmUp(3, 0));
+  void warmsUpWithAnExampleUnlessToldOtherwise() {
+    assertThat(export("m").code(0).out()).contains("answered the 1 warm-up request first");
+    assertThat(warmUp("m/1")).isEqualTo(new WarmUp(1, 0));
     assertThat(export("m", "--warm-up=7").code(0).out()).contains("the 7 warm-up requests");
     assertThat(warmUp("m/2")).isEqualTo(new WarmUp(7, 0));
     assertThat(export("m", "--warm-up=0").code(0).out()).doesNotContain("warm-up");

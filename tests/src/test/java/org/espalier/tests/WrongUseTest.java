@@ -40,6 +40,7 @@ class WrongUseTest {
         "inspect D",
         "export D --to M",
         "check D",
+        "bench D",
         "gate D",
         "doctor"
       })
@@ -51,7 +52,7 @@ class WrongUseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"compare", "inspect", "export", "check", "gate"})
+  @ValueSource(strings = {"compare", "inspect", "export", "check", "bench", "gate"})
   void refusesAMissingArgument(String command) {
     espalier(command).code(2).says("Missing required", "espalier " + command + " --help");
   }

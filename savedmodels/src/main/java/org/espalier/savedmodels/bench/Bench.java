@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Measures models side by side. For each thread count every model gets a fresh JVM; they are loaded
+ * one after the other and then stay. At each batch size they take turns: a round is a block of
+ * requests to every model, every other round in the opposite order, so that whatever else the
+ * machine does slows all of them alike and the ratios within a round stay fair. One client asks,
+ * the next request when the last is answered; a latency is that of {@code Session.run} with its
+ * inputs ready and every output fetched.
+ */
+public final class Bench {
+
+  private final BenchSet set;
+  private final BenchSettings settings;
+  private final Consumer<String> progress;
+  private final List<BenchStart> starts = new ArrayList<>();
+  private final List<BenchCell> cells = new ArrayList<>();
+  private List<String> devices = List.of();
+
+  private Bench(BenchSet set, BenchSettings settings, Consumer<String> progress) {
+    this.set = set;
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /**
+   * Measures; takes about {@code rounds} times 50 ms a model, batch size and thread count, longer
+   * where one request takes longer.
+   *
+   * @param progress is told in a few words what is going on
+   * @throws IllegalArgumentException if a model takes none of the batch sizes
+   * @throws IllegalStateException if a model cannot be loaded or gives no answer, naming it
+   * @throws java.io.UncheckedIOException if a process cannot be started
+   */
+  public static BenchReport run(BenchSet set, BenchSettings settings, Consumer<String> progress) {
+    Bench bench = new Bench(set, settings, progress);
+    List<String> skipped = bench.skipped();
+    settings.threads().forEach(bench::measure);
+    return new BenchReport(
+        Machine.here(bench.devices), settings, set, bench.starts, bench.cells, skipped);
+  }
+
+  private List<String> skipped() {
+    List<String> skipped = new ArrayList<>();
+    for (BenchModel model : set.models()) {
+      List<String> reasons = new ArrayList<>();
+      for (int batch : settings.batches()) {
+        Requests.refusal(model.inputs(), batch)
+            .ifPresent(reason -> reasons.add("batch %d skipped, %s".formatted(batch, reason)));
+      }
+      if (reasons.size() == settings.batches().size()) {
+        throw new IllegalArgumentException(
+            "%s takes no batch of %s: %s; give that by --batch"
+                .formatted(
+                    model.directory(),
+                    settings.batches(),
+                    Requests.refusal(model.inputs(), settings.batches().get(0)).orElse("")));
+      }
+      reasons.forEach(reason -> skipped.add(model.name() + ": " + reason));
+    }
+    return skipped;
+  }
+
+  private void measure(int threads) {
+    List<Contender> contenders = new ArrayList<>();
+    try {
+      for (BenchModel model : set.models()) {
+        progress.accept("threads %d: loading %s".formatted(threads, model.name()));
+        contenders.add(Contender.load(model, threads, settings.seed()));
+      }
+      for (int batch : settings.batches()) {
+        progress.accept("threads %d, batch %d: measuring".formatted(threads, batch));
+        cells.addAll(measure(contenders.stream().filter(c -> c.takes(batch)).toList(), batch));
+      }
+      for (Contender contender : contenders) {
+        BenchChild.Resources used = contender.resources();
+        starts.add(contender.start(used));
+        devices = used.devices();
+      }
+    } finally {
+      contenders.forEach(Contender::close);
+    }
+  }
+
+  private List<BenchCell> measure(List<Contender> contenders, int batch) {
+    contenders.forEach(contender -> contender.prepare(batch));
+    List<Contender> turns = new ArrayList<>(contenders);
+    for (int round = 0; round < settings.rounds(); round++) {
+      turns.forEach(Contender::takeTurn);
+      Collections.reverse(turns);
+    }
+    return contenders.stream().map(contender -> contender.cell(batch)).toList();
+  }
+}

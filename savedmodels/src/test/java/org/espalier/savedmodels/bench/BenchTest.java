@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.espalier.savedmodels.Flavour;
+import org.espalier.savedmodels.ServedTensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two models in processes of their own, and models that cannot be measured. */
+class BenchTest {
+
+  private static final BenchSettings SMALL = new BenchSettings(List.of(1, 4), List.of(1), 3, 1);
+
+  @TempDir private Path base;
+
+  private static BenchReport run(BenchSet set) {
+    return Bench.run(set, SMALL, words -> {});
+  }
+
+  @Test
+  void measuresEveryModelAtEveryBatch() {
+    Path wide = DenseExport.write(base, "wide", Flavour.FAST, 8000);
+    Path narrow = DenseExport.write(base, "narrow", Flavour.FAST, 4);
+    List<String> progress = new ArrayList<>();
+    BenchReport report =
+        Bench.run(BenchSet.of(List.of(wide, narrow), null, null), SMALL, progress::add);
+
+    assertThat(report.cells())
+        .extracting(cell -> cell.model().name() + " " + cell.batch())
+        .containsExactly("wide/1 1", "narrow/1 1", "wide/1 4", "narrow/1 4");
+    assertThat(report.cells())
+        .allSatisfy(
+            cell -> {
+              assertThat(cell.roundMillis()).hasSize(3).allMatch(millis -> millis > 0);
+              assertThat(cell.latency().requests()).isBetween(3, 3000);
+              assertThat(cell.examplesPerSecond()).isPositive();
+            });
+    assertThat(report.speedup(report.cells().get(1)).median())
+        .as("4 units instead of 8000")
+        .isGreaterThan(2);
+    assertThat(report.starts())
+        .hasSize(2)
+        .allSatisfy(
+            start -> {
+              assertThat(start.loadMillis()).isPositive();
+              assertThat(start.firstBatch()).isEqualTo(1);
+              assertThat(start.firstRequestMillis()).isPositive();
+              if (Files.exists(Path.of("/proc/self/status"))) {
+                assertThat(start.peakResidentBytes()).isBetween(50L << 20, 4L << 30);
+              }
+            });
+    assertThat(report.set().reference().bytes().plain()).isGreaterThan(8000 * 74 * 4);
+    assertThat(report.machine().devices()).contains("CPU:0");
+    assertThat(report.skipped()).isEmpty();
+    assertThat(progress)
+        .containsExactly(
+            "threads 1: loading wide/1",
+            "threads 1: loading narrow/1",
+            "threads 1, batch 1: measuring",
+            "threads 1, batch 4: measuring");
+  }
+
+  @Test
+  void skipsABatchThatAModelDoesNotTakeAndSaysSo() {
+    BenchModel fixed = withFixedBatch(4);
+    BenchReport report = run(new BenchSet(List.of(fixed), false, null));
+    assertThat(report.cells()).extracting(BenchCell::batch).containsExactly(4);
+    assertThat(report.starts().get(0).firstBatch()).isEqualTo(4);
+    assertThat(report.skipped())
+        .containsExactly("fixed/1: batch 1 skipped, the signature fixes the batch at 4");
+  }
+
+  @Test
+  void refusesAModelThatTakesNoneOfTheBatches() {
+    BenchModel fixed = withFixedBatch(16);
+    assertThatThrownBy(() -> run(new BenchSet(List.of(fixed), false, null)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            fixed.directory()
+                + " takes no batch of [1, 4]: the signature fixes the batch at 16; give that by"
+                + " --batch");
+  }
+
+  private BenchModel withFixedBatch(long batch) {
+    DenseExport.write(base, "fixed", Flavour.FAST, 4);
+    BenchModel any = BenchSet.of(List.of(base.resolve("fixed")), null, null).reference();
+    ServedTensor input = new ServedTensor("features", "float", true, List.of(batch, 64L));
+    return new BenchModel(any.name(), any.directory(), true, List.of(input), any.bytes());
+  }
+
+  @Test
+  void namesAModelThatTheLoaderRefuses() throws IOException {
+    Path good = DenseExport.write(base, "good", Flavour.FAST, 4);
+    Path bad = DenseExport.write(base, "bad", Flavour.PLAIN, 4);
+    BenchSet set = BenchSet.of(List.of(good, bad), null, null);
+    Files.delete(bad.resolve("variables/variables.data-00000-of-00001")); // after the check
+    assertThatThrownBy(() -> run(set))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(bad + " could not be loaded (exit 1): org.tensorflow.exceptions.");
+  }
+
+  @Test
+  void namesAModelThatGivesNoAnswer() {
+    Path model = DenseExport.write(base, "model", Flavour.FAST, 4);
+    BenchSet set = BenchSet.of(List.of(model), null, null);
+    BenchSettings huge = new BenchSettings(List.of(Integer.MAX_VALUE), List.of(1), 1, 1);
+    assertThatThrownBy(() -> Bench.run(set, huge, words -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            model
+                + " gave no answer for a batch of 2147483647 (exit 1):"
+                + " java.lang.ArithmeticException: integer overflow");
+  }
+}
