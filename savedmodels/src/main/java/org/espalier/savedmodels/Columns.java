@@ -6,6 +6,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
@@ -18,8 +19,8 @@ final class Columns {
   /**
    * The tensor of one input.
    *
-   * @param column {@code float[]} for float, {@code int[]} for int32, {@code byte[]} for uint8,
-   *     {@code String[]} for string; row-major
+   * @param column {@code float[]} for float, {@code int[]} for int32, {@code long[]} for int64,
+   *     {@code byte[]} for uint8, {@code String[]} or {@code byte[][]} for string; row-major
    * @throws IllegalArgumentException if the input has another type, or the column does not fill
    *     whole examples
    */
@@ -30,6 +31,11 @@ final class Columns {
     if (column instanceof int[] values && input.type().equals("int32")) {
       TInt32 tensor = TInt32.tensorOf(Shape.of(shape(input, values.length)));
       tensor.asRawTensor().data().asInts().write(values);
+      return tensor;
+    }
+    if (column instanceof long[] values && input.type().equals("int64")) {
+      TInt64 tensor = TInt64.tensorOf(Shape.of(shape(input, values.length)));
+      tensor.asRawTensor().data().asLongs().write(values);
       return tensor;
     }
     if (column instanceof byte[] values && input.type().equals("uint8")) {
