@@ -71,7 +71,7 @@ final class VersionWatcher {
       holder.swap(version, Futures.getDone(loading));
     } catch (ExecutionException e) { // of whatever kind: it concerns this version only
       metrics.loadFailed();
-      LOG.error("version {} cannot be served, {} stays: {}", version, servedText(), e.getCause());
+      LOG.error("version {} cannot be served, {} stays", version, servedText(), e.getCause());
       return false;
     }
     served = version;
