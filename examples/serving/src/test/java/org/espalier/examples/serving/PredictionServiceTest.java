@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PredictionServiceTest {
 
   private static final String MODEL = "/v1/models/" + PublishedModels.NAME;
-  private static final String ONE_ROW = "{\"instances\": [" + PublishedModels.zeros() + "]}";
+  private static final String ONE_ROW = "{\"instances\": [" + PublishedModels.ones() + "]}";
 
   @TempDir Path directory;
 

@@ -2,11 +2,15 @@
 package org.espalier.examples.serving;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.Tensor;
 import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
+import org.espalier.savedmodels.ServedModel;
 import org.espalier.savedmodels.TrainedNetwork;
 
 /**
@@ -66,9 +71,28 @@ final class PublishedModels {
     return directory.resolve(Long.toString(version));
   }
 
-  /** One example of zeros as JSON. */
-  static String zeros() {
-    return Arrays.toString(new int[PIXELS]);
+  /** Removes a version. */
+  void delete(long version) throws IOException {
+    MoreFiles.deleteRecursively(version(version), RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+
+  /** One example of ones as JSON. */
+  static String ones() {
+    return Arrays.toString(Collections.nCopies(PIXELS, 1).toArray());
+  }
+
+  /** The answers to an example of ones, and whether odd (1) or even versions (0) give them. */
+  Map<String, Long> answers() {
+    Map<String, Long> answers = new HashMap<>();
+    for (int parity = 0; parity < 2; parity++) {
+      try (ServedModel model = ServedModel.load(exported.get(parity))) {
+        float[] ones = new float[PIXELS];
+        Arrays.fill(ones, 1);
+        byte[] answer = AnswerJson.byRows(model.answer(Map.of("image", ones)));
+        answers.put(new String(answer, StandardCharsets.UTF_8), (long) parity);
+      }
+    }
+    return answers;
   }
 
   private static Path export(Path model, long seed) {

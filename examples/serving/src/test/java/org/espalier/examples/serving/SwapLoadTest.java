@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.examples.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableMap;
+
+import java.net.URI;
+
+
+
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+
+
+
+import java.util.List;
+import java.util.Map;
+
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Swaps versions of a service in a process of its own while four clients send 200 requests a second
+ * to it. Each swap is compared with the second just before it, on the machine as it was then.
+ */
+class SwapLoadTest {
+
+  private static final long STEADY_MILLIS = 1000; // before each swap
+  private static final long AFTER_MILLIS = 400; // the old version is closed in it
+  private static final double MOST_SLOWDOWN = 2;
+  private static final long MOST_GROWTH_KIB = 20 << 10; // ten models' worth, over 200 swaps
+
+  @TempDir Path directory;
+
+  private final List<Long> steady = new ArrayList<>(); // nanoseconds
+  private final List<Long> across = new ArrayList<>();
+  private final List<Double> slowdowns = new ArrayList<>(); // of the p99, a swap each
+  private final List<Long> residentKib = new ArrayList<>(); // after each swap
+  private long requests;
+
+  @Test
+  void failsNoRequestWhileVersionsAreSwapped() throws Exception {
+    swap(1, 3);
+    System.err.println(slowdowns + " " + percentile(steady,0.5) + " " + percentile(steady,0.99) + " " + percentile(across,0.99) + " " + residentKib);
+    assertThat(median(slowdowns)).as(slowdowns.toString()).isLessThanOrEqualTo(2 * MOST_SLOWDOWN);
+  }
+
+  @Test
+  @Tag("full")
+  void staysFastAndSmallOverTwoHundredSwaps() throws Exception {
+    swap(20, 200);
+    long before = median(residentKib.subList(10, 20));
+    long after = median(residentKib.subList(residentKib.size() - 10, residentKib.size()));
+    Map<String, Object> figures =
+        ImmutableMap.<String, Object>builder()
+            .put("swaps", slowdowns.size())
+            .put("requests", requests)
+            .put("failed", 0)
+            .put("steadyP50Millis", percentile(steady, 0.5) / 1e6)
+            .put("steadyP99Millis", percentile(steady, 0.99) / 1e6)
+            .put("acrossP99Millis", percentile(across, 0.99) / 1e6)
+            .put("medianSlowdown", median(slowdowns))
+            .put("residentMib20Swaps", before / 1024)
+            .put("residentMib220Swaps", after / 1024)
+            .buildOrThrow();
+    String out = System.getProperty("benchmark.out");
+    if (out != null) {
+      Path file = Files.createDirectories(Path.of(out)).resolve("serving-swaps.json");
+      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), figures);
+    }
+
+    assertThat(median(slowdowns)).as(figures.toString()).isLessThanOrEqualTo(MOST_SLOWDOWN);
+    assertThat(after - before).as(figures.toString()).isLessThan(MOST_GROWTH_KIB);
+  }
+
+  /** Fails if a request does. The first swaps are for warming everything up. */
+  private void swap(int warmUp, int measured) throws Exception {
+    PublishedModels models = new PublishedModels(directory);
+    models.publish(1);
+    try (ServerProcess server =
+        ServerProcess.start(models.directory(), directory.resolve("log"))) {
+      URI uri =
+          URI.create("http://localhost:%d/v1/models/strokes:predict".formatted(server.port()));
+      String body = "{\"instances\": [" + PublishedModels.ones() + "]}";
+      Load load = new Load(uri, body, models.answers());
+      List<long[]> moments = new ArrayList<>(); // of the publication, and some time after the swap
+      List<Load.Sample> samples;
+      try {
+        for (int version = 2; version < 2 + warmUp + measured; version++) {
+          Thread.sleep(STEADY_MILLIS);
+          long published = System.nanoTime();
+          models.publish(version);
+          awaitAnswers(load, version % 2);
+          Thread.sleep(AFTER_MILLIS);
+          residentKib.add(server.residentKib());
+          if (version >= 2 + warmUp) {
+            moments.add(new long[] {published, System.nanoTime()});
+          }
+          models.delete(version - 1);
+        }
+      } finally {
+        samples = load.stop();
+      }
+      server.stop();
+      assertThat(server.log()).endsWith("stopped\n").doesNotContain(" WARN ", " ERROR ");
+      assertThat(samples.stream().map(Load.Sample::failure)).allMatch(String::isEmpty);
+      requests = samples.size();
+      moments.forEach(moment -> measure(samples, moment[0], moment[1]));
+    }
+  }
+
+  private void measure(List<Load.Sample> samples, long published, long settled) {
+    List<Long> before = due(samples, published - STEADY_MILLIS * 1_000_000, published);
+    List<Long> during = due(samples, published, settled);
+    steady.addAll(before);
+    across.addAll(during);
+    slowdowns.add((double) percentile(during, 0.99) / percentile(before, 0.99));
+  }
+
+  private static List<Long> due(List<Load.Sample> samples, long from, long to) {
+    return samples.stream()
+        .filter(sample -> sample.due() >= from && sample.due() < to)
+        .map(Load.Sample::latencyNanos)
+        .toList();
+  }
+
+  private static void awaitAnswers(Load load, long model) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (load.answering() != model) {
+      assertThat(System.nanoTime()).as("swapped within a minute").isLessThan(end);
+      Thread.sleep(5);
+    }
+  }
+
+  private static <T extends Comparable<T>> T percentile(List<T> values, double fraction) {
+    List<T> sorted = values.stream().sorted().toList();
+    return sorted.get((int) Math.ceil(fraction * sorted.size()) - 1);
+  }
+
+  private static <T extends Comparable<T>> T median(List<T> values) {
+    return percentile(values, 0.5);
+  }
+}
