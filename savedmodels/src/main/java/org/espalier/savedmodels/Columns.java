@@ -46,9 +46,13 @@ final class Columns {
     if (column instanceof String[] values && input.type().equals("string")) {
       return TString.tensorOf(Shape.of(shape(input, values.length)), DataBuffers.ofObjects(values));
     }
+    if (column instanceof byte[][] values && input.type().equals("string")) {
+      Shape shape = Shape.of(shape(input, values.length));
+      return TString.tensorOfBytes(shape, DataBuffers.ofObjects(values));
+    }
     throw new IllegalArgumentException(
-        "an input must be float as float[], int32 as int[], uint8 as byte[] or string as"
-            + " String[], got a "
+        "an input must be float as float[], int32 as int[], int64 as long[], uint8 as byte[] or"
+            + " string as String[] or byte[][], got a "
             + column.getClass().getSimpleName()
             + " (input "
             + input

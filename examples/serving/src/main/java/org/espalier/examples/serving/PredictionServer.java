@@ -47,7 +47,8 @@ final class PredictionServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PredictionServer.class);
   private static final Pattern PATH =
       Pattern.compile("/v1/models/([^/:]+)(?:/versions/([0-9]{1,18}))?(:predict|/metadata)?");
-  private static final long LARGEST_BODY = 32L << 20; // bytes
+  private static final long LARGEST_BODY =
+      16L << 20; // bytes; as a JSON tree it takes ten times as much
   private static final long LAST_REQUESTS_MILLIS = 10_000;
 
   private final String name;

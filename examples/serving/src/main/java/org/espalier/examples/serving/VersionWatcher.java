@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -111,9 +112,9 @@ final class VersionWatcher {
   }
 
   private static Object zeros(ServedTensor input, int batch) {
-    int values = batch;
-    for (long size : input.shape().stream().skip(1).toList()) {
-      values = Math.multiplyExact(values, Math.toIntExact(Math.max(1, size)));
+    int values = 1;
+    for (long size : input.rankKnown() ? input.shape() : List.of(-1L)) {
+      values = Math.multiplyExact(values, size < 0 ? batch : Math.toIntExact(size));
     }
     return switch (input.type()) {
       case "float" -> new float[values];

@@ -35,8 +35,7 @@ class AnswerJsonTest {
             "{\"predictions\":[{\"class\":7,\"y\":[1.0,2.5]},{\"class\":8,\"y\":[-3.0,1.0E-9]},"
                 + "{\"class\":9,\"y\":[NaN,0.1]}]}");
     assertThat(text(AnswerJson.byColumns(outputs)))
-        .isEqualTo(
-            "{\"outputs\":{\"class\":[7,8,9],\"y\":[[1.0,2.5],[-3.0,1.0E-9],[NaN,0.1]]}}");
+        .isEqualTo("{\"outputs\":{\"class\":[7,8,9],\"y\":[[1.0,2.5],[-3.0,1.0E-9],[NaN,0.1]]}}");
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
@@ -35,19 +35,18 @@ final class Load {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final HttpRequest request;
-  private final Map<String, Long> answers;
+  private final Set<String> answers;
   private final ConcurrentLinkedQueue<Sample> samples = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
 
   private volatile boolean stopped;
-  private volatile long answering; // which of the models, as of the newest answer
 
   /**
    * Starts.
    *
-   * @param answers the answers that are right, and which model each is of
+   * @param answers the answers that are right
    */
-  Load(URI uri, String body, Map<String, Long> answers) {
+  Load(URI uri, String body, Set<String> answers) {
     this.request =
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(30))
@@ -61,11 +60,6 @@ final class Load {
       threads.add(thread);
       thread.start();
     }
-  }
-
-  /** Which of the models gave the newest answer. */
-  long answering() {
-    return answering;
   }
 
   /** Stops and returns every request, in the order they ended. */
@@ -90,12 +84,8 @@ final class Load {
   private String failure() {
     try {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-      Long model = answers.get(response.body());
-      if (response.statusCode() != 200 || model == null) {
-        return response.statusCode() + " " + response.body();
-      }
-      answering = model;
-      return "";
+      boolean right = response.statusCode() == 200 && answers.contains(response.body());
+      return right ? "" : response.statusCode() + " " + response.body();
     } catch (IOException | InterruptedException e) {
       return e.toString();
     }

@@ -149,8 +149,7 @@ class PredictRequestTest {
         .hasMessage("the request must be a JSON object");
   }
 
-  private static void assertRefused(
-      Map<String, ServedTensor> inputs, String body, String message) {
+  private static void assertRefused(Map<String, ServedTensor> inputs, String body, String message) {
     assertThatThrownBy(() -> parse(inputs, body))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
@@ -169,7 +168,6 @@ class PredictRequestTest {
   }
 
   private static ServedTensor tensor(String name, String type, long... shape) {
-    return new ServedTensor(
-        name, type, true, Arrays.stream(shape).boxed().toList());
+    return new ServedTensor(name, type, true, Arrays.stream(shape).boxed().toList());
   }
 }

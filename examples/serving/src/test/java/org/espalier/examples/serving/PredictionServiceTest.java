@@ -99,7 +99,10 @@ class PredictionServiceTest {
         post(MODEL + ":predict", "{\"instances\": [[1]]}"),
         400,
         "[0] must be a list of 784, got a list of 1 (input image float [-1, 784])");
-    assertError(post("/v1/models/other:predict", ONE_ROW), 404, "there is no model 'other', this is 'strokes'");
+    assertError(
+        post("/v1/models/other:predict", ONE_ROW),
+        404,
+        "there is no model 'other', this is 'strokes'");
     assertError(
         post(MODEL + "/versions/7:predict", ONE_ROW),
         404,
@@ -107,9 +110,9 @@ class PredictionServiceTest {
     assertError(get(MODEL + ":predict"), 405, "use POST for /v1/models/strokes:predict");
     assertError(get("/v2"), 404, "there is no /v2, see /v1/models/strokes");
     assertError(
-        post(MODEL + ":predict", " ".repeat((32 << 20) + 1)),
+        post(MODEL + ":predict", " ".repeat((16 << 20) + 1)),
         413,
-        "the request must be at most 33554432 bytes, send fewer examples");
+        "the request must be at most 16777216 bytes, send fewer examples");
     assertThat(post(MODEL + ":predict", ONE_ROW).statusCode()).isEqualTo(200);
   }
 
@@ -206,8 +209,7 @@ class PredictionServiceTest {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(
-        HttpRequest.newBuilder(uri(service, path)).build(), BodyHandlers.ofString());
+    return client.send(HttpRequest.newBuilder(uri(service, path)).build(), BodyHandlers.ofString());
   }
 
   private static URI uri(PredictionService to, String path) {
@@ -232,6 +234,7 @@ class PredictionServiceTest {
   private static void assertError(HttpResponse<String> response, int code, String message)
       throws IOException {
     assertThat(response.statusCode()).isEqualTo(code);
-    assertThat(json(response)).isEqualTo(new ObjectMapper().createObjectNode().put("error", message));
+    assertThat(json(response))
+        .isEqualTo(new ObjectMapper().createObjectNode().put("error", message));
   }
 }

@@ -12,9 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.data.RandomStream;
@@ -81,15 +83,15 @@ final class PublishedModels {
     return Arrays.toString(Collections.nCopies(PIXELS, 1).toArray());
   }
 
-  /** The answers to an example of ones, and whether odd (1) or even versions (0) give them. */
-  Map<String, Long> answers() {
-    Map<String, Long> answers = new HashMap<>();
-    for (int parity = 0; parity < 2; parity++) {
-      try (ServedModel model = ServedModel.load(exported.get(parity))) {
+  /** The answers to an example of ones, of odd and of even versions. */
+  Set<String> answers() {
+    Set<String> answers = new HashSet<>();
+    for (Path model : exported) {
+      try (ServedModel served = ServedModel.load(model)) {
         float[] ones = new float[PIXELS];
         Arrays.fill(ones, 1);
-        byte[] answer = AnswerJson.byRows(model.answer(Map.of("image", ones)));
-        answers.put(new String(answer, StandardCharsets.UTF_8), (long) parity);
+        byte[] answer = AnswerJson.byRows(served.answer(Map.of("image", ones)));
+        answers.add(new String(answer, StandardCharsets.UTF_8));
       }
     }
     return answers;
