@@ -83,7 +83,7 @@ class ServedModelTest {
       assertThat(answer.get("int32").values()).isEqualTo(List.of(-7, 8));
       assertThat(answer.get("int64").values()).isEqualTo(List.of(Long.MIN_VALUE, 9L));
       assertThat(answer.get("uint8").values()).isEqualTo(List.of(2, 200));
-      assertThat(answer.get("string").values().toArray())
+      assertThat(answer.get("string").values().toArray(byte[][]::new))
           .isDeepEqualTo(new byte[][] {{}, {0, (byte) 0xff}});
     }
   }

@@ -38,7 +38,7 @@ import org.tensorflow.exceptions.TFInvalidArgumentException;
  *
  * <p>A refused request is answered by {@code {"error": "..."}}: 400 if it does not fit the model,
  * 404 if there is no such path, model or version, 413 if it is too large, 503 while no version is
- * loaded or the server is stopping.
+ * loaded. While the server is stopping it is 503 without a text.
  */
 final class PredictionServer implements AutoCloseable {
 
@@ -47,8 +47,7 @@ final class PredictionServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PredictionServer.class);
   private static final Pattern PATH =
       Pattern.compile("/v1/models/([^/:]+)(?:/versions/([0-9]{1,18}))?(:predict|/metadata)?");
-  private static final long LARGEST_BODY =
-      16L << 20; // bytes; as a JSON tree it takes ten times as much
+  private static final long LARGEST_BODY = 16L << 20; // bytes; ten times that as a JSON tree
   private static final long LAST_REQUESTS_MILLIS = 10_000;
 
   private final String name;
@@ -137,8 +136,8 @@ final class PredictionServer implements AutoCloseable {
   }
 
   private void withModel(HttpServerExchange exchange, Matcher parts) throws IOException {
-    byte[] body =
-        exchange.getInputStream().readAllBytes(); // first: a lease is for the model's work
+    // The body before the lease: a slow client must not keep an old model open.
+    byte[] body = exchange.getInputStream().readAllBytes();
     Optional<ModelHolder.Lease<ServedModel>> leased = holder.lease();
     if (leased.isEmpty()) {
       refuse(

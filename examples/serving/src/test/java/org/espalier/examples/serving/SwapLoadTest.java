@@ -37,7 +37,9 @@ class SwapLoadTest {
 
   private final List<Long> steady = new ArrayList<>(); // nanoseconds
   private final List<Long> across = new ArrayList<>();
-  private final List<Double> slowdowns = new ArrayList<>(); // of the p99, a swap each
+  private final List<Long> steadyP99s = new ArrayList<>(); // a swap each
+  private final List<Long> acrossP99s = new ArrayList<>();
+  private final List<Double> p99Slowdowns = new ArrayList<>();
   private final List<Long> residentKib = new ArrayList<>(); // after each swap
   private long requests;
 
@@ -55,14 +57,16 @@ class SwapLoadTest {
     long after = median(residentKib.subList(residentKib.size() - 10, residentKib.size()));
     Map<String, Object> figures =
         ImmutableMap.<String, Object>builder()
-            .put("swaps", slowdowns.size())
+            .put("swaps", p99Slowdowns.size())
             .put("requests", requests)
             .put("failed", 0)
             .put("steadyP50Millis", percentile(steady, 0.5) / 1e6)
             .put("steadyP99Millis", percentile(steady, 0.99) / 1e6)
             .put("acrossP99Millis", percentile(across, 0.99) / 1e6)
             .put("p99Slowdown", slowdown(0.99))
-            .put("medianP99SlowdownOfASwap", median(slowdowns))
+            .put("medianOfSwapsSteadyP99Millis", median(steadyP99s) / 1e6)
+            .put("medianOfSwapsAcrossP99Millis", median(acrossP99s) / 1e6)
+            .put("medianOfSwapsP99Slowdown", median(p99Slowdowns))
             .put("residentMib20Swaps", before / 1024)
             .put("residentMib220Swaps", after / 1024)
             .buildOrThrow();
@@ -73,7 +77,7 @@ class SwapLoadTest {
     }
 
     assertThat(slowdown(0.99)).as(figures.toString()).isLessThanOrEqualTo(MOST_SLOWDOWN);
-    assertThat(median(slowdowns)).as(figures.toString()).isLessThanOrEqualTo(MOST_SLOWDOWN);
+    assertThat(median(p99Slowdowns)).as(figures.toString()).isLessThanOrEqualTo(MOST_SLOWDOWN);
     assertThat(after - before).as(figures.toString()).isLessThan(MOST_GROWTH_KIB);
   }
 
@@ -118,7 +122,11 @@ class SwapLoadTest {
     List<Long> during = due(samples, published, settled);
     steady.addAll(before);
     across.addAll(during);
-    slowdowns.add((double) percentile(during, 0.99) / percentile(before, 0.99));
+    long steadyP99 = percentile(before, 0.99);
+    long acrossP99 = percentile(during, 0.99);
+    steadyP99s.add(steadyP99);
+    acrossP99s.add(acrossP99);
+    p99Slowdowns.add((double) acrossP99 / steadyP99);
   }
 
   private double slowdown(double fraction) {
