@@ -6,6 +6,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
@@ -18,8 +19,8 @@ final class Columns {
   /**
    * The tensor of one input.
    *
-   * @param column {@code float[]} for float, {@code int[]} for int32, {@code byte[]} for uint8,
-   *     {@code String[]} for string; row-major
+   * @param column {@code float[]} for float, {@code int[]} for int32, {@code long[]} for int64,
+   *     {@code byte[]} for uint8, {@code String[]} or {@code byte[][]} for string; row-major
    * @throws IllegalArgumentException if the input has another type, or the column does not fill
    *     whole examples
    */
@@ -32,6 +33,11 @@ final class Columns {
       tensor.asRawTensor().data().asInts().write(values);
       return tensor;
     }
+    if (column instanceof long[] values && input.type().equals("int64")) {
+      TInt64 tensor = TInt64.tensorOf(Shape.of(shape(input, values.length)));
+      tensor.asRawTensor().data().asLongs().write(values);
+      return tensor;
+    }
     if (column instanceof byte[] values && input.type().equals("uint8")) {
       TUint8 tensor = TUint8.tensorOf(Shape.of(shape(input, values.length)));
       tensor.asRawTensor().data().write(values);
@@ -40,9 +46,13 @@ final class Columns {
     if (column instanceof String[] values && input.type().equals("string")) {
       return TString.tensorOf(Shape.of(shape(input, values.length)), DataBuffers.ofObjects(values));
     }
+    if (column instanceof byte[][] values && input.type().equals("string")) {
+      Shape shape = Shape.of(shape(input, values.length));
+      return TString.tensorOfBytes(shape, DataBuffers.ofObjects(values));
+    }
     throw new IllegalArgumentException(
-        "an input must be float as float[], int32 as int[], uint8 as byte[] or string as"
-            + " String[], got a "
+        "an input must be float as float[], int32 as int[], int64 as long[], uint8 as byte[] or"
+            + " string as String[] or byte[][], got a "
             + column.getClass().getSimpleName()
             + " (input "
             + input

@@ -82,7 +82,7 @@ public final class FreshJvm {
                   + " failed in a fresh JVM (exit "
                   + status
                   + "): "
-                  + lastError(Files.readString(errors, StandardCharsets.ISO_8859_1)));
+                  + lastError(errors));
         }
         return answer.read(response);
       } finally {

@@ -11,10 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.espalier.graph.network.Shape;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
@@ -97,7 +99,8 @@ public final class ServedModel implements AutoCloseable {
         org.tensorflow.ndarray.Shape.of(exampleShape.toLongs()).prepend(examples.length / size);
     String output = onlyFloatOutput();
     try (TFloat32 batch = Columns.floats(shape, examples)) {
-      return requireNonNull(run(Map.of(input, batch), List.of(output)).get(output));
+      return requireNonNull(
+          runTensors(Map.of(input, batch), List.of(output), ServedModel::floats).get(output));
     }
   }
 
@@ -105,13 +108,30 @@ public final class ServedModel implements AutoCloseable {
    * Answers for several inputs, by every float output.
    *
    * @param columns a column for each input, by name: {@code float[]} for float, {@code int[]} for
-   *     int32, {@code byte[]} for uint8, {@code String[]} for string, each {@code [n, ...]},
-   *     row-major
+   *     int32, {@code long[]} for int64, {@code byte[]} for uint8, {@code String[]} or {@code
+   *     byte[][]} for string, each {@code [n, ...]}, row-major
    * @return the float outputs by name, each {@code [n, ...]}, row-major
    * @throws IllegalArgumentException if inputs are missing or unknown, or a column does not fit its
    *     input
    */
   public Map<String, float[]> predict(Map<String, Object> columns) {
+    return run(columns, floatOutputs(), ServedModel::floats);
+  }
+
+  /**
+   * Answers for several inputs, by every output.
+   *
+   * @param columns as for {@link #predict(Map)}
+   * @return the outputs by name, in alphabetical order
+   * @throws IllegalArgumentException as {@link #predict(Map)}, or if an output is of another type
+   *     than float, int32, int64, uint8 and string
+   */
+  public Map<String, ServedValues> answer(Map<String, Object> columns) {
+    return run(columns, outputs.keySet().asList(), ServedValues::of);
+  }
+
+  private <A> Map<String, A> run(
+      Map<String, Object> columns, List<String> fetched, Function<Tensor, A> answer) {
     if (!columns.keySet().equals(inputs.keySet())) {
       throw new IllegalArgumentException(
           "the columns must be those of the inputs "
@@ -124,7 +144,7 @@ public final class ServedModel implements AutoCloseable {
       for (Map.Entry<String, Object> column : columns.entrySet()) {
         batch.put(column.getKey(), Columns.tensor(input(column.getKey()), column.getValue()));
       }
-      return run(batch, floatOutputs());
+      return runTensors(batch, fetched, answer);
     } finally {
       batch.values().forEach(TType::close);
     }
@@ -167,18 +187,23 @@ public final class ServedModel implements AutoCloseable {
     bundle.close();
   }
 
-  private Map<String, float[]> run(Map<String, ? extends TType> batch, List<String> fetched) {
+  private <A> Map<String, A> runTensors(
+      Map<String, ? extends TType> batch, List<String> fetched, Function<Tensor, A> answer) {
     Session.Runner runner = bundle.session().runner();
     batch.forEach(
         (name, tensor) -> runner.feed(signature.getInputsOrThrow(name).getName(), tensor));
     fetched.forEach(name -> runner.fetch(signature.getOutputsOrThrow(name).getName()));
-    Map<String, float[]> answers = new LinkedHashMap<>();
+    Map<String, A> answers = new LinkedHashMap<>();
     try (Result result = runner.run()) {
       for (int i = 0; i < fetched.size(); i++) {
-        answers.put(fetched.get(i), Columns.floats((TFloat32) result.get(i)));
+        answers.put(fetched.get(i), answer.apply(result.get(i)));
       }
     }
     return answers;
+  }
+
+  private static float[] floats(Tensor output) {
+    return Columns.floats((TFloat32) output);
   }
 
   private ServedTensor input(String name) {

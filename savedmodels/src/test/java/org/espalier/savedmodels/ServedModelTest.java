@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.espalier.graph.network.Shape;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,29 @@ class ServedModelTest {
   }
 
   @Test
+  void answersByOutputsOfEveryType() {
+    try (ServedModel model = ServedModel.load(write(TinyGraph.everyType()))) {
+      Map<String, ServedValues> answer =
+          model.answer(
+              Map.of(
+                  "float", new float[] {0.5f, -1},
+                  "int32", new int[] {-7, 8},
+                  "int64", new long[] {Long.MIN_VALUE, 9},
+                  "uint8", new byte[] {2, (byte) 200},
+                  "string", new byte[][] {{}, {0, (byte) 0xff}}));
+      assertThat(answer)
+          .containsOnlyKeys("float", "int32", "int64", "uint8", "string")
+          .allSatisfy((name, values) -> assertThat(values.shape()).containsExactly(2L));
+      assertThat(answer.get("float").values()).isEqualTo(List.of(0.5f, -1f));
+      assertThat(answer.get("int32").values()).isEqualTo(List.of(-7, 8));
+      assertThat(answer.get("int64").values()).isEqualTo(List.of(Long.MIN_VALUE, 9L));
+      assertThat(answer.get("uint8").values()).isEqualTo(List.of(2, 200));
+      assertThat(answer.get("string").values().toArray(byte[][]::new))
+          .isDeepEqualTo(new byte[][] {{}, {0, (byte) 0xff}});
+    }
+  }
+
+  @Test
   void answersForAnEmptyBatch() {
     try (ServedModel model = ServedModel.load(write(TinyGraph.frozen()))) {
       assertThat(model.predict("x", Shape.of(2), new float[0])).isEmpty();
@@ -88,8 +112,8 @@ class ServedModelTest {
           "the column must fill whole examples, got 3 elements (input x float [-1, 2])");
       assertRefused(
           () -> model.predict(Map.of("x", new String[2])),
-          "an input must be float as float[], int32 as int[], uint8 as byte[] or string as"
-              + " String[], got a String[] (input x float [-1, 2])");
+          "an input must be float as float[], int32 as int[], int64 as long[], uint8 as byte[] or"
+              + " string as String[] or byte[][], got a String[] (input x float [-1, 2])");
     }
   }
 

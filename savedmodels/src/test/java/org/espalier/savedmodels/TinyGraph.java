@@ -2,7 +2,9 @@
 package org.espalier.savedmodels;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -14,14 +16,26 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TType;
 
 /** Small graphs as TensorFlow itself writes them: {@code y = x w}, x [-1, 2], y [-1, 3]. */
 final class TinyGraph {
 
   private static final float[][] WEIGHTS = {{1, 2, 3}, {10, 20, 30}};
+
+  private static final Map<DataType, Class<? extends TType>> EVERY_TYPE =
+      Map.of(
+          DataType.DT_FLOAT, TFloat32.class,
+          DataType.DT_INT32, TInt32.class,
+          DataType.DT_INT64, TInt64.class,
+          DataType.DT_UINT8, TUint8.class,
+          DataType.DT_STRING, TString.class);
 
   private TinyGraph() {}
 
@@ -113,6 +127,25 @@ final class TinyGraph {
               "b", ServingGraph.tensor("b:0", DataType.DT_UINT8, -1),
               "c", ServingGraph.tensor("c:0", DataType.DT_STRING, -1)),
           Map.of("y", ServingGraph.tensor("y:0", DataType.DT_FLOAT, -1)));
+    }
+  }
+
+  /** An input and an output {@code [-1]} of each type there is a column for, answered as it is. */
+  static ServingGraph everyType() {
+    Map<String, TensorInfo> inputs = new HashMap<>();
+    Map<String, TensorInfo> outputs = new HashMap<>();
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      EVERY_TYPE.forEach(
+          (type, tensorType) -> {
+            String name = type.name().substring("DT_".length()).toLowerCase(Locale.ROOT);
+            Placeholder.Options any = Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE));
+            tf.withName(name + "/out")
+                .identity(tf.withName(name + "/in").placeholder(tensorType, any));
+            inputs.put(name, ServingGraph.tensor(name + "/in:0", type, -1));
+            outputs.put(name, ServingGraph.tensor(name + "/out:0", type, -1));
+          });
+      return new ServingGraph(graph.toGraphDef(), inputs, outputs);
     }
   }
 
