@@ -134,7 +134,7 @@ final class BenchText {
         "peak: resident memory of the whole process (VmHWM) over all batches, Java and TensorFlow in it.");
     line("gzip: one stream over the bytes of all files.");
     if (report.cells().stream().anyMatch(cell -> cell.latency().p99Millis() == null)) {
-      line("%s: too few requests for that percentile; give more --rounds.", Text.UNDEFINED);
+      line("p99 %s: fewer than 100 requests; give more --rounds.", Text.UNDEFINED);
     }
     report.skipped().forEach(skipped -> line("note: %s", skipped));
     set.warnings().forEach(warning -> line("warning: %s", warning));

@@ -99,6 +99,7 @@ class BenchReportTest {
         .contains("                 –    2.00 [2.00, 3.00]\n")
         .contains("    1.50 [1.50, 1.75]                    –\n")
         .contains("freezing: latency of dense-plain/1 / that of dense/1.\n")
+        .contains("p99 –: fewer than 100 requests; give more --rounds.\n")
         .contains("note: a note\n")
         .doesNotContain("speed-up", "warning");
     assertThat(text.lines()).allMatch(line -> line.length() <= 110);
