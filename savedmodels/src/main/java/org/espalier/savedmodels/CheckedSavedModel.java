@@ -45,7 +45,8 @@ public record CheckedSavedModel(Path directory, boolean frozen, List<ServedTenso
     return new CheckedSavedModel(directory, isFrozen(graph, signature), inputs.build());
   }
 
-  private static MetaGraph read(Path directory) {
+  /** The graph that is served, of a directory that has been checked. */
+  static MetaGraph read(Path directory) {
     try {
       Optional<MetaGraph> graph = MetaGraph.of(directory, SavedModelFile.read(directory));
       return graph.orElseThrow(() -> new NotASavedModelException(directory));

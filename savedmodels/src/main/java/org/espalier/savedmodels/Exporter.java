@@ -65,7 +65,7 @@ public final class Exporter {
       OptionalLong version,
       ServingExtras extras,
       Consumer<Path> accept) {
-    VersionDirectory directory = directory(base, version);
+    VersionDirectory directory = VersionDirectory.of(base, version);
     if (flavour instanceof Flavour.Fast fast) {
       return exportConstants(cut(trained, fast.multiple()), directory, extras, graph -> graph, accept);
     } else if (flavour instanceof Flavour.Small small) {
@@ -90,19 +90,6 @@ public final class Exporter {
     String last = packing.last();
     ServingGraph small = graph.withGraph(packing.graph());
     return last == null ? small : small.withInitOp(last);
-  }
-
-  private static VersionDirectory directory(Path base, OptionalLong version) {
-    Path model = base.toAbsolutePath().normalize();
-    Path parent = model.getParent();
-    if (parent == null) {
-      throw new IllegalArgumentException(
-          "a model's directory must be BASE/NAME, got " + base + "; name the model");
-    }
-    String name = String.valueOf(model.getFileName());
-    return version.isPresent()
-        ? VersionDirectory.of(parent, name, version.getAsLong())
-        : VersionDirectory.next(parent, name);
   }
 
   private static Path exportConstants(

@@ -77,15 +77,19 @@ final class Freezing {
     Map<String, NodeDef> byName = byName(nodes.stream().map(NodeDef.Builder::build).toList());
     Set<String> frozen = new HashSet<>();
     for (NodeDef.Builder node : nodes) {
+      TensorProto value = null;
       if (node.getOp().equals("ReadVariableOp")) {
-        TensorProto value = values.get(bound.variable(function, byName, node.getInput(0)));
-        if (value != null) {
-          List<String> controls = List.copyOf(node.getInputList().subList(1, node.getInputCount()));
-          node.setOp("Const").clearInput().addAllInput(controls).clearAttr();
-          node.putAttr("dtype", AttrValue.newBuilder().setType(value.getDtype()).build());
-          node.putAttr("value", AttrValue.newBuilder().setTensor(value).build());
-          frozen.add(node.getName());
-        }
+        value = values.get(bound.variable(function, byName, node.getInput(0)));
+      } else if (OpRules.REF_VARIABLES.contains(node.getOp())) {
+        value = values.get(node.getName());
+      }
+      if (value != null) {
+        List<String> controls =
+            node.getInputList().stream().filter(input -> input.startsWith("^")).toList();
+        node.setOp("Const").clearInput().addAllInput(controls).clearAttr();
+        node.putAttr("dtype", AttrValue.newBuilder().setType(value.getDtype()).build());
+        node.putAttr("value", AttrValue.newBuilder().setTensor(value).build());
+        frozen.add(node.getName());
       }
     }
     return frozen;

@@ -77,6 +77,12 @@ final class InitOps {
     return named(graph).stream().map(Named::op).findFirst();
   }
 
+  /** Lets the loader run no op. */
+  static void clear(MetaGraphDef.Builder graph) {
+    graph.removeSignatureDef(MetaGraph.INIT_SIGNATURE);
+    COLLECTIONS.forEach(graph::removeCollectionDef);
+  }
+
   /** Names the op the loader is to run, for loaders older than the signature too. */
   static void set(MetaGraphDef.Builder graph, String op) {
     TensorInfo none =

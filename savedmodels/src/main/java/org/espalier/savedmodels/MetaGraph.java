@@ -65,6 +65,11 @@ final class MetaGraph {
     this.scopes = all.build();
   }
 
+  /** A graph as it would be in a directory. */
+  static MetaGraph of(Path directory, MetaGraphDef graph) {
+    return new MetaGraph(directory, graph);
+  }
+
   /** The graph tagged exactly {@code serve}, which is what a server loads by default. */
   static Optional<MetaGraph> of(Path directory, SavedModel savedModel) {
     return savedModel.getMetaGraphsList().stream()

@@ -28,6 +28,8 @@ final class Packing {
   /** About what the nodes take that unpack a tensor, and read it in place of a constant. */
   private static final int OVERHEAD = 700;
 
+  private static final String NAME = SmallModel.OURS + "packed";
+
   private final GraphDef.Builder graph;
   private final Precision precision;
   private final PackedGraph packed;
@@ -104,12 +106,12 @@ final class Packing {
     }
     NodeDef handle = handle(free(node.getName() + "/handle", names), node.getName(), value);
     graph.addNode(handle).addNode(read(node, handle.getName(), value));
-    packed.assign(handle.getName(), free("packed", names), tensor);
+    packed.assign(handle.getName(), free(NAME, names), tensor);
   }
 
   private void assign(String handle, TensorProto value) {
     PackedTensor tensor = packed(value);
-    String name = free("packed", names);
+    String name = free(NAME, names);
     if (tensor == null) {
       packed.assign(handle, name, value);
     } else {
@@ -126,7 +128,7 @@ final class Packing {
         String shared = function.getSignature().getName() + "/" + node.getName();
         NodeDef handle = handle(free(shared, names), shared, value(node));
         graph.addNode(handle);
-        packed.assign(handle.getName(), free("packed", names), tensor);
+        packed.assign(handle.getName(), free(NAME, names), tensor);
         NodeDef same = handle(free(node.getName() + "/handle", inside), shared, value(node));
         function.addNodeDef(same);
         read.add(node.getName());

@@ -54,26 +54,14 @@ public final class SavedModelSummary {
    * @throws UncheckedIOException if a file cannot be read
    */
   public static SavedModelSummary of(Path savedModel) {
-    Path directory = SavedModelLocation.of(savedModel).directory();
-    List<Finding> findings = ServingCheck.structural(ServingCheck.checkWithOps(directory));
-    if (!findings.isEmpty()) {
-      throw new RefusedSavedModelException(directory, findings);
-    }
-    MetaGraph graph = read(directory);
+    Path directory = CheckedSavedModel.of(savedModel).directory();
+    MetaGraph graph = CheckedSavedModel.read(directory);
     List<OpDef> ops = TensorFlow.registeredOpList().getOpList();
     FlatGraph flat = FlatGraph.of(graph, ops);
     Map<String, OptionalLong> uses = KernelUses.of(flat); // TensorFlow judges the graph first
     List<Weight> weights = WeightValues.of(directory, WeightNodes.of(flat), uses);
     return new SavedModelSummary(
         directory, graph.proto().getSignatureDefOrThrow(MetaGraph.DEFAULT_SIGNATURE), weights);
-  }
-
-  private static MetaGraph read(Path directory) {
-    try {
-      return MetaGraph.of(directory, SavedModelFile.read(directory)).orElseThrow();
-    } catch (SavedModelFile.UnreadableException e) { // replaced since it was checked
-      throw new RefusedSavedModelException(directory, List.of(e.finding()));
-    }
   }
 
   /** The inputs in alphabetical order. */

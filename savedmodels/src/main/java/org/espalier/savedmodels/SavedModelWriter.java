@@ -115,7 +115,7 @@ final class SavedModelWriter {
   }
 
   /** Summed in 64 bits: the proto's own size overflows where it matters. */
-  private static GraphDef checkSize(GraphDef graph) {
+  static GraphDef checkSize(GraphDef graph) {
     long bytes = graph.getNodeList().stream().mapToLong(NodeDef::getSerializedSize).sum();
     long limit = Integer.MAX_VALUE - (1L << 20); // what is left is for signatures and functions
     if (bytes > limit) {

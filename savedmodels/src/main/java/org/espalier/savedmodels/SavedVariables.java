@@ -24,6 +24,10 @@ final class SavedVariables {
   private static final Pattern OTHER_STATE =
       Pattern.compile("Mutable.*HashTable.*|.*Ensemble.*HandleOp|.*TreeResourceHandleOp");
 
+  /** What writes legacy variables; of the others, ops whose names say so write resources. */
+  private static final Pattern WRITES =
+      Pattern.compile("Assign|Assign(Add|Sub)|Scatter(Add|Sub|Update|Mul|Div|Min|Max)|CountUpTo");
+
   private static final Set<DataType> READ =
       Set.of(
           DataType.DT_FLOAT,
@@ -47,7 +51,7 @@ final class SavedVariables {
    */
   static Map<String, TensorProto> read(MetaGraph graph, Iterable<NodeDef> served)
       throws UnpackableException {
-    Map<String, NodeDef> variables = variables(served, setByInitOp(graph));
+    Map<String, NodeDef> variables = variables(graph, served, setByInitOp(graph));
     Map<String, TensorProto> values = new LinkedHashMap<>();
     if (variables.isEmpty()) {
       return values;
@@ -64,13 +68,20 @@ final class SavedVariables {
     return values;
   }
 
-  private static Map<String, NodeDef> variables(Iterable<NodeDef> served, Set<String> initialized)
+  private static Map<String, NodeDef> variables(
+      MetaGraph graph, Iterable<NodeDef> served, Set<String> initialized)
       throws UnpackableException {
     Map<String, NodeDef> variables = new LinkedHashMap<>();
+    Set<String> once = InitOps.reachable(graph);
     for (NodeDef node : served) {
       if (OTHER_STATE.matcher(node.getOp()).matches()) {
         throw new UnpackableException(
             "its checkpoint holds state other than variables: %s (%s)"
+                .formatted(node.getName(), node.getOp()));
+      }
+      if (WRITES.matcher(node.getOp()).matches() && !once.contains(node.getName())) {
+        throw new UnpackableException(
+            "requests write variables of the legacy, reference kind: %s (%s)"
                 .formatted(node.getName(), node.getOp()));
       }
       if (VariableRules.isVariable(node) && !initialized.contains(node.getName())) {

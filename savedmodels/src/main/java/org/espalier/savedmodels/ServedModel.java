@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.espalier.graph.network.Shape;
 import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.proto.SignatureDef;
@@ -33,15 +32,15 @@ public final class ServedModel implements AutoCloseable {
   private static final String FLOAT = "float";
 
   private final Path directory;
-  private final SavedModelBundle bundle;
+  private final LoadedGraph loaded;
   private final SignatureDef signature;
   private final ImmutableMap<String, ServedTensor> inputs;
   private final ImmutableMap<String, ServedTensor> outputs;
 
-  private ServedModel(Path directory, SavedModelBundle bundle) {
+  private ServedModel(Path directory, LoadedGraph loaded) {
     this.directory = directory;
-    this.bundle = bundle;
-    this.signature = bundle.metaGraphDef().getSignatureDefOrThrow(MetaGraph.DEFAULT_SIGNATURE);
+    this.loaded = loaded;
+    this.signature = loaded.graph().getSignatureDefOrThrow(MetaGraph.DEFAULT_SIGNATURE);
     this.inputs = tensors(signature.getInputsMap());
     this.outputs = tensors(signature.getOutputsMap());
   }
@@ -55,8 +54,21 @@ public final class ServedModel implements AutoCloseable {
    */
   public static ServedModel load(Path savedModel) {
     Path directory = CheckedSavedModel.of(savedModel).directory();
+    return new ServedModel(directory, LoadedGraph.load(directory));
+  }
+
+  /**
+   * The same with its weights turned into constants in memory, as {@link Expansion} does on disk: a
+   * small or plain model then answers as fast as a fast one. While it loads, the weights are in
+   * memory twice.
+   *
+   * @throws IllegalArgumentException if it holds something that cannot be expanded
+   */
+  public static ServedModel loadExpanded(Path savedModel) {
+    Path directory = CheckedSavedModel.of(savedModel).directory();
+    MetaGraph graph = CheckedSavedModel.read(directory);
     return new ServedModel(
-        directory, SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load());
+        directory, LoadedGraph.of(MetaGraph.of(directory, Expansion.of(graph))));
   }
 
   /** The inputs by name, in alphabetical order. */
@@ -169,7 +181,7 @@ public final class ServedModel implements AutoCloseable {
 
   /** Answers a request as it comes over the wire, see {@link WireRequests#answer}. */
   Map<String, TensorProto> answer(PredictRequest request) {
-    return WireRequests.answer(bundle, request);
+    return WireRequests.answer(loaded, request);
   }
 
   /** The name of the float output where there is exactly one. */
@@ -184,12 +196,12 @@ public final class ServedModel implements AutoCloseable {
 
   @Override
   public void close() {
-    bundle.close();
+    loaded.close();
   }
 
   private <A> Map<String, A> runTensors(
       Map<String, ? extends TType> batch, List<String> fetched, Function<Tensor, A> answer) {
-    Session.Runner runner = bundle.session().runner();
+    Session.Runner runner = loaded.session().runner();
     batch.forEach(
         (name, tensor) -> runner.feed(signature.getInputsOrThrow(name).getName(), tensor));
     fetched.forEach(name -> runner.fetch(signature.getOutputsOrThrow(name).getName()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.savedmodels.packed.Precision;
@@ -15,7 +16,10 @@ import org.tensorflow.proto.TensorProto;
  */
 final class SmallModel {
 
-  private static final String INIT = "espalier_init";
+  /** How the names of all nodes begin that set variables when a small model is loaded. */
+  static final String OURS = "espalier_";
+
+  private static final String INIT = OURS + "init";
 
   private SmallModel() {}
 
@@ -32,6 +36,12 @@ final class SmallModel {
       MetaGraphDef served, Map<String, TensorProto> variables, Precision precision) {
     Packing packing = new Packing(served.getGraphDef(), precision);
     packing.packConstants();
+    return withVariables(served, variables, packing);
+  }
+
+  /** The same, constants left as the packing has them. */
+  static MetaGraphDef withVariables(
+      MetaGraphDef served, Map<String, TensorProto> variables, Packing packing) {
     packing.packVariables(variables);
     MetaGraphDef.Builder small = served.toBuilder();
     String last = packing.last();
@@ -40,11 +50,29 @@ final class SmallModel {
     }
     GraphDef.Builder graph = packing.graph().toBuilder();
     NodeDef.Builder init = graph.addNodeBuilder().setOp("NoOp").addInput("^" + last);
-    Optional<String> before = InitOps.name(served);
-    before.ifPresent(op -> init.addInput("^" + MetaGraph.nodeName(op)));
+    InitOps.name(served).ifPresent(op -> init.addInput("^" + MetaGraph.nodeName(op)));
     init.setName(packing.free(INIT));
     small.setGraphDef(graph);
     InitOps.set(small, init.getName());
     return small.build();
+  }
+
+  /** The same graph with the init op it would have if its weights were not packed. */
+  static MetaGraphDef withoutPacking(MetaGraphDef small) {
+    Optional<String> init = InitOps.name(small).map(MetaGraph::nodeName);
+    if (init.isEmpty() || !init.get().startsWith(OURS)) {
+      return small;
+    }
+    List<String> others =
+        small.getGraphDef().getNodeList().stream()
+            .filter(node -> node.getName().equals(init.get()) && node.getOp().equals("NoOp"))
+            .flatMap(node -> node.getInputList().stream())
+            .map(MetaGraph::nodeName)
+            .filter(name -> !name.startsWith(OURS))
+            .toList();
+    MetaGraphDef.Builder unpacked = small.toBuilder();
+    InitOps.clear(unpacked);
+    others.forEach(op -> InitOps.set(unpacked, op)); // there is one at most
+    return unpacked.build();
   }
 }

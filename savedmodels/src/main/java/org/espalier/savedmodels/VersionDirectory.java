@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -50,6 +51,24 @@ final class VersionDirectory {
    */
   static VersionDirectory of(Path base, String name, long version) {
     return new VersionDirectory(base, name, version);
+  }
+
+  /**
+   * A version of a model.
+   *
+   * @param model {@code BASE/NAME}
+   * @param version empty for the next free one
+   * @throws IllegalArgumentException if the path names no model, or the version is below 1
+   */
+  static VersionDirectory of(Path model, OptionalLong version) {
+    Path whole = model.toAbsolutePath().normalize();
+    Path base = whole.getParent();
+    if (base == null) {
+      throw new IllegalArgumentException(
+          "a model's directory must be BASE/NAME, got " + model + "; name the model");
+    }
+    String name = String.valueOf(whole.getFileName());
+    return version.isPresent() ? of(base, name, version.getAsLong()) : next(base, name);
   }
 
   /** The version after the highest there is, 1 if there is none. */

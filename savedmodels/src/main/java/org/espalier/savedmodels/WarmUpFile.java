@@ -56,19 +56,31 @@ final class WarmUpFile {
    */
   static WarmUp replay(Path directory, Replay replay) {
     Path file = directory.resolve(WarmUpRule.FILE);
-    if (!Files.exists(file)) {
-      return new WarmUp(0, 0);
-    }
+    return Files.exists(file) ? replayFile(file, replay) : new WarmUp(0, 0);
+  }
+
+  /**
+   * The same of a file of any name.
+   *
+   * @throws IllegalStateException if a record is broken or fails, naming it and the reason
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  static WarmUp replayFile(Path file, Replay replay) {
     Counting counting = new Counting(replay);
     try {
       String problem = TfRecords.read(file, WarmUpRule.MAX_RECORDS, counting);
       if (!problem.isEmpty()) {
-        throw new IllegalStateException("%s: %s".formatted(directory.relativize(file), problem));
+        throw new IllegalStateException("%s: %s".formatted(name(file), problem));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
     return new WarmUp(counting.replayed, counting.skipped);
+  }
+
+  /** A model's own by its place in the model. */
+  private static String name(Path file) {
+    return file.endsWith(WarmUpRule.FILE) ? WarmUpRule.FILE : file.toString();
   }
 
   private static final class Counting implements TfRecords.Reader {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorProto;
@@ -25,8 +24,8 @@ final class WireRequests {
    * @throws RequestFailedException if there is no such signature or output, the inputs are not the
    *     signature's, or the model fails
    */
-  static Map<String, TensorProto> answer(SavedModelBundle bundle, PredictRequest request) {
-    SignatureDef signature = signature(bundle, request.signature());
+  static Map<String, TensorProto> answer(LoadedGraph model, PredictRequest request) {
+    SignatureDef signature = signature(model, request.signature());
     if (!request.inputs().keySet().equals(signature.getInputsMap().keySet())) {
       throw new RequestFailedException(
           "the inputs must be those of the signature %s, %s, got %s"
@@ -36,17 +35,17 @@ final class WireRequests {
                   new TreeSet<>(request.inputs().keySet())));
     }
     List<String> fetched = fetched(signature, request);
-    return RequestFailedException.wrap(() -> run(bundle, signature, request, fetched));
+    return RequestFailedException.wrap(() -> run(model, signature, request, fetched));
   }
 
   private static Map<String, TensorProto> run(
-      SavedModelBundle bundle,
+      LoadedGraph model,
       SignatureDef signature,
       PredictRequest request,
       List<String> fetched) {
     List<String> names = ImmutableList.copyOf(request.inputs().keySet());
     try (Result inputs = TensorProtos.tensors(ImmutableList.copyOf(request.inputs().values()))) {
-      Session.Runner runner = bundle.session().runner();
+      Session.Runner runner = model.session().runner();
       for (int i = 0; i < names.size(); i++) {
         runner.feed(signature.getInputsOrThrow(names.get(i)).getName(), inputs.get(i));
       }
@@ -61,8 +60,8 @@ final class WireRequests {
     }
   }
 
-  private static SignatureDef signature(SavedModelBundle bundle, String name) {
-    Map<String, SignatureDef> signatures = bundle.metaGraphDef().getSignatureDefMap();
+  private static SignatureDef signature(LoadedGraph model, String name) {
+    Map<String, SignatureDef> signatures = model.graph().getSignatureDefMap();
     SignatureDef signature = signatures.get(name);
     if (signature == null) {
       throw new RequestFailedException(
