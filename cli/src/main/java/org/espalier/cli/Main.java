@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       InspectCommand.class,
       ExportCommand.class,
+      PackCommand.class,
+      ExpandCommand.class,
       CheckCommand.class,
       BenchCommand.class,
       GateCommand.class,

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Graph;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.proto.AssetFileDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.types.TString;
+
+/** A graph in native memory, ready to answer. Holds it until closed. */
+final class LoadedGraph implements AutoCloseable {
+
+  private final MetaGraphDef graph;
+  private final Session session;
+  private final @Nullable SavedModelBundle bundle;
+  private final @Nullable Graph imported;
+
+  private LoadedGraph(
+      MetaGraphDef graph,
+      Session session,
+      @Nullable SavedModelBundle bundle,
+      @Nullable Graph imported) {
+    this.graph = graph;
+    this.session = session;
+    this.bundle = bundle;
+    this.imported = imported;
+  }
+
+  /** By the C++ loader, with default options. */
+  static LoadedGraph load(Path directory) {
+    SavedModelBundle bundle =
+        SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load();
+    return new LoadedGraph(bundle.metaGraphDef(), bundle.session(), bundle, null);
+  }
+
+  /** From a proto without a checkpoint; its init op is run, told where the assets are. */
+  static LoadedGraph of(MetaGraph graph) {
+    Graph imported = new Graph();
+    boolean loaded = false;
+    try {
+      imported.importGraphDef(graph.proto().getGraphDef());
+      LoadedGraph model =
+          new LoadedGraph(graph.proto(), new Session(imported), null, imported);
+      InitOps.name(graph.proto()).ifPresent(op -> model.runInit(graph, op));
+      loaded = true;
+      return model;
+    } finally {
+      if (!loaded) {
+        imported.close();
+      }
+    }
+  }
+
+  /** With its signatures. */
+  MetaGraphDef graph() {
+    return graph;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  @Override
+  public void close() {
+    if (bundle != null) {
+      bundle.close();
+    }
+    if (imported != null) {
+      session.close();
+      imported.close();
+    }
+  }
+
+  private void runInit(MetaGraph of, String op) {
+    Session.Runner runner = session.runner().addTarget(MetaGraph.nodeName(op));
+    List<TString> paths = new ArrayList<>();
+    try {
+      for (AssetFileDef asset : AssetRules.assets(of)) {
+        Path file = of.directory().resolve("assets").resolve(asset.getFilename());
+        TString path = TString.scalarOf(file.toString());
+        paths.add(path);
+        runner.feed(asset.getTensorInfo().getName(), path);
+      }
+      runner.run().close();
+    } finally {
+      paths.forEach(TString::close);
+    }
+  }
+}

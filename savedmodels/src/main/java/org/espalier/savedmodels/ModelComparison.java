@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.primitives.Doubles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorProto;
+
+/** Asks two models the same and compares what they answer. */
+final class ModelComparison {
+
+  private static final int EXAMPLES = 2; // of a request that is made up
+
+  private final ServedModel before;
+  private final ServedModel after;
+  private final List<String> notCompared = new ArrayList<>();
+  private int requests;
+  private boolean identical = true;
+  private double difference;
+  private double largest;
+  private long moved;
+  private long rows;
+
+  private ModelComparison(ServedModel before, ServedModel after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  /**
+   * Compares by the requests of a warm-up file, if there are any; else by one for each signature,
+   * made up of seeded numbers.
+   *
+   * @param examples a file in the form of a warm-up file; empty for the model's own
+   * @throws IllegalStateException if the second model fails where the first answers
+   */
+  static Movement compare(
+      ServedModel before, ServedModel after, MetaGraph graph, Optional<Path> examples) {
+    ModelComparison comparison = new ModelComparison(before, after);
+    WarmUpFile.Replay replay = request -> comparison.ask(request);
+    if (examples.isPresent()) {
+      WarmUpFile.replayFile(examples.get(), replay);
+    } else {
+      before.forEachWarmUpRequest(replay);
+    }
+    if (comparison.requests == 0) {
+      new TreeMap<>(graph.signatures()).forEach(comparison::askSomething);
+    }
+    return new Movement(
+        comparison.requests,
+        comparison.identical,
+        comparison.difference,
+        comparison.largest,
+        comparison.moved,
+        comparison.rows,
+        comparison.notCompared);
+  }
+
+  private void askSomething(String name, SignatureDef signature) {
+    List<ServedTensor> inputs = new ArrayList<>();
+    new TreeMap<>(signature.getInputsMap())
+        .forEach((input, info) -> inputs.add(ServedTensor.of(input, info)));
+    try {
+      ask(new PredictRequest(name, MadeInputs.of(inputs, batch(signature), 1), List.of()));
+    } catch (RequestFailedException e) {
+      notCompared.add(name + " (" + e.reason() + ")");
+    }
+  }
+
+  /** Two examples, unless a signature wants another number. */
+  private static int batch(SignatureDef signature) {
+    for (TensorInfo input : signature.getInputsMap().values()) {
+      if (input.getTensorShape().getDimCount() > 0 && input.getTensorShape().getDim(0).getSize() > 0) {
+        return Math.toIntExact(input.getTensorShape().getDim(0).getSize());
+      }
+    }
+    return EXAMPLES;
+  }
+
+  private void ask(PredictRequest request) {
+    Map<String, TensorProto> expected = before.answer(request);
+    Map<String, TensorProto> got;
+    try {
+      got = after.answer(request);
+    } catch (RequestFailedException e) {
+      throw new IllegalStateException(
+          "the packed model fails where the model answers (signature %s): %s"
+              .formatted(request.signature(), e.reason()),
+          e);
+    }
+    requests++;
+    expected.forEach((name, tensor) -> compare(tensor, requireNonNull(got.get(name), name)));
+  }
+
+  private void compare(TensorProto expected, TensorProto got) {
+    boolean same = expected.equals(got);
+    identical &= same;
+    if (expected.getDtype() == DataType.DT_STRING) {
+      difference = same ? difference : Double.POSITIVE_INFINITY;
+      return;
+    }
+    double[] was = TensorProtos.doubles(expected);
+    double[] is = TensorProtos.doubles(got);
+    for (int i = 0; i < was.length; i++) {
+      boolean equal = i < is.length && Double.compare(was[i], is[i]) == 0;
+      double apart = i < is.length ? Math.abs(was[i] - is[i]) : Double.POSITIVE_INFINITY;
+      difference = equal ? difference : Math.max(difference, Double.isNaN(apart) ? Double.POSITIVE_INFINITY : apart);
+      largest = Math.max(largest, Double.isFinite(was[i]) ? Math.abs(was[i]) : 0);
+    }
+    int dimensions = expected.getTensorShape().getDimCount();
+    int width = dimensions < 2 ? 1 : (int) expected.getTensorShape().getDim(dimensions - 1).getSize();
+    if (width > 1 && was.length == is.length) {
+      for (int from = 0; from < was.length; from += width) {
+        rows++;
+        moved += highest(was, from, width) == highest(is, from, width) ? 0 : 1;
+      }
+    }
+  }
+
+  private static int highest(double[] values, int from, int width) {
+    double[] row = Arrays.copyOfRange(values, from, from + width);
+    return Doubles.indexOf(row, Doubles.max(row));
+  }
+}
