@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import java.io.IOException;
@@ -126,8 +124,8 @@ class WarmUpByTensorFlowTest {
     return FieldDescriptorProto.newBuilder()
         .setName(name)
         .setNumber(number)
-        .setType(Type.TYPE_BYTES)
-        .setLabel(Label.LABEL_OPTIONAL)
+        .setType(FieldDescriptorProto.Type.TYPE_BYTES)
+        .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL)
         .build();
   }
 }
