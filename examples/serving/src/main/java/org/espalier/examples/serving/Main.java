@@ -18,15 +18,14 @@ import picocli.CommandLine.Spec;
 /** Serves a model until the process is asked to stop. */
 @Command(
     name = "serving-example",
+    mixinStandardHelpOptions = true,
+    version = "the serving example of Espalier 0.1.0",
     description = "Answers predict requests over HTTP by the highest version of a model.")
 final class Main implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   @Spec private @Nullable CommandSpec spec;
-
-  @Option(names = "--help", usageHelp = true, description = "Show this text.")
-  private boolean help;
 
   @Parameters(paramLabel = "BASE/NAME", description = "The model's directory, full of versions.")
   private Path model = Path.of("");
