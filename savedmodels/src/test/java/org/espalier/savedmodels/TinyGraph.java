@@ -140,10 +140,10 @@ final class TinyGraph {
           (type, tensorType) -> {
             String name = type.name().substring("DT_".length()).toLowerCase(Locale.ROOT);
             Placeholder.Options any = Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE));
-            tf.withName(name + "/out")
-                .identity(tf.withName(name + "/in").placeholder(tensorType, any));
-            inputs.put(name, ServingGraph.tensor(name + "/in:0", type, -1));
-            outputs.put(name, ServingGraph.tensor(name + "/out:0", type, -1));
+            tf.withName(name + "_out")
+                .identity(tf.withName(name + "_in").placeholder(tensorType, any));
+            inputs.put(name, ServingGraph.tensor(name + "_in:0", type, -1));
+            outputs.put(name, ServingGraph.tensor(name + "_out:0", type, -1));
           });
       return new ServingGraph(graph.toGraphDef(), inputs, outputs);
     }

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
 import com.google.common.collect.Maps;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,14 +38,14 @@ final class AnswerJson {
    * @throws IllegalArgumentException if the outputs are not one value a row each
    */
   static byte[] byRows(Map<String, ServedValues> outputs) {
-    Map<String, List<?>> columns =
-        ImmutableMap.copyOf(Maps.transformEntries(outputs, AnswerJson::rows));
+    Map<String, List<?>> columns = new LinkedHashMap<>();
+    outputs.forEach((name, output) -> columns.put(name, rows(name, output)));
     if (columns.values().stream().mapToInt(List::size).distinct().count() != 1) {
       throw new IllegalArgumentException(
           "the outputs have different batches, so ask for them by 'inputs' instead of 'instances'");
     }
     if (columns.size() == 1) {
-      return bytes(Map.of("predictions", Iterables.getOnlyElement(columns.values())));
+      return bytes(Map.of("predictions", columns.values().iterator().next()));
     }
     List<Map<String, Object>> predictions = new ArrayList<>();
     int rows = columns.values().iterator().next().size();
@@ -58,10 +58,10 @@ final class AnswerJson {
 
   /** {@code {"outputs": ...}}: the values of the only output, or an object of all by name. */
   static byte[] byColumns(Map<String, ServedValues> outputs) {
-    Map<String, Object> columns = Maps.transformEntries(outputs, AnswerJson::nested);
+    Map<String, Object> columns = new LinkedHashMap<>();
+    outputs.forEach((name, output) -> columns.put(name, nested(name, output)));
     return bytes(
-        Map.of(
-            "outputs", columns.size() == 1 ? Iterables.getOnlyElement(columns.values()) : columns));
+        Map.of("outputs", columns.size() == 1 ? columns.values().iterator().next() : columns));
   }
 
   /** {@code {"model_version_status": [...]}} of the one version that takes requests. */

@@ -62,7 +62,7 @@ final class JsonColumn {
       return;
     }
     long size = size(dimension);
-    if (!json.isArray() || size >= 0 && json.size() != size) {
+    if (!json.isArray() || (size >= 0 && json.size() != size)) {
       throw wrong(dimension, size >= 0 ? "a list of " + size : "a list", json);
     }
     for (int i = 0; i < json.size(); i++) {

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -132,7 +131,7 @@ record PredictRequest(boolean byRows, Map<String, Object> columns) {
       throw new IllegalArgumentException(
           "%s must name the inputs %s, as there are several".formatted(where, inputs));
     }
-    return Iterables.getOnlyElement(inputs);
+    return inputs.iterator().next();
   }
 
   private static Map<String, Object> columns(

@@ -37,8 +37,8 @@ import org.tensorflow.exceptions.TFInvalidArgumentException;
  * </pre>
  *
  * <p>A refused request is answered by {@code {"error": "..."}}: 400 if it does not fit the model,
- * 404 if there is no such path, model or version, 413 if it is too large, 503 while no version is
- * loaded. While the server is stopping it is 503 without a text.
+ * 404 if there is no such path, model or version, 405 for a wrong method, 413 if it is too large,
+ * 503 while no version is loaded. While the server is stopping it is 503 without a text.
  */
 final class PredictionServer implements AutoCloseable {
 

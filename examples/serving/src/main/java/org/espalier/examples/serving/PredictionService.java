@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.espalier.savedmodels.ServedModel;
 
@@ -20,6 +21,7 @@ final class PredictionService implements AutoCloseable {
   private final ModelHolder<ServedModel> holder =
       new ModelHolder<>(unused -> background.execute(unused::close));
   private final PredictionServer server;
+  private final ScheduledFuture<?> polling;
 
   /**
    * Loads the highest version, if there is one, and then starts to listen.
@@ -34,8 +36,9 @@ final class PredictionService implements AutoCloseable {
     VersionWatcher watcher = new VersionWatcher(base, holder, metrics);
     watcher.poll();
     this.server = new PredictionServer(String.valueOf(base.getFileName()), port, holder, metrics);
-    background.scheduleWithFixedDelay(
-        watcher::poll, poll.toMillis(), poll.toMillis(), TimeUnit.MILLISECONDS);
+    this.polling =
+        background.scheduleWithFixedDelay(
+            watcher::poll, poll.toMillis(), poll.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The port it listens on. */
@@ -47,8 +50,9 @@ final class PredictionService implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    polling.cancel(false);
     holder.clear();
-    background.shutdown(); // runs what is queued, that is the model's close, and polls no more
+    background.shutdown(); // after what is queued, that is the model's close
     try {
       background.awaitTermination(LAST_CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -56,7 +56,7 @@ final class ServingMetrics {
   }
 
   void swapped(long newVersion) {
-    version.set(newVersion);
+    version.set((double) newVersion);
     swaps.inc();
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.examples.serving;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableSet;
 import com.google.common.util.concurrent.Futures;
 import java.io.IOException;
@@ -69,7 +71,7 @@ final class VersionWatcher {
     FutureTask<ServedModel> loading = new FutureTask<>(() -> loadWarm(directory));
     loading.run();
     try {
-      holder.swap(version, Futures.getDone(loading));
+      holder.swap(version, requireNonNull(Futures.getDone(loading)));
     } catch (ExecutionException e) { // of whatever kind: it concerns this version only
       metrics.loadFailed();
       LOG.error("version {} cannot be served, {} stays", version, servedText(), e.getCause());
