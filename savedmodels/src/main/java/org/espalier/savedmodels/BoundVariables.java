@@ -124,7 +124,10 @@ final class BoundVariables {
 
   private static String sharedName(NodeDef handle) {
     String shared =
-        handle.getAttrOrDefault("shared_name", AttrValue.getDefaultInstance()).getS().toStringUtf8();
+        handle
+            .getAttrOrDefault("shared_name", AttrValue.getDefaultInstance())
+            .getS()
+            .toStringUtf8();
     return shared.isEmpty() ? handle.getName() : shared;
   }
 }

@@ -31,8 +31,8 @@ public final class Expansion {
    * @return the version's directory
    * @throws NotASavedModelException if there is no SavedModel
    * @throws RefusedSavedModelException if it breaks a structural rule
-   * @throws IllegalArgumentException if the version exists, or the model holds something that cannot
-   *     be expanded, or too much for one graph
+   * @throws IllegalArgumentException if the version exists, or the model holds something that
+   *     cannot be expanded, or too much for one graph
    * @throws IllegalStateException if the expanded model answers otherwise
    */
   public static Path expand(Path model, Path to, OptionalLong version) {
@@ -84,7 +84,7 @@ public final class Expansion {
   }
 
   private static void requireSame(Path before, Path after, MetaGraph graph) {
-    try (ServedModel was = ServedModel.load(before);
+    try (ServedModel was = ServedModel.loadAnywhere(before);
         ServedModel is = ServedModel.load(after)) {
       Movement movement = ModelComparison.compare(was, is, graph, Optional.empty());
       double allowed = 1e-5 * Math.max(1, movement.largestValue());

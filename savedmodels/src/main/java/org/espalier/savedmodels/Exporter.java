@@ -67,7 +67,8 @@ public final class Exporter {
       Consumer<Path> accept) {
     VersionDirectory directory = VersionDirectory.of(base, version);
     if (flavour instanceof Flavour.Fast fast) {
-      return exportConstants(cut(trained, fast.multiple()), directory, extras, graph -> graph, accept);
+      return exportConstants(
+          cut(trained, fast.multiple()), directory, extras, graph -> graph, accept);
     } else if (flavour instanceof Flavour.Small small) {
       return exportConstants(
           cut(trained, small.multiple()),

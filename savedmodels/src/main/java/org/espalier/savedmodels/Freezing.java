@@ -17,8 +17,8 @@ import org.tensorflow.proto.TensorProto;
 
 /**
  * Turns the reading of variables into constants, in the graph and in its functions, wherever it is
- * known which variable is read and nothing but reading is done with it. TensorFlow prepares constant
- * filters once, those of variables at each request.
+ * known which variable is read and nothing but reading is done with it. TensorFlow prepares
+ * constant filters once, those of variables at each request.
  */
 final class Freezing {
 

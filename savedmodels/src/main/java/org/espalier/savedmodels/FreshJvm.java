@@ -78,11 +78,7 @@ public final class FreshJvm {
         int status = await(child, savedModel, limit);
         if (status != 0) {
           throw new IllegalStateException(
-              savedModel
-                  + " failed in a fresh JVM (exit "
-                  + status
-                  + "): "
-                  + lastError(errors));
+              savedModel + " failed in a fresh JVM (exit " + status + "): " + lastError(errors));
         }
         return answer.read(response);
       } finally {

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
+import org.tensorflow.Output;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.proto.AssetFileDef;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TString;
 
 /** A graph in native memory, ready to answer. Holds it until closed. */
@@ -33,8 +38,20 @@ final class LoadedGraph implements AutoCloseable {
 
   /** By the C++ loader, with default options. */
   static LoadedGraph load(Path directory) {
+    return load(directory, ConfigProto.getDefaultInstance());
+  }
+
+  /** The same, nodes that name a device which is not here on one that is. */
+  static LoadedGraph loadAnywhere(Path directory) {
+    return load(directory, ConfigProto.newBuilder().setAllowSoftPlacement(true).build());
+  }
+
+  private static LoadedGraph load(Path directory, ConfigProto config) {
     SavedModelBundle bundle =
-        SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load();
+        SavedModelBundle.loader(directory.toString())
+            .withTags(MetaGraph.TAG)
+            .withConfigProto(config)
+            .load();
     return new LoadedGraph(bundle.metaGraphDef(), bundle.session(), bundle, null);
   }
 
@@ -44,8 +61,7 @@ final class LoadedGraph implements AutoCloseable {
     boolean loaded = false;
     try {
       imported.importGraphDef(graph.proto().getGraphDef());
-      LoadedGraph model =
-          new LoadedGraph(graph.proto(), new Session(imported), null, imported);
+      LoadedGraph model = new LoadedGraph(graph.proto(), new Session(imported), null, imported);
       InitOps.name(graph.proto()).ifPresent(op -> model.runInit(graph, op));
       loaded = true;
       return model;
@@ -63,6 +79,11 @@ final class LoadedGraph implements AutoCloseable {
 
   Session session() {
     return session;
+  }
+
+  /** The tensor that reads a variable; its op is added where the graph has none. */
+  Output<?> value(NodeDef variable) {
+    return WeightValues.value(variable, requireNonNull(bundle));
   }
 
   @Override

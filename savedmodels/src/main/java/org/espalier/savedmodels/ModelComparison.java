@@ -7,7 +7,6 @@ import com.google.common.primitives.Doubles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +79,8 @@ final class ModelComparison {
   /** Two examples, unless a signature wants another number. */
   private static int batch(SignatureDef signature) {
     for (TensorInfo input : signature.getInputsMap().values()) {
-      if (input.getTensorShape().getDimCount() > 0 && input.getTensorShape().getDim(0).getSize() > 0) {
+      if (input.getTensorShape().getDimCount() > 0
+          && input.getTensorShape().getDim(0).getSize() > 0) {
         return Math.toIntExact(input.getTensorShape().getDim(0).getSize());
       }
     }
@@ -114,11 +114,15 @@ final class ModelComparison {
     for (int i = 0; i < was.length; i++) {
       boolean equal = i < is.length && Double.compare(was[i], is[i]) == 0;
       double apart = i < is.length ? Math.abs(was[i] - is[i]) : Double.POSITIVE_INFINITY;
-      difference = equal ? difference : Math.max(difference, Double.isNaN(apart) ? Double.POSITIVE_INFINITY : apart);
+      difference =
+          equal
+              ? difference
+              : Math.max(difference, Double.isNaN(apart) ? Double.POSITIVE_INFINITY : apart);
       largest = Math.max(largest, Double.isFinite(was[i]) ? Math.abs(was[i]) : 0);
     }
     int dimensions = expected.getTensorShape().getDimCount();
-    int width = dimensions < 2 ? 1 : (int) expected.getTensorShape().getDim(dimensions - 1).getSize();
+    int width =
+        dimensions < 2 ? 1 : (int) expected.getTensorShape().getDim(dimensions - 1).getSize();
     if (width > 1 && was.length == is.length) {
       for (int from = 0; from < was.length; from += width) {
         rows++;

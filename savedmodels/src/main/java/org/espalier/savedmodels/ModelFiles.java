@@ -21,7 +21,9 @@ final class ModelFiles {
 
   private ModelFiles() {}
 
-  /** Writes a graph into a directory, and copies what the model it comes from has beside its own. */
+  /**
+   * Writes a graph into a directory, and copies what the model it comes from has beside its own.
+   */
   static void write(MetaGraphDef graph, Path from, Path to) {
     try (OutputStream out = Files.newOutputStream(to.resolve(SavedModelFile.BINARY))) {
       SavedModel.newBuilder()

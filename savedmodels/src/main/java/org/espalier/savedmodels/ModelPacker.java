@@ -21,9 +21,9 @@ public final class ModelPacker {
   private ModelPacker() {}
 
   /**
-   * Packs a model as a new version, which appears whole, having been compared with the model, or not
-   * at all. Where packing would not make it smaller, or it holds something that packing does not
-   * know, the version is a copy of it.
+   * Packs a model as a new version, which appears whole, having been compared with the model, or
+   * not at all. Where packing would not make it smaller, or it holds something that packing does
+   * not know, the version is a copy of it.
    *
    * @param savedModel a version directory, or a base directory of which the highest is taken
    * @param to {@code BASE/NAME} for the next free version, or {@code BASE/NAME/VERSION}
@@ -89,8 +89,8 @@ public final class ModelPacker {
         : VersionDirectory.of(path, OptionalLong.empty());
   }
 
-  private static MetaGraphDef small(
-      MetaGraph graph, Precision precision, Optional<OneShot> pruning) throws UnpackableException {
+  private static MetaGraphDef small(MetaGraph graph, Precision precision, Optional<OneShot> pruning)
+      throws UnpackableException {
     MetaGraphDef served = ServedPart.of(graph);
     Map<String, TensorProto> variables =
         SavedVariables.read(graph, served.getGraphDef().getNodeList());
@@ -104,7 +104,7 @@ public final class ModelPacker {
 
   private static Movement compare(
       Path directory, Path unpublished, MetaGraph graph, Optional<Path> examples) {
-    try (ServedModel was = ServedModel.load(directory);
+    try (ServedModel was = ServedModel.loadAnywhere(directory);
         ServedModel is = ServedModel.load(unpublished)) {
       return ModelComparison.compare(was, is, graph, examples);
     }
@@ -117,7 +117,8 @@ public final class ModelPacker {
             List.of("saved_model.pb", "saved_model.pbtxt", "variables", "assets", "assets.extra")
                 .stream()
                 .filter(name -> directory.resolve(name).toFile().exists())
-                .forEach(name -> ModelFiles.copy(directory.resolve(name), unpublished.resolve(name))));
+                .forEach(
+                    name -> ModelFiles.copy(directory.resolve(name), unpublished.resolve(name))));
     return new PackedModel(
         version.path(),
         bytes,

@@ -76,8 +76,7 @@ public record OneShot(double sparsity, boolean layerwise) {
         (name, kernel) ->
             pruned.put(
                 name,
-                masked(
-                    kernel, requireNonNull(values.get(name)), requireNonNull(masks.get(name)))));
+                masked(kernel, requireNonNull(values.get(name)), requireNonNull(masks.get(name)))));
     return pruned;
   }
 

@@ -171,8 +171,7 @@ final class Packing {
         .putAttr("dtype", type(value))
         .putAttr("shape", AttrValue.newBuilder().setShape(value.getTensorShape()).build())
         .putAttr(
-            "shared_name",
-            AttrValue.newBuilder().setS(ByteString.copyFromUtf8(shared)).build())
+            "shared_name", AttrValue.newBuilder().setS(ByteString.copyFromUtf8(shared)).build())
         .build();
   }
 

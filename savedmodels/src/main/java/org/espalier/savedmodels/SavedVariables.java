@@ -4,7 +4,6 @@ package org.espalier.savedmodels;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.UnsafeByteOperations;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
@@ -56,11 +54,9 @@ final class SavedVariables {
     if (variables.isEmpty()) {
       return values;
     }
-    Path directory = graph.directory();
-    try (SavedModelBundle bundle =
-        SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load()) {
+    try (LoadedGraph loaded = LoadedGraph.loadAnywhere(graph.directory())) {
       for (NodeDef node : variables.values()) {
-        try (Result result = bundle.session().runner().fetch(WeightValues.value(node, bundle)).run()) {
+        try (Result result = loaded.session().runner().fetch(loaded.value(node)).run()) {
           values.put(node.getName(), proto(result.get(0).asRawTensor()));
         }
       }

@@ -3,7 +3,6 @@ package org.espalier.savedmodels;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.TensorFlow;

@@ -57,6 +57,11 @@ public final class ServedModel implements AutoCloseable {
     return new ServedModel(directory, LoadedGraph.load(directory));
   }
 
+  /** The same, nodes that name a device which is not here on one that is; not checked again. */
+  static ServedModel loadAnywhere(Path directory) {
+    return new ServedModel(directory, LoadedGraph.loadAnywhere(directory));
+  }
+
   /**
    * The same with its weights turned into constants in memory, as {@link Expansion} does on disk: a
    * small or plain model then answers as fast as a fast one. While it loads, the weights are in
@@ -67,8 +72,7 @@ public final class ServedModel implements AutoCloseable {
   public static ServedModel loadExpanded(Path savedModel) {
     Path directory = CheckedSavedModel.of(savedModel).directory();
     MetaGraph graph = CheckedSavedModel.read(directory);
-    return new ServedModel(
-        directory, LoadedGraph.of(MetaGraph.of(directory, Expansion.of(graph))));
+    return new ServedModel(directory, LoadedGraph.of(MetaGraph.of(directory, Expansion.of(graph))));
   }
 
   /** The inputs by name, in alphabetical order. */

@@ -39,10 +39,7 @@ final class WireRequests {
   }
 
   private static Map<String, TensorProto> run(
-      LoadedGraph model,
-      SignatureDef signature,
-      PredictRequest request,
-      List<String> fetched) {
+      LoadedGraph model, SignatureDef signature, PredictRequest request, List<String> fetched) {
     List<String> names = ImmutableList.copyOf(request.inputs().keySet());
     try (Result inputs = TensorProtos.tensors(ImmutableList.copyOf(request.inputs().values()))) {
       Session.Runner runner = model.session().runner();

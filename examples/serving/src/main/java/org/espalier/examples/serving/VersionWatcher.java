@@ -98,10 +98,14 @@ final class VersionWatcher {
   }
 
   /**
-   * Sends requests of zeros, so that no client pays for what TensorFlow does at a first request.
-   * They ask for what clients ask for, every output: TensorFlow prepares each set on its own.
+   * Replays the model's own warm-up file, or sends requests of zeros if it has none, so that no
+   * client pays for what TensorFlow does at a first request. They ask for what clients ask for,
+   * every output: TensorFlow prepares each set on its own.
    */
   private static void warm(ServedModel model) {
+    if (model.warmUp().replayed() > 0) {
+      return;
+    }
     for (int batch : WARM_UP_BATCHES) {
       Map<String, Object> zeros = new LinkedHashMap<>();
       for (ServedTensor input : model.inputs().values()) {
