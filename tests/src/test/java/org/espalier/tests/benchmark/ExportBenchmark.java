@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.Optimizer;
 import org.espalier.models.Models;
 import org.espalier.pruning.mask.Channel;
+import org.espalier.pruning.mask.PruningMethod;
 import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.ServedModel;
@@ -49,7 +49,7 @@ final class ExportBenchmark {
 
   private static final Optimizer SGD = Optimizer.sgd(0);
   private static final int UNITS = 5000;
-  private static final int PLACES = 20; // one weight in so many stays
+  private static final double DENSITY = 0.05;
 
   @TempDir private Path directory;
 
@@ -76,7 +76,9 @@ final class ExportBenchmark {
     assertThat(ratio).as("%s: how much smaller", precision).isGreaterThanOrEqualTo(bar);
     if (precision == Precision.FLOAT32) {
       float[] example = new float[UNITS];
-      Arrays.setAll(example, i -> i % 255);
+      for (int i = 0; i < UNITS; i++) {
+        example[i] = i % 255;
+      }
       assertThat(answer(small, example)).isEqualTo(answer(plain, example));
     }
   }
@@ -97,7 +99,9 @@ final class ExportBenchmark {
         .forEach(
             (mask, shape) -> {
               float[] values = new float[shape.dimension(0)];
-              Arrays.setAll(values, i -> halved.test(mask) ? i % 2 : 1);
+              for (int i = 0; i < values.length; i++) {
+                values[i] = halved.test(mask) ? i % 2 : 1;
+              }
               masks.put("mask/" + mask, Tensor.of(shape, values));
             });
     TrainedNetwork dense = trained(network, masking, state);
@@ -121,20 +125,23 @@ final class ExportBenchmark {
     return Bench.run(set, new BenchSettings(batches, List.of(1), 40, 1), line -> {});
   }
 
-  /** One layer, 95 % of its weights pruned at random. */
+  /** One layer of Gaussian weights, of which the largest twentieth stays. */
   private static TrainedNetwork wide() {
     NetworkBuilder net = Network.builder("wide");
     String x = net.input("x", Shape.of(UNITS));
     Network network = net.output("y", net.call(Dense.of("logits", UNITS), x)).build();
-    Masking masking = Masking.kernels(network);
-    State state = InitialValues.state(network, masking, SGD, 1);
+    PruningMethod method = PruningMethod.globalMagnitude();
     RandomStream random = RandomStream.of(2);
-    float[] mask = new float[UNITS * UNITS];
-    for (int i = 0; i < mask.length; i++) {
-      mask[i] = random.below(PLACES) == 0 ? 1 : 0;
+    float[] kernel = new float[UNITS * UNITS];
+    for (int i = 0; i < kernel.length; i++) {
+      kernel[i] = (float) random.gaussian();
     }
-    Tensor pruned = Tensor.of(Shape.of(UNITS, UNITS), mask);
-    return trained(network, masking, state.with(Map.of("mask/logits/kernel", pruned)));
+    Tensor gaussian = Tensor.of(Shape.of(UNITS, UNITS), kernel);
+    State state =
+        InitialValues.state(network, method.masking(network), SGD, 1)
+            .with(Map.of("parameter/logits/kernel", gaussian));
+    return trained(
+        network, method.masking(network), state.with(method.masks(network, state, DENSITY)));
   }
 
   private static TrainedNetwork trained(Network network, Masking masking, State state) {
