@@ -26,11 +26,7 @@ final class ModelFiles {
    */
   static void write(MetaGraphDef graph, Path from, Path to) {
     try (OutputStream out = Files.newOutputStream(to.resolve(SavedModelFile.BINARY))) {
-      SavedModel.newBuilder()
-          .setSavedModelSchemaVersion(1)
-          .addMetaGraphs(graph)
-          .build()
-          .writeTo(out);
+      savedModel(graph).writeTo(out);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + to, e);
     }
@@ -39,6 +35,11 @@ final class ModelFiles {
         copy(from.resolve(name), to.resolve(name));
       }
     }
+  }
+
+  /** A SavedModel of one graph. */
+  static SavedModel savedModel(MetaGraphDef graph) {
+    return SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(graph).build();
   }
 
   /**

@@ -52,7 +52,8 @@ public final class ModelPacker {
     } catch (UnpackableException e) {
       return copied(directory, version, before, e.getMessage());
     }
-    long after = small.getSerializedSize() + ModelFiles.bytesBeside(directory);
+    long after =
+        ModelFiles.savedModel(small).getSerializedSize() + ModelFiles.bytesBeside(directory);
     if (after >= before && pruning.isEmpty()) {
       return copied(
           directory,

@@ -12,7 +12,6 @@ import org.espalier.savedmodels.packed.PackedTensor;
 import org.espalier.savedmodels.packed.Precision;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.NodeDefOrBuilder;
@@ -77,7 +76,10 @@ final class Packing {
     }
   }
 
-  /** Packs every floating-point constant that gets smaller by it, those in functions too. */
+  /**
+   * Packs every floating-point constant of the graph that gets smaller by it. Those of functions
+   * stay: a function does not find variables that it was not given.
+   */
   void packConstants() {
     for (NodeDef node : takeNodes()) {
       if (isWeight(node)) {
@@ -85,9 +87,6 @@ final class Packing {
       } else {
         graph.addNode(node);
       }
-    }
-    for (FunctionDef.Builder function : graph.getLibraryBuilder().getFunctionBuilderList()) {
-      packConstants(function);
     }
   }
 
@@ -116,29 +115,6 @@ final class Packing {
       packed.assign(handle, name, value);
     } else {
       packed.assign(handle, name, tensor);
-    }
-  }
-
-  private void packConstants(FunctionDef.Builder function) {
-    Set<String> inside = names(function.getNodeDefList());
-    Set<String> read = new HashSet<>();
-    for (NodeDef.Builder node : List.copyOf(function.getNodeDefBuilderList())) {
-      PackedTensor tensor = isWeight(node) ? packed(value(node)) : null;
-      if (tensor != null) {
-        String shared = function.getSignature().getName() + "/" + node.getName();
-        NodeDef handle = handle(free(shared, names), shared, value(node));
-        graph.addNode(handle);
-        packed.assign(handle.getName(), free(NAME, names), tensor);
-        NodeDef same = handle(free(node.getName() + "/handle", inside), shared, value(node));
-        function.addNodeDef(same);
-        read.add(node.getName());
-        NodeDef reading = read(node, same.getName() + ":resource:0", value(node));
-        node.clear().mergeFrom(reading);
-      }
-    }
-    if (!read.isEmpty()) {
-      function.getSignatureBuilder().setIsStateful(true);
-      FunctionOutputs.rename(function, read, "value");
     }
   }
 
