@@ -66,7 +66,7 @@ public final class Expansion {
           constant, left(constant, values), new Packing(constant.getGraphDef(), Precision.FLOAT32));
     } catch (UnpackableException e) {
       throw new IllegalArgumentException(
-          "%s cannot be expanded: %s".formatted(graph.directory(), e.getMessage()), e);
+          "%s cannot be expanded: %s".formatted(graph.directory(), e.reason()), e);
     }
   }
 

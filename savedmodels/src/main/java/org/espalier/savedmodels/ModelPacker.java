@@ -50,7 +50,7 @@ public final class ModelPacker {
     try {
       small = small(graph, precision, pruning);
     } catch (UnpackableException e) {
-      return copied(directory, version, before, e.getMessage());
+      return copied(directory, version, before, e.reason());
     }
     long after =
         ModelFiles.savedModel(small).getSerializedSize() + ModelFiles.bytesBeside(directory);

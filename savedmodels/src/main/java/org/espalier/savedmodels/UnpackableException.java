@@ -5,7 +5,15 @@ package org.espalier.savedmodels;
 final class UnpackableException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final String reason;
+
   UnpackableException(String reason) {
     super(reason);
+    this.reason = reason;
+  }
+
+  /** The message. */
+  String reason() {
+    return reason;
   }
 }

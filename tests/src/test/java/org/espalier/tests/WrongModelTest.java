@@ -44,7 +44,10 @@ class WrongModelTest {
         "--round=worst   | got worst",
         "--replicate=2   | --replicate must be in 1 to 1, got 2",
         "--replicate=0   | --replicate must be in 1 to 1, got 0",
-        "--flavour=sweet | sweet",
+        "--flavour=sweet | --flavour must be fast, small or plain, got sweet",
+        "--weights=int8  | --weights is for --flavour small, got --flavour fast",
+        "--multiple=0    | --multiple must be at least 1, got 0",
+        "--max-drop=-1   | --max-drop must be at least 0 points, got -1.0",
         "--version=0     | got 0",
         "--version=one   | one",
       })
