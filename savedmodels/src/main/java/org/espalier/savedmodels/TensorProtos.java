@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
+import com.google.common.primitives.Floats;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +30,28 @@ final class TensorProtos {
   private TensorProtos() {}
 
   /**
-   * The column of an input.
+   * The column of an input; of equal numbers at its end only the first is written, which stands for
+   * all that follow.
    *
    * @throws IllegalArgumentException as {@link Columns#tensor}
    */
   static TensorProto of(ServedTensor input, Object column) {
     try (TType tensor = Columns.tensor(input, column)) {
-      return of(tensor);
+      return column instanceof float[] values ? shortened(tensor, values) : of(tensor);
     }
+  }
+
+  private static TensorProto shortened(TType tensor, float[] values) {
+    int last = values.length - 1;
+    while (last > 0
+        && Float.floatToRawIntBits(values[last - 1]) == Float.floatToRawIntBits(values[last])) {
+      last--;
+    }
+    return TensorProto.newBuilder()
+        .setDtype(tensor.dataType())
+        .setTensorShape(shape(tensor.shape().asArray()))
+        .addAllFloatVal(Floats.asList(values).subList(0, last + 1))
+        .build();
   }
 
   /** A tensor's values. */

@@ -59,9 +59,11 @@ class PublishTest {
         .endsWith("allowed_batch_sizes: 8\n");
   }
 
-  /** Records of so many images of 784 floats, and little else. */
+  /**
+   * Records of so many images of 784 floats, and little else; each may end in zeros not written.
+   */
   private static void hasPixels(Path file, int images) throws IOException {
-    assertThat(Files.size(file)).isBetween(images * 784L * 4, images * 784L * 4 + 400);
+    assertThat(Files.size(file)).isBetween(images * 700L * 4, images * 784L * 4 + 400);
   }
 
   @Test
