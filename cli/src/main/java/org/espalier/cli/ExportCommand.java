@@ -14,7 +14,6 @@ import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Split;
 import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.graph.training.Masking;
-import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.results.RoundResult;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.RunException;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code espalier export}: a round of a run as a SavedModel, checked in a fresh JVM. */
@@ -48,35 +46,14 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private ServingFlags serving = new ServingFlags();
 
-  @Option(
-      names = "--to",
-      required = true,
-      paramLabel = "BASE/NAME",
-      description = "The model's directory; the version is a number below it.")
-  private @Nullable Path to;
-
-  @Option(
-      names = "--version",
-      paramLabel = "N",
-      description = "The version's number (default: the next free one).")
-  private @Nullable Long version;
-
-  @SuppressWarnings("UnusedVariable") // picocli reads it; --version is taken, so no standard mixin
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
+  @Mixin private TargetFlags target = new TargetFlags();
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    Path target = Objects.requireNonNull(to);
-    if (version != null && version < 1) {
-      throw new ConfigException("--version must be at least 1, got " + version);
-    }
+    OptionalLong version = target.version();
     serving.check();
     Flavour wanted = flavour.chosen();
     FinishedRun finished = chosen.run();
@@ -93,9 +70,9 @@ final class ExportCommand implements Callable<Integer> {
     Path saved =
         Exporter.export(
             trained,
-            target,
+            target.model(),
             wanted,
-            version == null ? OptionalLong.empty() : OptionalLong.of(version),
+            version,
             extras,
             unpublished -> {
               found.add(compare(plan, masking, state, unpublished, trained));
@@ -121,7 +98,7 @@ final class ExportCommand implements Callable<Integer> {
         comparison.largestDifference(),
         comparison.tolerance(),
         comparison.differentPredictions());
-    serving.finish(extras, target, out);
+    serving.finish(extras, target.model(), out);
     return 0;
   }
 

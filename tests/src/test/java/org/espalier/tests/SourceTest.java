@@ -27,8 +27,9 @@ class SourceTest {
 
   private static Map<Path, Integer> mainFiles() throws IOException {
     Map<Path, Integer> lines = new TreeMap<>();
-    try (Stream<Path> modules = Files.list(PROJECT)) {
-      for (Path module : modules.toList()) {
+    try (Stream<Path> modules = Files.list(PROJECT);
+        Stream<Path> examples = Files.list(PROJECT.resolve("examples"))) {
+      for (Path module : Stream.concat(modules, examples).toList()) {
         Path sources = module.resolve("src/main/java");
         if (Files.isDirectory(sources)) {
           try (Stream<Path> files = Files.walk(sources)) {
