@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.espalier.savedmodels.Expansion;
+import org.espalier.savedmodels.PackedModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,12 +31,11 @@ final class ExpandCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path expanded =
+    PackedModel expanded =
         Expansion.expand(Objects.requireNonNull(model), target.model(), target.version());
-    Objects.requireNonNull(spec)
-        .commandLine()
-        .getOut()
-        .printf("expanded to %s, which answers the same%n", expanded);
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.printf("expanded to %s%n", expanded.path());
+    expanded.movement().ifPresent(movement -> MovementLines.print(movement, out));
     return 0;
   }
 }

@@ -77,7 +77,7 @@ final class ExportCommand implements Callable<Integer> {
             unpublished -> {
               found.add(compare(plan, masking, state, unpublished, trained));
               if (flavour.rounds()) {
-                double before = Objects.requireNonNullElse(result.validationAccuracy(), 0.0);
+                double before = Objects.requireNonNullElse(result.validationAccuracy(), Double.NaN);
                 flavour.requireAccuracy(unpublished, trained, plan.data(), before, out);
               }
             });
@@ -92,11 +92,13 @@ final class ExportCommand implements Callable<Integer> {
         saved);
     out.printf(
         Locale.ROOT,
-        "a fresh JVM gives the training graph's logits on %,d test examples within %.2g (tolerance"
-            + " %.2g), %d predictions differ%n",
+        "a fresh JVM gives the training graph's logits on %,d test examples within %.2g%s, %d"
+            + " predictions differ%n",
         comparison.examples(),
         comparison.largestDifference(),
-        comparison.tolerance(),
+        flavour.rounds()
+            ? " (rounded)"
+            : String.format(Locale.ROOT, " (tolerance %.2g)", comparison.tolerance()),
         comparison.differentPredictions());
     serving.finish(extras, target.model(), out);
     return 0;

@@ -74,6 +74,11 @@ final class FlavourFlags {
     if (maxDrop != null && !(maxDrop >= 0)) {
       throw new ConfigException("--max-drop must be at least 0 points, got " + maxDrop);
     }
+    if (maxDrop != null && precision() == Precision.FLOAT32) {
+      throw new ConfigException(
+          "--max-drop is for weights that are rounded; give --flavour small --weights"
+              + " bfloat16|int8|codebook too");
+    }
     int rounded = multiple == null ? Shrinking.USUAL_MULTIPLE : multiple;
     return switch (flavour) {
       case "fast" -> new Flavour.Fast(rounded);
@@ -103,7 +108,7 @@ final class FlavourFlags {
       validation = ServedAccuracy.of(model, trained, data.validation());
       test = ServedAccuracy.of(model, trained, data.test());
     }
-    double drop = 100 * (before - validation);
+    double drop = Math.round(1e6 * (before - validation)) / 1e4; // points, without rounding's dust
     if (maxDrop != null && drop > maxDrop) {
       throw new RunException(
           "--weights %s costs %.2f points of validation accuracy, --max-drop is %s; it has not been exported"
@@ -114,7 +119,7 @@ final class FlavourFlags {
         "weights as %s: validation accuracy %.2f %% (%+.2f points), test accuracy %.2f %%%n",
         precision(),
         100 * validation,
-        -drop,
+        0 - drop,
         100 * test);
   }
 

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.savedmodels.ModelPacker;
-import org.espalier.savedmodels.Movement;
 import org.espalier.savedmodels.OneShot;
 import org.espalier.savedmodels.PackedModel;
 import org.espalier.savedmodels.packed.Precision;
@@ -99,25 +98,8 @@ final class PackCommand implements Callable<Integer> {
         packed.bytesAfter(),
         packed.bytesBefore(),
         (double) packed.bytesBefore() / packed.bytesAfter());
-    packed.movement().ifPresent(movement -> print(movement, out));
+    packed.movement().ifPresent(movement -> MovementLines.print(movement, out));
     return 0;
-  }
-
-  private static void print(Movement movement, PrintWriter out) {
-    if (movement.identical()) {
-      out.printf("%d requests are answered the same, bit for bit%n", movement.requests());
-    } else {
-      out.printf(
-          Locale.ROOT,
-          "answers to %d requests move by up to %.3g, the largest being %.3g; of %,d rows %,d have"
-              + " another largest number%n",
-          movement.requests(),
-          movement.largestDifference(),
-          movement.largestValue(),
-          movement.rows(),
-          movement.differentPredictions());
-    }
-    movement.notCompared().forEach(why -> out.printf("not compared: signature %s%n", why));
   }
 
   private Precision precision() {

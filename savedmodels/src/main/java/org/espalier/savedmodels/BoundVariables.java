@@ -18,7 +18,8 @@ import org.tensorflow.proto.OpDef.ArgDef;
  */
 final class BoundVariables {
 
-  private static final ImmutableSet<String> CALLS =
+  /** Ops that call the function of their attribute f. */
+  static final ImmutableSet<String> CALLS =
       ImmutableSet.of("PartitionedCall", "StatefulPartitionedCall");
 
   private static final String NONE = ""; // calls differ, or one of them is not understood

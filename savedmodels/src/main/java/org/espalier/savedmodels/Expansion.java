@@ -28,23 +28,31 @@ public final class Expansion {
    * @param model a version directory, or a base directory of which the highest is taken
    * @param to {@code BASE/NAME}
    * @param version empty for the next free one
-   * @return the version's directory
+   * @return what was made and how far its answers are
    * @throws NotASavedModelException if there is no SavedModel
    * @throws RefusedSavedModelException if it breaks a structural rule
    * @throws IllegalArgumentException if the version exists, or the model holds something that
    *     cannot be expanded, or too much for one graph
    * @throws IllegalStateException if the expanded model answers otherwise
    */
-  public static Path expand(Path model, Path to, OptionalLong version) {
+  public static PackedModel expand(Path model, Path to, OptionalLong version) {
     Path directory = CheckedSavedModel.of(model).directory();
     MetaGraph graph = CheckedSavedModel.read(directory);
     MetaGraphDef expanded = of(graph);
-    return VersionDirectory.of(to, version)
-        .publish(
-            unpublished -> {
-              ModelFiles.write(expanded, directory, unpublished);
-              requireSame(directory, unpublished, graph);
-            });
+    Movement[] movement = new Movement[1];
+    Path path =
+        VersionDirectory.of(to, version)
+            .publish(
+                unpublished -> {
+                  ModelFiles.write(expanded, directory, unpublished);
+                  movement[0] = requireSame(directory, unpublished, graph);
+                });
+    return new PackedModel(
+        path,
+        ModelFiles.bytes(directory),
+        ModelFiles.bytes(path),
+        Optional.empty(),
+        Optional.of(movement[0]));
   }
 
   /**
@@ -83,7 +91,7 @@ public final class Expansion {
     return left;
   }
 
-  private static void requireSame(Path before, Path after, MetaGraph graph) {
+  private static Movement requireSame(Path before, Path after, MetaGraph graph) {
     try (ServedModel was = ServedModel.loadAnywhere(before);
         ServedModel is = ServedModel.load(after)) {
       Movement movement = ModelComparison.compare(was, is, graph, Optional.empty());
@@ -93,6 +101,7 @@ public final class Expansion {
             "expanded, the model answers otherwise, by up to %s; it has not been expanded"
                 .formatted(movement.largestDifference()));
       }
+      return movement;
     }
   }
 }

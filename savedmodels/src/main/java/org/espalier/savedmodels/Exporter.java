@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.espalier.graph.data.InputTransform;
@@ -87,7 +88,7 @@ public final class Exporter {
 
   private static ServingGraph packed(ServingGraph graph, Precision precision) {
     Packing packing = new Packing(graph.graph(), precision);
-    packing.packConstants();
+    packing.packConstants(Set.of());
     String last = packing.last();
     ServingGraph small = graph.withGraph(packing.graph());
     return last == null ? small : small.withInitOp(last);

@@ -23,7 +23,10 @@ import org.tensorflow.proto.TensorProto;
 final class Freezing {
 
   private static final ImmutableSet<String> PASS_ON =
-      ImmutableSet.of("ReadVariableOp", "Identity", "PartitionedCall", "StatefulPartitionedCall");
+      ImmutableSet.<String>builder()
+          .add("ReadVariableOp", "Identity")
+          .addAll(BoundVariables.CALLS)
+          .build();
 
   private final BoundVariables bound;
   private final Map<String, TensorProto> values;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A model that has been packed.
+ * A model that has been packed or expanded.
  *
  * @param path its version directory
  * @param bytesBefore of all files of the model it was made from

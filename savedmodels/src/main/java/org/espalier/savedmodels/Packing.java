@@ -78,11 +78,14 @@ final class Packing {
 
   /**
    * Packs every floating-point constant of the graph that gets smaller by it. Those of functions
-   * stay: a function does not find variables that it was not given.
+   * stay, for a function does not find variables that it was not given; and those that depend on
+   * another node, as constants inside loops do.
+   *
+   * @param left names of others that stay
    */
-  void packConstants() {
+  void packConstants(Set<String> left) {
     for (NodeDef node : takeNodes()) {
-      if (isWeight(node)) {
+      if (isWeight(node) && !left.contains(node.getName())) {
         addRead(node, value(node));
       } else {
         graph.addNode(node);
@@ -120,6 +123,7 @@ final class Packing {
 
   private static boolean isWeight(NodeDefOrBuilder node) {
     return node.getOp().equals("Const")
+        && node.getInputCount() == 0
         && FloatTensors.bytes(value(node).getDtype()) > 0
         && value(node).getSerializedSize() > OVERHEAD;
   }

@@ -4,6 +4,8 @@ package org.espalier.savedmodels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.espalier.savedmodels.packed.Precision;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -35,8 +37,16 @@ final class SmallModel {
   static MetaGraphDef of(
       MetaGraphDef served, Map<String, TensorProto> variables, Precision precision) {
     Packing packing = new Packing(served.getGraphDef(), precision);
-    packing.packConstants();
+    packing.packConstants(neededByInitOp(served));
     return withVariables(served, variables, packing);
+  }
+
+  /** What runs while weights are unpacked, in no order with that. */
+  private static Set<String> neededByInitOp(MetaGraphDef served) {
+    return InitOps.name(served).stream()
+        .flatMap(op -> NeededNodes.of(served.getGraphDef(), List.of(op)).getNodeList().stream())
+        .map(NodeDef::getName)
+        .collect(Collectors.toSet());
   }
 
   /** The same, constants left as the packing has them. */

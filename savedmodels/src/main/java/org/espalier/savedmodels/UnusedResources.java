@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
-import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,9 +19,6 @@ import org.tensorflow.proto.OpDef.ArgDef;
  * of their own. Functions that are also called otherwise, as branches say, keep theirs.
  */
 final class UnusedResources {
-
-  private static final ImmutableSet<String> CALLS =
-      ImmutableSet.of("PartitionedCall", "StatefulPartitionedCall");
 
   private final GraphDef.Builder graph;
   private final Map<String, Set<Integer>> unused = new HashMap<>(); // by function
@@ -80,7 +76,7 @@ final class UnusedResources {
 
   private void keepThoseOfBranches(List<NodeDef> nodes) {
     for (NodeDef node : nodes) {
-      if (!CALLS.contains(node.getOp())) {
+      if (!BoundVariables.CALLS.contains(node.getOp())) {
         for (AttrValue value : node.getAttrMap().values()) {
           unused.remove(value.getFunc().getName());
           value.getList().getFuncList().forEach(function -> unused.remove(function.getName()));
@@ -91,7 +87,7 @@ final class UnusedResources {
 
   private void dropFromCalls(List<NodeDef.Builder> nodes) {
     for (NodeDef.Builder node : nodes) {
-      boolean call = CALLS.contains(node.getOp());
+      boolean call = BoundVariables.CALLS.contains(node.getOp());
       String name =
           call
               ? node.getAttrOrDefault("f", AttrValue.getDefaultInstance()).getFunc().getName()

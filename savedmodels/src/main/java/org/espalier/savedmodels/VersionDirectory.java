@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -94,6 +95,7 @@ final class VersionDirectory {
    */
   Path publish(Consumer<Path> content) {
     refuseExisting();
+    boolean first = !Files.exists(model());
     try {
       Files.createDirectories(model());
       Path temporary = temporary();
@@ -108,6 +110,9 @@ final class VersionDirectory {
       } finally {
         if (!published) {
           delete(temporary);
+          if (first) {
+            deleteIfEmpty(model());
+          }
         }
       }
     } catch (AtomicMoveNotSupportedException e) {
@@ -159,6 +164,15 @@ final class VersionDirectory {
     StandardOpenOption mode = directory ? StandardOpenOption.READ : StandardOpenOption.WRITE;
     try (FileChannel channel = FileChannel.open(path, mode)) {
       channel.force(true);
+    }
+  }
+
+  /** Somebody else may have published there meanwhile. */
+  private static void deleteIfEmpty(Path directory) throws IOException {
+    try {
+      Files.delete(directory);
+    } catch (DirectoryNotEmptyException e) {
+      // theirs
     }
   }
 

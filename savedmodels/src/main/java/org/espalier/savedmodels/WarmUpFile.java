@@ -56,7 +56,7 @@ final class WarmUpFile {
    */
   static WarmUp replay(Path directory, Replay replay) {
     Path file = directory.resolve(WarmUpRule.FILE);
-    return Files.exists(file) ? replayFile(file, replay) : new WarmUp(0, 0);
+    return Files.exists(file) ? replay(file, WarmUpRule.FILE, replay) : new WarmUp(0, 0);
   }
 
   /**
@@ -66,21 +66,20 @@ final class WarmUpFile {
    * @throws UncheckedIOException if the file cannot be read
    */
   static WarmUp replayFile(Path file, Replay replay) {
+    return replay(file, file.toString(), replay);
+  }
+
+  private static WarmUp replay(Path file, String name, Replay replay) {
     Counting counting = new Counting(replay);
     try {
       String problem = TfRecords.read(file, WarmUpRule.MAX_RECORDS, counting);
       if (!problem.isEmpty()) {
-        throw new IllegalStateException("%s: %s".formatted(name(file), problem));
+        throw new IllegalStateException("%s: %s".formatted(name, problem));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
     return new WarmUp(counting.replayed, counting.skipped);
-  }
-
-  /** A model's own by its place in the model. */
-  private static String name(Path file) {
-    return file.endsWith(WarmUpRule.FILE) ? WarmUpRule.FILE : file.toString();
   }
 
   private static final class Counting implements TfRecords.Reader {

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Shape;
 import org.espalier.savedmodels.PackableModels.Kind;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 
@@ -49,7 +52,8 @@ class ModelPackerTest {
     Path model = write(kind);
     Path small = pack(model, Precision.FLOAT32, Optional.empty()).path();
     for (Path from : List.of(small, model)) {
-      Path fast = Expansion.expand(from, base.resolve("fast"), java.util.OptionalLong.empty());
+      Path fast =
+          Expansion.expand(from, base.resolve("fast"), java.util.OptionalLong.empty()).path();
       List<NodeDef> nodes = nodes(fast);
       boolean variables = nodes.stream().anyMatch(VariableRules::isVariable);
       assertThat(variables).isEqualTo(kind == Kind.WRITTEN);
@@ -75,6 +79,43 @@ class ModelPackerTest {
     assertThat(again.path()).isEqualTo(base.resolve("packed/2"));
     assertThat(again.path().resolve("saved_model.pb"))
         .hasSameBinaryContentAs(small.resolve("saved_model.pb"));
+  }
+
+  /** The init op runs while weights are unpacked, in no order with that. */
+  @Test
+  void leavesConstantsThatTheInitOpNeedsAndThoseInsideLoops() throws IOException {
+    SavedModel.Builder model = read(write(Kind.CONSTANT)).toBuilder();
+    NodeDef w =
+        model.getMetaGraphs(0).getGraphDef().getNodeList().stream()
+            .filter(node -> node.getName().equals("w"))
+            .findFirst()
+            .orElseThrow();
+    MetaGraphDef.Builder init = model.getMetaGraphsBuilder(0);
+    init.getGraphDefBuilder().addNodeBuilder().setName("init").setOp("NoOp").addInput("^w");
+    InitOps.set(init, "init");
+    assertThat(ops(SmallModel.of(init.build(), Map.of(), Precision.FLOAT32)))
+        .containsEntry("w", "Const");
+
+    MetaGraphDef.Builder loop = read(base.resolve("model/1")).getMetaGraphs(0).toBuilder();
+    loop.getGraphDefBuilder().getNodeBuilderList().stream()
+        .filter(node -> node.getName().equals(w.getName()))
+        .forEach(node -> node.addInput("^x"));
+    assertThat(ops(SmallModel.of(loop.build(), Map.of(), Precision.FLOAT32)))
+        .containsEntry("w", "Const");
+    assertThat(
+            ops(
+                SmallModel.of(
+                    loop.clone()
+                        .setGraphDef(read(base.resolve("model/1")).getMetaGraphs(0).getGraphDef())
+                        .build(),
+                    Map.of(),
+                    Precision.FLOAT32)))
+        .containsEntry("w", "ReadVariableOp");
+  }
+
+  private static Map<String, String> ops(MetaGraphDef graph) {
+    return graph.getGraphDef().getNodeList().stream()
+        .collect(Collectors.toMap(NodeDef::getName, NodeDef::getOp));
   }
 
   @Test

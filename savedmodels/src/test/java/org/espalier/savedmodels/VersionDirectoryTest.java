@@ -77,7 +77,7 @@ class VersionDirectoryTest {
                     }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("stopped");
-    assertThat(names()).isEmpty();
+    assertThat(base).isEmptyDirectory();
   }
 
   @Test

@@ -51,7 +51,7 @@ class SmallModelTest {
             espalier("expand", model("small"), "--to=" + models.resolve("e"), "--version=4")
                 .code(0)
                 .out())
-        .contains("expanded to " + models.resolve("e/4") + ", which answers the same");
+        .contains("expanded to " + models.resolve("e/4"), "answer");
     assertThat(espalier("inspect", models.resolve("e").toString()).code(0).out())
         .isNotEmpty()
         .contains("weights/fc1.kernel");
@@ -86,7 +86,7 @@ class SmallModelTest {
     espalier(export)
         .code(1)
         .says("--weights int8 costs ", "--max-drop is 0.01; it has not been exported");
-    assertThat(models.resolve("m")).isEmptyDirectory();
+    assertThat(models.resolve("m")).doesNotExist();
   }
 
   @Test
@@ -95,14 +95,14 @@ class SmallModelTest {
     String to = "--to=" + models.resolve("packed");
     assertThat(espalier("pack", model("plain"), to).code(0).out())
         .contains("packed to " + models.resolve("packed/1"), "x smaller)")
-        .contains("1 requests are answered the same, bit for bit");
+        .contains("1 request is answered the same, bit for bit");
     assertThat(espalier("pack", model("packed"), to).code(0).out())
         .startsWith("left as it was: packed it would have ");
     assertThat(
             espalier("pack", model("plain"), to, "--sparsity=0.99", "--scope=layerwise")
                 .code(0)
                 .out())
-        .containsPattern("answers to 1 requests move by up to [0-9.]+, the largest being [0-9.]+");
+        .containsPattern("answers to 1 request move by up to [0-9.]+, the largest being [0-9.]+");
     assertThat(espalier("pack", model("plain"), "--to=" + models.resolve("packed/9")).code(0).out())
         .contains("packed to " + models.resolve("packed/9"));
   }
@@ -129,10 +129,10 @@ class SmallModelTest {
     Path examples = Files.writeString(models.resolve("examples"), "no records");
     espalier("pack", model("plain"), to, "--examples=" + examples)
         .code(1)
-        .says(examples.toString(), "record 0");
+        .says(examples + ": record 0");
     Files.delete(models.resolve("plain/1/variables/variables.data-00000-of-00001"));
     espalier("pack", model("plain"), to).code(1).says("variables.data-00000-of-00001 is missing");
-    assertThat(models.resolve("to")).isEmptyDirectory(); // of the attempt with examples
+    assertThat(models.resolve("to")).doesNotExist();
   }
 
   private String model(String name) {

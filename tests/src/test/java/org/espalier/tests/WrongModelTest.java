@@ -47,6 +47,7 @@ class WrongModelTest {
         "--flavour=sweet | --flavour must be fast, small or plain, got sweet",
         "--weights=int8  | --weights is for --flavour small, got --flavour fast",
         "--multiple=0    | --multiple must be at least 1, got 0",
+        "--max-drop=1    | --max-drop is for weights that are rounded",
         "--max-drop=-1   | --max-drop must be at least 0 points, got -1.0",
         "--version=0     | got 0",
         "--version=one   | one",

@@ -15,6 +15,7 @@ import org.espalier.graph.network.Conv1D;
 import org.espalier.graph.network.Conv2D;
 import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.DepthwiseConv2D;
+import org.espalier.graph.network.Embedding;
 import org.espalier.graph.network.EmbeddingBag;
 import org.espalier.graph.network.Flatten;
 import org.espalier.graph.network.Layer;
@@ -88,6 +89,10 @@ final class ConstantChannels {
       double[] ids = new double[bag.vocabulary()];
       Arrays.fill(ids, VARIES);
       return activated(bag.activation(), weighted(layer, parameters, ids));
+    } else if (layer instanceof Embedding embedding) {
+      double[] ids = new double[embedding.vocabulary()];
+      Arrays.fill(ids, VARIES);
+      return weighted(layer, parameters, ids);
     } else if (layer instanceof DepthwiseConv2D conv) {
       return activated(conv.activation(), depthwise(conv, parameters, first));
     } else if (layer instanceof BatchNormalization norm) {

@@ -38,14 +38,22 @@ final class StateCut {
     return new State(after);
   }
 
-  /** Adds to a bias; to be done before any cut. */
+  /** Adds to a bias, which has a mask of its own no longer where it was 0; before any cut. */
   void addToBias(String bias, double[] sums) {
     String name = StateKind.PARAMETER.named(bias);
+    String mask = StateKind.MASK.named(bias);
     float[] values = floats(name).values().clone();
+    float[] kept = after.containsKey(mask) ? floats(mask).values().clone() : ones(values.length);
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (values[i] + sums[i]);
+      if (sums[i] != 0) {
+        values[i] = (float) (kept[i] * values[i] + sums[i]);
+        kept[i] = 1;
+      }
     }
     after.put(name, Tensor.of(floats(name).shape(), values));
+    if (after.containsKey(mask)) {
+      after.put(mask, Tensor.of(floats(name).shape(), kept));
+    }
   }
 
   /**
@@ -104,6 +112,12 @@ final class StateCut {
     }
     shape[axis] = shape[axis] / dead.length * alive(dead);
     after.put(name, Tensor.of(Shape.of(shape), Arrays.copyOf(kept, count)));
+  }
+
+  private static float[] ones(int length) {
+    float[] ones = new float[length];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   private static int alive(boolean[] dead) {

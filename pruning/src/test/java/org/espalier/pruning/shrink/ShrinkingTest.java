@@ -8,12 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.graph.network.ActivationFunction;
+import org.espalier.graph.network.Conv1D;
 import org.espalier.graph.network.Conv2D;
 import org.espalier.graph.network.Dense;
+import org.espalier.graph.network.Embedding;
 import org.espalier.graph.network.Flatten;
+import org.espalier.graph.network.GlobalMaxPooling1D;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Padding;
+import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
@@ -136,6 +140,52 @@ class ShrinkingTest {
   }
 
   @Test
+  void channelsOfASoftmaxStayForEachIsPartOfAllOthers() {
+    Network network = chain(ActivationFunction.SOFTMAX);
+    Map<String, float[]> masks = ones(network);
+    masks.put("logits/kernel", new float[] {0, 0, 1, 1});
+    Shrunk shrunk = Shrinking.shrink(network, Masking.kernels(network), state(network, masks), 1);
+
+    assertThat(shrunk.network()).isEqualTo(network);
+  }
+
+  @Test
+  void aBiasThatIsMaskedTakesOverWhatItIsGivenAndNothingElse() {
+    Masking masking =
+        Masking.elementwise(CHAIN.parameters().stream().filter(Parameter::trainable).toList());
+    Map<String, float[]> masks = ones(CHAIN);
+    masks.put("fc1/kernel", new float[] {1, 0, 1, 1, 0, 1}); // unit 1 is its bias, 2
+    masks.put("fc2/bias", new float[] {0, 1});
+    State state = state(CHAIN, masks);
+    Map<String, Tensor> more = new HashMap<>();
+    for (String bias : List.of("fc1/bias", "logits/bias")) {
+      more.put(
+          StateKind.MASK.named(bias),
+          Tensor.of(
+              state.get("parameter/" + bias).shape(),
+              filled(state.floats("parameter/" + bias).length)));
+    }
+    Shrunk shrunk = Shrinking.shrink(CHAIN, masking, state.with(more), 1);
+
+    assertThat(shrunk.state().floats("parameter/fc2/bias")).containsExactly(2 * 3, 2 + 2 * 4);
+    assertThat(shrunk.state().floats("mask/fc2/bias")).containsExactly(1, 1);
+  }
+
+  @Test
+  void anEmbeddingLosesUnitsThatAreZeroForEveryId() {
+    NetworkBuilder net = Network.builder("words");
+    String x = net.call(Embedding.of("words", 3, 2), net.ids("ids", Shape.of(4)));
+    x = net.call(new GlobalMaxPooling1D("pool"), net.call(Conv1D.of("conv", 2, 2), x));
+    Network network = net.output("y", net.call(Dense.of("logits", 1), x)).build();
+    Map<String, float[]> masks = ones(network);
+    masks.put("words/kernel", new float[] {0, 1, 0, 1, 0, 1});
+    Shrunk shrunk = Shrinking.shrink(network, Masking.kernels(network), state(network, masks), 1);
+
+    assertThat(shrunk.state().floats("parameter/words/kernel")).containsExactly(2, 4, 6);
+    assertThat(shrunk.state().get("parameter/conv/kernel").shape()).isEqualTo(Shape.of(2, 1, 2));
+  }
+
+  @Test
   void refusesAMultipleOfNothing() {
     assertThatThrownBy(
             () -> Shrinking.shrink(CHAIN, Masking.none(), state(CHAIN, new HashMap<>()), 0))
@@ -202,7 +252,7 @@ class ShrinkingTest {
     masks.forEach(
         (name, mask) -> {
           String full = StateKind.MASK.named(name);
-          counted.put(full, Tensor.of(state.get(full).shape(), mask));
+          counted.put(full, Tensor.of(state.get("parameter/" + name).shape(), mask));
         });
     return state.with(counted);
   }

@@ -59,9 +59,10 @@ public final class PackedTensor {
    * @param type with a {@link #width}
    * @param shape its sizes
    * @param values little-endian, row-major
-   * @param precision of float32 with two dimensions or more; all else is kept to the bit
-   * @throws IllegalArgumentException if the bytes are not those of the shape, there are none, the
-   *     type cannot be packed, or int8 or codebook meet a number that is not finite
+   * @param precision of float32 with two dimensions or more, all numbers finite; all else is kept
+   *     to the bit
+   * @throws IllegalArgumentException if the bytes are not those of the shape, there are none, or
+   *     the type cannot be packed
    */
   public static PackedTensor of(
       DataType type, List<Long> shape, byte[] values, Precision precision) {
@@ -70,7 +71,7 @@ public final class PackedTensor {
       throw new IllegalArgumentException(
           "a tensor of %s%s cannot be packed from %d bytes".formatted(type, shape, values.length));
     }
-    boolean exact = type != DataType.DT_FLOAT || shape.size() < 2;
+    boolean exact = type != DataType.DT_FLOAT || shape.size() < 2 || !isFinite(values);
     return switch (exact ? Precision.FLOAT32 : precision) {
       case FLOAT32 ->
           new PackedTensor(
@@ -82,8 +83,8 @@ public final class PackedTensor {
               Code.BFLOAT16,
               PackedWords.of(bfloat16(floats(values)), 2),
               new float[0]);
-      case INT8 -> int8(shape, finite(floats(values), precision));
-      case CODEBOOK -> codebook(shape, finite(floats(values), precision));
+      case INT8 -> int8(shape, floats(values));
+      case CODEBOOK -> codebook(shape, floats(values));
     };
   }
 
@@ -150,15 +151,13 @@ public final class PackedTensor {
     return new PackedTensor(DataType.DT_FLOAT, shape, Code.INDICES, PackedWords.of(words, 1), book);
   }
 
-  private static float[] finite(float[] values, Precision precision) {
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw new IllegalArgumentException(
-            "weights as %s must be finite, got %s (index %d); pack them as float32"
-                .formatted(precision, values[i], i));
+  private static boolean isFinite(byte[] values) {
+    for (float value : floats(values)) {
+      if (!Float.isFinite(value)) {
+        return false;
       }
     }
-    return values;
+    return true;
   }
 
   private static float[] floats(byte[] values) {

@@ -189,7 +189,9 @@ public final class ChannelGroups {
   }
 
   private void activate(Layer layer, ActivationFunction function, Axis axis) {
-    if (!function.keepsZero()) {
+    if (function == ActivationFunction.SOFTMAX) {
+      axis.channels().fix(layer.name() + " takes a softmax over them");
+    } else if (!function.keepsZero()) {
       axis.channels().obstruct("the activation of " + layer.name() + " is not 0 at 0");
     }
   }
