@@ -48,7 +48,7 @@ final class PackableModels {
     CONSTANT,
     /** A constant in a function. */
     CONSTANT_IN_FUNCTION,
-    /** A resource variable that each request adds 0 to. */
+    /** A resource variable that each request adds 1 to. */
     WRITTEN
   }
 
@@ -76,7 +76,7 @@ final class PackableModels {
           VarHandleOp w = handle(tf);
           Operand<TFloat32> read = tf.readVariableOp(w, TFloat32.class);
           if (kind == Kind.WRITTEN) {
-            Op add = tf.assignAddVariableOp(w, tf.zerosLike(read));
+            Op add = tf.assignAddVariableOp(w, tf.onesLike(read));
             read = tf.withControlDependencies(List.of(add)).readVariableOp(w, TFloat32.class);
           }
           tf.withName("y").identity(tf.linalg.matMul(x, read));

@@ -108,6 +108,16 @@ class ShrinkingTest {
     Shrunk four = Shrinking.shrink(network, masking, state, 4);
     Shrunk eight = Shrinking.shrink(network, masking, state, 8);
 
+    Shrunk three =
+        Shrinking.shrink(
+            network,
+            masking,
+            state.with(
+                Map.of(
+                    "mask/fc1/channels",
+                    Tensor.of(Shape.of(8), new float[] {0, 0, 0, 1, 1, 1, 0, 0}))),
+            2);
+    assertThat(units(three)).containsExactly(4, 2);
     assertThat(units(one)).containsExactly(2, 2);
     assertThat(units(four)).containsExactly(4, 2);
     assertThat(four.state().floats("mask/fc1/channels")).containsExactly(0, 0, 1, 1);
@@ -128,7 +138,7 @@ class ShrinkingTest {
   void aLayerCalledTwiceKeepsChannelsThatOneCallReads() {
     NetworkBuilder net = Network.builder("twice");
     Dense shared = Dense.of("shared", 2);
-    String x = net.call(Dense.of("fc1", 2), net.input("features", Shape.of(2)));
+    String x = net.call(Dense.of("fc1", 2).withBias(false), net.input("features", Shape.of(2)));
     x = net.call(shared, net.call(shared, x));
     Network network = net.output("y", net.call(Dense.of("logits", 1), x)).build();
     Map<String, float[]> masks = ones(network);

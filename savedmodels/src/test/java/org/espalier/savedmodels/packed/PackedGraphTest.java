@@ -104,7 +104,7 @@ class PackedGraphTest {
       assertThat(unpacked[i] == 0).isEqualTo(values[i] == 0);
       squares += Math.pow(unpacked[i] - values[i], 2);
     }
-    assertThat(Math.sqrt(squares / 1000)).isLessThan(0.04); // evenly spaced ones would give 0.03
+    assertThat(Math.sqrt(squares / 1000)).isLessThan(0.028); // one round of k-means: 0.0286
   }
 
   @ParameterizedTest

@@ -110,6 +110,14 @@ class ChannelGroupsTest {
             "bn/offset 0 1 2",
             "bn2/scale 0 16 2",
             "bn2/offset 0 16 2");
+    assertThat(group.statistics().stream().map(ChannelGroupsTest::text))
+        .containsExactly(
+            "bn/moving_mean 0 1 2",
+            "bn/moving_variance 0 1 2",
+            "bn2/moving_mean 0 16 2",
+            "bn2/moving_variance 0 16 2");
+    assertThat(group.readers().stream().map(ChannelGroupsTest::text))
+        .containsExactly("logits/kernel 0 16 2");
     assertThat(group.unnormalised()).containsExactly("conv"); // the next layer comes first
     assertThat(group.members(Role.KERNEL).get(1).run()).isEqualTo(2);
     assertThat(group.members(Role.SCALE).get(1).run()).isEqualTo(2);
@@ -127,6 +135,7 @@ class ChannelGroupsTest {
     assertThat(group.removable()).isFalse();
     assertThat(group.output()).isFalse();
     assertThat(group.obstacle()).contains("image is an input of the network");
+    assertThat(group.fixed()).isTrue();
   }
 
   @Test
@@ -140,7 +149,9 @@ class ChannelGroupsTest {
     List<ChannelGroup> groups = ChannelGroups.of(net.output("y", x).build());
 
     assertThat(groups.get(0).obstacle()).contains("the activation of fc is not 0 at 0");
-    assertThat(groups.get(1).obstacle()).contains("the activation of soft is not 0 at 0");
+    assertThat(groups.get(0).fixed()).isFalse(); // none can be masked, but one nobody reads can go
+    assertThat(groups.get(1).obstacle()).contains("soft takes a softmax over them");
+    assertThat(groups.get(1).fixed()).isTrue();
   }
 
   @Test
@@ -186,15 +197,12 @@ class ChannelGroupsTest {
   }
 
   private static List<String> members(ChannelGroup group) {
-    return group.members().stream()
-        .map(
-            member ->
-                "%s %d %d %d"
-                    .formatted(
-                        member.parameter().name(),
-                        member.axis(),
-                        member.positions(),
-                        member.neighbours()))
-        .toList();
+    return group.members().stream().map(ChannelGroupsTest::text).toList();
+  }
+
+  private static String text(ChannelGroup.Member member) {
+    return "%s %d %d %d"
+        .formatted(
+            member.parameter().name(), member.axis(), member.positions(), member.neighbours());
   }
 }
