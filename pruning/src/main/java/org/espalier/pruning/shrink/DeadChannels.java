@@ -3,6 +3,7 @@ package org.espalier.pruning.shrink;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import org.espalier.graph.network.ChannelGroup;
 import org.espalier.graph.network.ChannelGroup.Member;
-import org.espalier.graph.network.Layer;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
@@ -47,12 +47,8 @@ final class DeadChannels {
     if (group.fixed() || readers.size() < group.readers().size()) {
       return dead; // one kernel reads the group in two ways
     }
-    for (int channel = 0; channel < dead.length; channel++) {
-      dead[channel] = true;
-      for (Member reader : group.readers()) {
-        dead[channel] &= canLose(reader, channel, group.channels());
-      }
-    }
+    Arrays.fill(dead, true);
+    group.readers().forEach(reader -> keepRead(reader, dead));
     return dead;
   }
 
@@ -72,9 +68,10 @@ final class DeadChannels {
       }
       double[] constant = read(call);
       float[] kernel = requireNonNull(weights.get(reader.parameter().name()));
+      int run = reader.run();
       double[] sum = new double[reader.parameter().shape().dimension(-1)];
       for (int i = 0; i < kernel.length; i++) {
-        if (cut[i / reader.run() % cut.length] && kernel[i] != 0) {
+        if (cut[i / run % cut.length] && kernel[i] != 0) {
           sum[i % sum.length] += kernel[i] * constant[i / sum.length % constant.length];
         }
       }
@@ -83,27 +80,25 @@ final class DeadChannels {
     return sums;
   }
 
-  private boolean canLose(Member reader, int channel, int channels) {
+  /** Marks channels as not dead that a kernel has a weight for and cannot do without. */
+  private void keepRead(Member reader, boolean[] dead) {
     List<Network.Call> calls = calls(reader);
-    Layer layer = calls.get(0).layer();
     boolean biased =
         calls.size() == 1
             && parameters(calls.get(0)).size() > 1
-            && ConstantChannels.evenAtTheEdge(layer);
+            && ConstantChannels.evenAtTheEdge(calls.get(0).layer());
     float[] kernel = requireNonNull(weights.get(reader.parameter().name()));
     int outputs = reader.parameter().shape().dimension(-1);
+    int run = reader.run();
     for (Network.Call call : calls) {
       double[] constant = read(call);
       for (int i = 0; i < kernel.length; i++) {
-        if (kernel[i] != 0 && i / reader.run() % channels == channel) {
-          double value = constant[i / outputs % constant.length];
-          if (value != 0 && !(biased && Double.isFinite(value))) {
-            return false;
-          }
+        double value = constant[i / outputs % constant.length];
+        if (kernel[i] != 0 && value != 0 && !(biased && Double.isFinite(value))) {
+          dead[i / run % dead.length] = false;
         }
       }
     }
-    return true;
   }
 
   private double[] read(Network.Call call) {
