@@ -21,7 +21,7 @@ import org.espalier.graph.state.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Example;
 import org.tensorflow.proto.Feature;
@@ -36,7 +36,7 @@ class ClassifySignatureTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("org.espalier.savedmodels.ExporterTest#flavours")
   void classifiesAsTheLogitsSay(Flavour flavour) {
     Path path = export(IMAGES.trained(), flavour);
     assertThat(ServingCheck.checkWithOps(path)).isEmpty();

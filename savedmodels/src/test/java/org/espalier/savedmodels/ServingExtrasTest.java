@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServingExtrasTest {
@@ -26,7 +26,7 @@ class ServingExtrasTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("org.espalier.savedmodels.ExporterTest#flavours")
   void theWarmUpFileHoldsTheExamplesGiven(Flavour flavour) {
     Map<String, Object> one = RawInputs.of(MLP.trained(), MLP.test().first(1));
     Map<String, Object> five = RawInputs.of(MLP.trained(), MLP.test().first(5));
@@ -119,7 +119,7 @@ class ServingExtrasTest {
     assertThatThrownBy(() -> export(Flavour.FAST, extras))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
-    assertThat(directory.resolve("net")).isEmptyDirectory();
+    assertThat(directory.resolve("net")).doesNotExist();
   }
 
   private static ServingExtras extras(List<Map<String, Object>> warmUp) {
