@@ -87,12 +87,11 @@ public final class ModelPacker {
   }
 
   private static VersionDirectory version(Path to) {
-    Path path = to.toAbsolutePath().normalize();
-    OptionalLong version = SavedModelLocation.version(path);
-    Path model = path.getParent();
+    OptionalLong version = SavedModelLocation.version(to);
+    Path model = to.normalize().getParent();
     return version.isPresent() && model != null
         ? VersionDirectory.of(model, version)
-        : VersionDirectory.of(path, OptionalLong.empty());
+        : VersionDirectory.of(to, OptionalLong.empty());
   }
 
   private static MetaGraphDef small(MetaGraph graph, Precision precision, Optional<OneShot> pruning)

@@ -62,14 +62,18 @@ final class VersionDirectory {
    * @throws IllegalArgumentException if the path names no model, or the version is below 1
    */
   static VersionDirectory of(Path model, OptionalLong version) {
-    Path whole = model.toAbsolutePath().normalize();
-    Path base = whole.getParent();
-    if (base == null) {
+    boolean named = !model.normalize().toString().isEmpty() && !model.normalize().endsWith("..");
+    Path whole = named ? model.normalize() : model.toAbsolutePath().normalize();
+    Path name = whole.getFileName();
+    if (name == null) {
       throw new IllegalArgumentException(
           "a model's directory must be BASE/NAME, got " + model + "; name the model");
     }
-    String name = String.valueOf(whole.getFileName());
-    return version.isPresent() ? of(base, name, version.getAsLong()) : next(base, name);
+    Path parent = whole.getParent();
+    Path base = parent == null ? Path.of("") : parent;
+    return version.isPresent()
+        ? of(base, name.toString(), version.getAsLong())
+        : next(base, name.toString());
   }
 
   /** The version after the highest there is, 1 if there is none. */

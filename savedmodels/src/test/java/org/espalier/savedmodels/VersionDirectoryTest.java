@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,18 @@ class VersionDirectoryTest {
         version.path());
     assertThat(version.path().resolve("file")).hasContent("fast");
     assertThat(names()).containsExactly("1");
+  }
+
+  @Test
+  void aPathIsKeptAsItWasGiven() {
+    OptionalLong seven = OptionalLong.of(7);
+    assertThat(VersionDirectory.of(Path.of("models/net"), seven).path())
+        .isEqualTo(Path.of("models/net/7"));
+    assertThat(VersionDirectory.of(Path.of("net"), seven).path()).isEqualTo(Path.of("net/7"));
+    assertThat(VersionDirectory.of(Path.of("a/.."), seven).path())
+        .isEqualTo(Path.of("").toAbsolutePath().resolve("7"));
+    assertThatThrownBy(() -> VersionDirectory.of(base.getRoot(), seven))
+        .hasMessageStartingWith("a model's directory must be BASE/NAME, got ");
   }
 
   @Test
