@@ -124,8 +124,17 @@ final class FlavourFlags {
   }
 
   private Precision precision() {
+    return weights == null ? Precision.FLOAT32 : precision(weights);
+  }
+
+  /**
+   * Reads {@code --weights}.
+   *
+   * @throws ConfigException if there is no such precision
+   */
+  static Precision precision(String weights) {
     try {
-      return weights == null ? Precision.FLOAT32 : Precision.parse(weights);
+      return Precision.parse(weights);
     } catch (IllegalArgumentException e) {
       throw new ConfigException("--" + e.getMessage(), e);
     }

@@ -11,7 +11,6 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.savedmodels.ModelPacker;
 import org.espalier.savedmodels.OneShot;
 import org.espalier.savedmodels.PackedModel;
-import org.espalier.savedmodels.packed.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,7 +83,7 @@ final class PackCommand implements Callable<Integer> {
         ModelPacker.pack(
             Objects.requireNonNull(savedModel),
             Objects.requireNonNull(to),
-            precision(),
+            FlavourFlags.precision(weights),
             oneShot(),
             Optional.ofNullable(examples));
     if (packed.leftBecause().isPresent()) {
@@ -100,14 +99,6 @@ final class PackCommand implements Callable<Integer> {
         (double) packed.bytesBefore() / packed.bytesAfter());
     packed.movement().ifPresent(movement -> MovementLines.print(movement, out));
     return 0;
-  }
-
-  private Precision precision() {
-    try {
-      return Precision.parse(weights);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("--" + e.getMessage(), e);
-    }
   }
 
   private Optional<OneShot> oneShot() {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.FunctionDef;
@@ -59,7 +60,7 @@ final class Freezing {
     for (FunctionDef.Builder function : frozen.getLibraryBuilder().getFunctionBuilderList()) {
       Set<String> read =
           freezing.freeze(function.getSignature().getName(), function.getNodeDefBuilderList());
-      FunctionOutputs.rename(function, read, "output");
+      renameOutputs(function, read);
     }
     return UnusedResources.drop(frozen.build());
   }
@@ -96,6 +97,24 @@ final class Freezing {
       }
     }
     return frozen;
+  }
+
+  /** Within functions a tensor goes by the name of its op's output, which is another now. */
+  private static void renameOutputs(FunctionDef.Builder function, Set<String> nodes) {
+    UnaryOperator<String> renamed =
+        tensor -> {
+          int colon = tensor.indexOf(':');
+          return colon > 0 && nodes.contains(tensor.substring(0, colon))
+              ? tensor.substring(0, colon) + ":output:0"
+              : tensor;
+        };
+    for (NodeDef.Builder node : function.getNodeDefBuilderList()) {
+      for (int i = 0; i < node.getInputCount(); i++) {
+        node.setInput(i, renamed.apply(node.getInput(i)));
+      }
+    }
+    Map.copyOf(function.getRetMap())
+        .forEach((result, tensor) -> function.putRet(result, renamed.apply(tensor)));
   }
 
   private static Map<String, NodeDef> byName(List<NodeDef> nodes) {

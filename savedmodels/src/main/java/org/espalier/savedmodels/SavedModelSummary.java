@@ -2,16 +2,13 @@
 package org.espalier.savedmodels;
 
 import com.google.common.collect.ImmutableList;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.OpDef;
@@ -38,9 +35,9 @@ public final class SavedModelSummary {
     this.inputs = tensors(signature.getInputsMap());
     this.outputs = tensors(signature.getOutputsMap());
     this.weights = ImmutableList.copyOf(weights);
-    this.graphBytes = bytes(SavedModelFile.in(directory));
-    this.variableBytes = bytes(directory.resolve("variables"));
-    this.directoryBytes = bytes(directory);
+    this.graphBytes = ModelFiles.bytes(SavedModelFile.in(directory));
+    this.variableBytes = ModelFiles.bytes(directory.resolve("variables"));
+    this.directoryBytes = ModelFiles.bytes(directory);
   }
 
   /**
@@ -142,20 +139,5 @@ public final class SavedModelSummary {
     ImmutableList.Builder<ServedTensor> tensors = ImmutableList.builder();
     new TreeMap<>(infos).forEach((name, info) -> tensors.add(ServedTensor.of(name, info)));
     return tensors.build();
-  }
-
-  private static long bytes(Path path) {
-    if (!Files.exists(path)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(path)) {
-      long bytes = 0;
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        bytes += Files.size(file);
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path, e);
-    }
   }
 }

@@ -163,15 +163,15 @@ final class ForeignGraphs {
         .build();
   }
 
-  private static NodeDef.Builder node(String name, String op, String... inputs) {
+  static NodeDef.Builder node(String name, String op, String... inputs) {
     return NodeDef.newBuilder().setName(name).setOp(op).addAllInput(List.of(inputs));
   }
 
-  private static ArgDef argument(String name, DataType type) {
+  static ArgDef argument(String name, DataType type) {
     return ArgDef.newBuilder().setName(name).setType(type).build();
   }
 
-  private static AttrValue type(DataType type) {
+  static AttrValue type(DataType type) {
     return TinyModel.type(type);
   }
 

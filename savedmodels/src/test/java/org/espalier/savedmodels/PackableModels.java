@@ -3,6 +3,9 @@ package org.espalier.savedmodels;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.espalier.savedmodels.ForeignGraphs.argument;
+import static org.espalier.savedmodels.ForeignGraphs.node;
+import static org.espalier.savedmodels.ForeignGraphs.type;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +26,6 @@ import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.OpDef.ArgDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
@@ -246,17 +248,5 @@ final class PackableModels {
         .putAttr("Tin", in.build())
         .putAttr("Tout", out.build())
         .build();
-  }
-
-  private static NodeDef.Builder node(String name, String op, String... inputs) {
-    return NodeDef.newBuilder().setName(name).setOp(op).addAllInput(List.of(inputs));
-  }
-
-  private static ArgDef argument(String name, DataType type) {
-    return ArgDef.newBuilder().setName(name).setType(type).build();
-  }
-
-  private static AttrValue type(DataType type) {
-    return AttrValue.newBuilder().setType(type).build();
   }
 }

@@ -135,15 +135,15 @@ class ShrinkingTest {
   }
 
   @Test
-  void aLayerCalledTwiceKeepsChannelsThatOneCallReads() {
+  void aLayerCalledTwiceKeepsWhatEitherCallReads() {
     NetworkBuilder net = Network.builder("twice");
     Dense shared = Dense.of("shared", 2);
     String x = net.call(Dense.of("fc1", 2).withBias(false), net.input("features", Shape.of(2)));
     x = net.call(shared, net.call(shared, x));
     Network network = net.output("y", net.call(Dense.of("logits", 1), x)).build();
     Map<String, float[]> masks = ones(network);
-    masks.put("fc1/kernel", new float[] {1, 0, 1, 0});
-    masks.put("logits/kernel", new float[] {1, 0});
+    masks.put(
+        "shared/kernel", new float[] {1, 1, 0, 0}); // reads no second unit, of fc1 nor its own
 
     assertThat(units(Shrinking.shrink(network, Masking.kernels(network), state(network, masks), 1)))
         .containsExactly(2, 2, 2, 1);
