@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.graph;
+
+import java.util.List;
+
+/**
+ * One operation on earlier values of a {@link ModelGraph}, which are given by their numbers. Images
+ * are {@code [height, width, channels]}.
+ */
+public sealed interface Op {
+
+  /** The numbers of the values it is applied to, in order. */
+  List<Integer> inputs();
+
+  /**
+   * The shape of the result.
+   *
+   * @param shapes of the values it is applied to
+   * @throws IllegalArgumentException if they do not fit
+   */
+  Shape output(List<Shape> shapes);
+
+  /** Whether it takes ids rather than numbers. */
+  default boolean takesIds() {
+    return false;
+  }
+
+  /** {@code [features]} to {@code [rows]}: {@code function(weights x + bias)}. */
+  record Dense(int input, Product product) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      product.requireColumns(vector(shapes.get(0)).channels());
+      return Shape.of(product.weights().rows());
+    }
+  }
+
+  /**
+   * A convolution, of images or, with a window of height 1, of sequences.
+   *
+   * @param product a row a filter; its columns are the window's numbers, {@code [height, width,
+   *     channels]}
+   */
+  record Convolution(int input, Window window, Product product) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      Shape in = shapes.get(0);
+      product.requireColumns(Math.multiplyExact(window.size(), in.channels()));
+      return window.output(in, product.weights().rows());
+    }
+  }
+
+  /**
+   * A convolution that keeps channels apart. With a window of one number it scales and shifts each
+   * channel, as batch normalization does.
+   *
+   * @param product {@code channels * multiplier} rows, those of one input channel side by side; its
+   *     columns are the window's numbers, {@code [height, width]}
+   */
+  record DepthwiseConvolution(int input, Window window, Product product) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      int rows = product.weights().rows();
+      product.requireColumns(window.size());
+      if (rows % shapes.get(0).channels() != 0) {
+        throw new IllegalArgumentException(
+            "a depthwise convolution must have a multiple of %d rows, has %d"
+                .formatted(shapes.get(0).channels(), rows));
+      }
+      return window.output(shapes.get(0), rows);
+    }
+  }
+
+  /**
+   * A row for each id: {@code [n]} ids to {@code [n, columns]}. An id outside [0, rows) is a row of
+   * zeros.
+   */
+  record Embedding(int input, Weights weights) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      return Shape.of(vector(shapes.get(0)).channels(), weights.columns());
+    }
+
+    @Override
+    public boolean takesIds() {
+      return true;
+    }
+  }
+
+  /**
+   * The rows of some ids added up: {@code [n]} ids to {@code [columns]}, {@code function(sum +
+   * bias)}. An id outside [0, rows) is nothing.
+   *
+   * @param mean whether the sum is divided by the number of ids inside [0, rows), if there are any
+   * @param bias one a column
+   */
+  record EmbeddingBag(int input, Weights weights, boolean mean, Floats bias, Function function)
+      implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      vector(shapes.get(0));
+      if (bias.size() != weights.columns()) {
+        throw new IllegalArgumentException(
+            "there must be one bias a column, got %d for %d columns"
+                .formatted(bias.size(), weights.columns()));
+      }
+      return Shape.of(weights.columns());
+    }
+
+    @Override
+    public boolean takesIds() {
+      return true;
+    }
+  }
+
+  /** What becomes of the numbers in a window. */
+  enum Pooling {
+    /** The highest. */
+    MAXIMUM,
+    /** The mean of those inside the image. */
+    AVERAGE
+  }
+
+  /** Each channel's numbers in a window; at least one of them must be inside the image. */
+  record Pool(int input, Pooling pooling, Window window) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      boolean outside =
+          window.top() >= window.height()
+              || window.bottom() >= window.height()
+              || window.left() >= window.width()
+              || window.right() >= window.width();
+      if (outside || window.dilationY() * window.dilationX() != 1) {
+        throw new IllegalArgumentException(
+            "a pooling window must have dilation 1 and cover the image everywhere, got " + window);
+      }
+      return window.output(shapes.get(0), shapes.get(0).channels());
+    }
+  }
+
+  /** Each channel's numbers at all positions: {@code [height, width, channels]} to {@code [channels]}. */
+  record GlobalPool(int input, Pooling pooling) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      return Shape.of(shapes.get(0).channels());
+    }
+  }
+
+  /** All numbers in one row, channels fastest: {@code [height * width * channels]}. */
+  record Flatten(int input) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      return Shape.of(shapes.get(0).size());
+    }
+  }
+
+  /** The sum of two values of one shape, and a function of it. */
+  record Add(int first, int second, Function function) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(first, second);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      if (!shapes.get(0).equals(shapes.get(1))) {
+        throw new IllegalArgumentException(
+            "values to be added must have one shape, got %s and %s"
+                .formatted(shapes.get(0), shapes.get(1)));
+      }
+      return shapes.get(0);
+    }
+  }
+
+  /** The product of two values, number by number; the second may have one position for all. */
+  record Multiply(int first, int second) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(first, second);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      Shape a = shapes.get(0);
+      Shape b = shapes.get(1);
+      if (a.channels() != b.channels() || (b.positions() != 1 && !b.equals(a))) {
+        throw new IllegalArgumentException(
+            "values to be multiplied must have one shape, or the second one position, got %s and %s"
+                .formatted(a, b));
+      }
+      return a;
+    }
+  }
+
+  /** The channels of all, one after the other; the positions are the same. */
+  record Concatenation(List<Integer> inputs) implements Op {
+    /**
+     * Copies.
+     *
+     * @throws IllegalArgumentException if there is nothing to put together
+     */
+    public Concatenation {
+      inputs = List.copyOf(inputs);
+      if (inputs.isEmpty()) {
+        throw new IllegalArgumentException("there must be something to concatenate");
+      }
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      long channels = 0;
+      for (Shape shape : shapes) {
+        if (!shape.withChannels(1).equals(shapes.get(0).withChannels(1))) {
+          throw new IllegalArgumentException(
+              "values to be concatenated must have the same positions, got %s and %s"
+                  .formatted(shapes.get(0), shape));
+        }
+        channels += shape.channels();
+      }
+      return shapes.get(0).withChannels(Math.toIntExact(channels));
+    }
+  }
+
+  /** A function of each number. */
+  record Activation(int input, Function function) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      return shapes.get(0);
+    }
+  }
+
+  /**
+   * Each example to mean 0 and variance 1 by its own statistics; the deviation is at least 1 /
+   * sqrt(numbers), as in TensorFlow's {@code per_image_standardization}.
+   */
+  record Standardization(int input) implements Op {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      return shapes.get(0);
+    }
+  }
+
+  /** A table's row to features: one number a column to those of all columns side by side. */
+  record TableColumns(int input, List<Column> columns) implements Op {
+
+    /** Copies. */
+    public TableColumns {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Shape output(List<Shape> shapes) {
+      if (vector(shapes.get(0)).channels() != columns.size()) {
+        throw new IllegalArgumentException(
+            "a row must have a number for each of %d columns, has %d"
+                .formatted(columns.size(), shapes.get(0).channels()));
+      }
+      return Shape.of(columns.stream().mapToInt(Column::width).sum());
+    }
+  }
+
+  /** A column of a table. */
+  sealed interface Column {
+    /** Its name. */
+    String name();
+
+    /** How many features it makes. */
+    int width();
+  }
+
+  /** A number, scaled to {@code (x - mean) / deviation} in float64: one feature. */
+  record Numeric(String name, double mean, double deviation) implements Column {
+    @Override
+    public int width() {
+      return 1;
+    }
+  }
+
+  /** The place of a word among some, one-hot; any other number is all zeros. */
+  record Categorical(String name, List<String> words) implements Column {
+    /** Copies. */
+    public Categorical {
+      words = List.copyOf(words);
+    }
+
+    @Override
+    public int width() {
+      return words.size();
+    }
+  }
+
+  private static Shape vector(Shape shape) {
+    if (shape.rank() != 1) {
+      throw new IllegalArgumentException("the input must be [features], got " + shape);
+    }
+    return shape;
+  }
+}
