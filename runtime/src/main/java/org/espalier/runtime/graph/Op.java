@@ -167,7 +167,10 @@ public sealed interface Op {
     }
   }
 
-  /** Each channel's numbers at all positions: {@code [height, width, channels]} to {@code [channels]}. */
+  /**
+   * Each channel's numbers at all positions: {@code [height, width, channels]} to {@code
+   * [channels]}.
+   */
   record GlobalPool(int input, Pooling pooling) implements Op {
     @Override
     public List<Integer> inputs() {
