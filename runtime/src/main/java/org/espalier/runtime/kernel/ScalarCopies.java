@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.kernel;
+
+/** Copies in scalar Java. */
+final class ScalarCopies implements Copies {
+
+  @Override
+  public void masked(float[] from, int f, float[] to, int t, int[] mask, int count) {
+    for (int i = 0; i < count; i++) {
+      to[t + i] = mask[i] == 0 ? 0 : from[f + i];
+    }
+  }
+
+  @Override
+  public void strided(float[] from, int f, int stride, float[] to, int t, int count) {
+    for (int i = 0; i < count; i++) {
+      to[t + i] = from[f + i * stride];
+    }
+  }
+}

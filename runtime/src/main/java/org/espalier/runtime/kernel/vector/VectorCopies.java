@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.espalier.runtime.kernel.Copies;
+
+/** Copies with the Vector API. */
+final class VectorCopies implements Copies {
+
+  private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+  private static final int L = LANES.length();
+  private static final int[] EVERY_SECOND = new int[L];
+
+  static {
+    for (int i = 0; i < L; i++) {
+      EVERY_SECOND[i] = 2 * i;
+    }
+  }
+
+  @Override
+  public void masked(float[] from, int f, float[] to, int t, int[] mask, int count) {
+    for (int i = 0; i < count; i += L) {
+      IntVector kept = IntVector.fromArray(IntVector.SPECIES_PREFERRED, mask, i);
+      FloatVector numbers = FloatVector.fromArray(LANES, from, f + i);
+      numbers.reinterpretAsInts().and(kept).reinterpretAsFloats().intoArray(to, t + i);
+    }
+  }
+
+  @Override
+  public void strided(float[] from, int f, int stride, float[] to, int t, int count) {
+    int i = 0;
+    if (stride == 2) {
+      for (; i + L <= count; i += L) {
+        FloatVector.fromArray(LANES, from, f + 2 * i, EVERY_SECOND, 0).intoArray(to, t + i);
+      }
+    }
+    for (; i < count; i++) {
+      to[t + i] = from[f + i * stride];
+    }
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.plan;
+
+import org.espalier.runtime.graph.Function;
+
+/** The sum of two values, and a function of it. */
+record AddStep(Layout first, Layout second, Layout output, Function function) implements Step {
+
+  @Override
+  public void run(Memory memory, int examples, int part, int parts) {
+    float[] values = memory.values;
+    int count = examples * output.positions();
+    int end = Step.begin(output.channels(), part + 1, parts);
+    for (int channel = Step.begin(output.channels(), part, parts); channel < end; channel++) {
+      int a = first.at(channel, 0);
+      int b = second.at(channel, 0);
+      int to = output.at(channel, 0);
+      for (int i = 0; i < count; i++) {
+        values[to + i] = values[a + i] + values[b + i];
+      }
+      if (function != Function.LINEAR) {
+        Functions.apply(function, values, to, count);
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.plan;
+
+/** The product of two values, the second of which may have one position for all. */
+record MultiplyStep(Layout first, Layout second, Layout output) implements Step {
+
+  @Override
+  public void run(Memory memory, int examples, int part, int parts) {
+    float[] values = memory.values;
+    int positions = first.positions();
+    int step = second.positions() == positions ? 1 : 0;
+    int end = Step.begin(output.channels(), part + 1, parts);
+    for (int channel = Step.begin(output.channels(), part, parts); channel < end; channel++) {
+      for (int example = 0; example < examples; example++) {
+        int a = first.at(channel, example);
+        int b = second.at(channel, example);
+        int to = output.at(channel, example);
+        for (int p = 0; p < positions; p++) {
+          values[to + p] = values[a + p] * values[b + p * step];
+        }
+      }
+    }
+  }
+}

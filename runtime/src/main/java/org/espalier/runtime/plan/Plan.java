@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.plan;
+
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.List;
+import org.espalier.runtime.graph.ModelGraph;
+import org.espalier.runtime.kernel.Kernels;
+
+/**
+ * A graph as steps for up to so many examples at once. It holds no state of a prediction: any number
+ * of threads may run it, each with a memory of its own.
+ */
+public final class Plan {
+
+  private final int capacity;
+  private final Step[] steps;
+  private final Layout[] inputs; // null where ids
+  private final int[] ids; // where each input's ids begin
+  private final int[] lengths; // numbers or ids of one example of each input
+  private final Layout[] outputs;
+  private final int values;
+  private final int allIds;
+  private final int window;
+
+  Plan(
+      int capacity,
+      List<Step> steps,
+      Layout[] inputs,
+      int[] ids,
+      int[] lengths,
+      Layout[] outputs,
+      int values,
+      int allIds,
+      int window) {
+    this.capacity = capacity;
+    this.steps = steps.toArray(new Step[0]);
+    this.inputs = inputs;
+    this.ids = ids;
+    this.lengths = lengths;
+    this.outputs = outputs;
+    this.values = values;
+    this.allIds = allIds;
+    this.window = window;
+  }
+
+  /**
+   * Plans a graph.
+   *
+   * @param capacity examples at once, at least 1
+   * @throws IllegalArgumentException if it needs more memory than the JVM may have
+   */
+  public static Plan of(ModelGraph graph, Kernels kernels, int capacity) {
+    return new Planner(graph, kernels, capacity).plan();
+  }
+
+  /** How many examples it takes at once. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** How many numbers a memory for it holds, scratch included. */
+  public long numbers() {
+    return (long) values + window;
+  }
+
+  /** A new memory for so many threads. */
+  public Memory newMemory(int threads) {
+    return new Memory(values, allIds, window, threads);
+  }
+
+  /** Reads examples of an input of numbers, from a place in an array. */
+  public void read(Memory memory, int input, float[] from, int at, int examples) {
+    Ends.read(from, at, memory.values, inputs[input], examples);
+  }
+
+  /** Reads examples of an input of numbers, from a place after a buffer's position. */
+  public void read(Memory memory, int input, FloatBuffer from, int at, int examples) {
+    Ends.read(from, at, memory.values, inputs[input], examples);
+  }
+
+  /** Reads examples of an input of ids. */
+  public void read(Memory memory, int input, int[] from, int at, int examples) {
+    System.arraycopy(from, at, memory.ids, ids[input], examples * lengths[input]);
+  }
+
+  /** Reads examples of an input of ids, from a place after a buffer's position. */
+  public void read(Memory memory, int input, IntBuffer from, int at, int examples) {
+    for (int i = 0; i < examples * lengths[input]; i++) {
+      memory.ids[ids[input] + i] = from.get(from.position() + at + i);
+    }
+  }
+
+  /** Computes everything, on one thread or several. */
+  public void run(Memory memory, int examples, Parts parts) {
+    parts.run(steps, memory, examples);
+  }
+
+  /** Writes an output of so many examples to a place in an array. */
+  public void write(Memory memory, int output, float[] to, int at, int examples) {
+    Ends.write(memory.values, outputs[output], to, at, examples);
+  }
+
+  /** Writes an output of so many examples to a place after a buffer's position. */
+  public void write(Memory memory, int output, FloatBuffer to, int at, int examples) {
+    Ends.write(memory.values, outputs[output], to, at, examples);
+  }
+}

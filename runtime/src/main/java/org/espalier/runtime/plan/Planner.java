@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.espalier.runtime.graph.Floats;
+import org.espalier.runtime.graph.Function;
+import org.espalier.runtime.graph.ModelGraph;
+import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.Window;
+import org.espalier.runtime.kernel.Kernels;
+import org.espalier.runtime.kernel.ProductKernel;
+import org.espalier.runtime.kernel.SparseWeights;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the operations of a graph into steps. */
+final class Planner {
+
+  private static final int SMALL_IMAGE = 64; // positions, up to which every tap has its copy
+
+  private final ModelGraph graph;
+  private final Kernels kernels;
+  private final int capacity;
+  private final List<Shape> shapes;
+  private final Fusion fusion;
+  private final int inputs;
+  private final int[] root; // of each value, the one whose numbers it is
+  private final Layout[] layouts;
+  private final Lifetimes lifetimes;
+  private final List<Step> steps = new ArrayList<>();
+  private int window; // numbers of scratch
+
+  Planner(ModelGraph graph, Kernels kernels, int capacity) {
+    this.graph = graph;
+    this.kernels = kernels;
+    this.capacity = capacity;
+    this.shapes = graph.shapes();
+    this.fusion = new Fusion(graph);
+    this.inputs = graph.inputs().size();
+    this.root = new int[shapes.size()];
+    this.layouts = new Layout[shapes.size()];
+    this.lifetimes = new Lifetimes(shapes.size());
+  }
+
+  Plan plan() {
+    for (int value = 0; value < layouts.length; value++) {
+      layouts[value] = layout(shapes.get(value));
+      root[value] = value;
+    }
+    placeValues();
+    for (int op = 0; op < graph.ops().size(); op++) {
+      if (!fusion.isDone(op) && root[inputs + op] == inputs + op) {
+        addSteps(op);
+      }
+    }
+    return ends();
+  }
+
+  private Plan ends() {
+    int[] ids = new int[inputs];
+    int[] lengths = new int[inputs];
+    int allIds = 0;
+    for (int input = 0; input < inputs; input++) {
+      lengths[input] = shapes.get(input).size();
+      if (isIds(input)) {
+        ids[input] = allIds;
+        allIds = Math.addExact(allIds, Math.multiplyExact(capacity, lengths[input]));
+      }
+    }
+    Layout[] outputs = new Layout[graph.outputs().size()];
+    for (int output = 0; output < outputs.length; output++) {
+      outputs[output] = layouts[graph.outputs().get(output).value()];
+    }
+    return new Plan(
+        capacity,
+        steps,
+        Arrays.copyOf(layouts, inputs),
+        ids,
+        lengths,
+        outputs,
+        lifetimes.total(),
+        allIds,
+        window);
+  }
+
+  private Layout layout(Shape shape) {
+    int pitch = Layout.pitch(capacity, shape.positions());
+    return new Layout(0, shape.channels(), shape.positions(), pitch);
+  }
+
+  private boolean isIds(int value) {
+    return value < inputs && graph.inputs().get(value).type() == ModelGraph.Type.IDS;
+  }
+
+  private void placeValues() {
+    int last = graph.ops().size();
+    for (int op = 0; op < last; op++) {
+      if (graph.ops().get(op) instanceof Op.Flatten flatten && lieTheSame(flatten, inputs + op)) {
+        root[inputs + op] = root[flatten.input()];
+      }
+    }
+    for (int input = 0; input < inputs; input++) {
+      if (!isIds(input)) {
+        touch(input, -1);
+      }
+    }
+    for (int op = 0; op < last; op++) {
+      for (int value : graph.ops().get(op).inputs()) {
+        if (!isIds(value)) {
+          touch(value, op);
+        }
+      }
+      touch(fusion.target(op), op);
+    }
+    for (ModelGraph.Output output : graph.outputs()) {
+      touch(output.value(), last);
+    }
+    int[] place = lifetimes.place();
+    for (int value = 0; value < layouts.length; value++) {
+      layouts[value] = layouts[value].at(place[root[value]]);
+    }
+  }
+
+  private void touch(int value, int step) {
+    lifetimes.touch(root[value], layouts[root[value]].size(), step);
+  }
+
+  /** Whether flattening moves nothing. */
+  private boolean lieTheSame(Op.Flatten flatten, int value) {
+    Layout before = layouts[flatten.input()];
+    Layout after = layouts[value];
+    boolean one = before.positions() == 1 || (before.channels() == 1 && capacity == 1);
+    return one && before.size() == after.size();
+  }
+
+  private void addSteps(int op) {
+    Layout output = layouts[fusion.target(op)];
+    Op operation = graph.ops().get(op);
+    if (operation instanceof Op.Dense dense) {
+      addProduct(op, dense.input(), null, dense.product(), output);
+    } else if (operation instanceof Op.Convolution conv) {
+      addProduct(op, conv.input(), conv.window(), conv.product(), output);
+    } else if (operation instanceof Op.DepthwiseConvolution conv) {
+      addProduct(op, conv.input(), conv.window(), conv.product(), output);
+    } else if (operation instanceof Op.Embedding embedding) {
+      addEmbedding(embedding, output);
+    } else if (operation instanceof Op.EmbeddingBag bag) {
+      addBag(bag, output);
+    } else if (operation instanceof Op.Pool pool) {
+      Shape in = shapes.get(pool.input());
+      Shape out = shapes.get(inputs + op);
+      steps.add(
+          new PoolStep(pool.pooling(), pool.window(), in, out, layouts[pool.input()], output));
+    } else if (operation instanceof Op.GlobalPool pool) {
+      steps.add(new GlobalPoolStep(pool.pooling(), layouts[pool.input()], output));
+    } else if (operation instanceof Op.Flatten flatten) {
+      steps.add(new FlattenStep(layouts[flatten.input()], output));
+    } else if (operation instanceof Op.Add add) {
+      Layout first = layouts[add.first()];
+      steps.add(new AddStep(first, layouts[add.second()], output, pointwise(add.function())));
+      addSoftmax(add.function(), output);
+    } else if (operation instanceof Op.Multiply multiply) {
+      steps.add(
+          new MultiplyStep(layouts[multiply.first()], layouts[multiply.second()], output));
+    } else if (operation instanceof Op.Concatenation concatenation) {
+      List<Layout> parts = new ArrayList<>();
+      for (int value : concatenation.inputs()) {
+        parts.add(layouts[value]);
+      }
+      steps.add(new ConcatenationStep(parts, output));
+    } else if (operation instanceof Op.Activation activation) {
+      steps.add(
+          new ActivationStep(activation.function(), layouts[activation.input()], output));
+    } else if (operation instanceof Op.Standardization standardization) {
+      steps.add(new StandardizationStep(layouts[standardization.input()], output));
+    } else if (operation instanceof Op.TableColumns table) {
+      steps.add(new TableColumnsStep(table.columns(), layouts[table.input()], output));
+    }
+  }
+
+  private void addEmbedding(Op.Embedding embedding, Layout output) {
+    int length = shapes.get(embedding.input()).channels();
+    steps.add(
+        new EmbeddingStep(embedding.weights(), firstId(embedding.input()), length, output));
+  }
+
+  private void addBag(Op.EmbeddingBag bag, Layout output) {
+    int length = shapes.get(bag.input()).channels();
+    int ids = firstId(bag.input());
+    Floats bias = bag.bias();
+    Function function = pointwise(bag.function());
+    steps.add(
+        new EmbeddingBagStep(bag.weights(), bag.mean(), bias, function, ids, length, output));
+    addSoftmax(bag.function(), output);
+  }
+
+  private int firstId(int input) {
+    int first = 0;
+    for (int before = 0; before < input; before++) {
+      if (isIds(before)) {
+        first += capacity * shapes.get(before).size();
+      }
+    }
+    return first;
+  }
+
+  /** What can be done number by number; softmax follows as a step of its own. */
+  private static Function pointwise(Function function) {
+    return function == Function.SOFTMAX ? Function.LINEAR : function;
+  }
+
+  private void addSoftmax(Function function, Layout output) {
+    if (function == Function.SOFTMAX) {
+      steps.add(new ActivationStep(function, output, output));
+    }
+  }
+
+  private void addProduct(
+      int op, int value, @Nullable Window view, Product product, Layout output) {
+    Op.Add add = fusion.addition(op);
+    int other = add == null ? -1 : add.first() == inputs + op ? add.second() : add.first();
+    Function function = add == null ? product.function() : add.function();
+    Product fused = product.with(pointwise(function));
+    Layout input = layouts[value];
+    Shape out = shapes.get(inputs + op);
+    Lowering lowering = lowering(view, shapes.get(value), out, input);
+    SparseWeights weights = weights(op, view, fused, input, lowering);
+    boolean column = lowering instanceof Direct && capacity * out.positions() == 1;
+    window = Math.max(window, lowering.scratch());
+    steps.add(
+        new ProductStep(
+            lowering,
+            kernel(fused, weights, column),
+            kernels.copies(),
+            input,
+            output,
+            other < 0 ? null : layouts[other],
+            out.width(),
+            fused.function()));
+    addSoftmax(function, output);
+  }
+
+  private Lowering lowering(@Nullable Window view, Shape in, Shape out, Layout input) {
+    if (view == null || view.isPoint()) {
+      return new Direct(input);
+    }
+    if (in.positions() <= SMALL_IMAGE && ShiftedTaps.fits(view, in, out)) {
+      return new ShiftedTaps(view, in, input, capacity);
+    }
+    return new RowCopies(view, in, out, input);
+  }
+
+  private SparseWeights weights(
+      int op, @Nullable Window view, Product product, Layout input, Lowering lowering) {
+    if (view == null && input.pitch() == 1) {
+      return WeightOffsets.ofVector(product);
+    }
+    Window window = view == null ? Window.valid(1, 1) : view;
+    return graph.ops().get(op) instanceof Op.DepthwiseConvolution
+        ? WeightOffsets.ofDepthwise(product, window, input.channels(), lowering)
+        : WeightOffsets.ofWindow(product, window, input.channels(), lowering);
+  }
+
+  private ProductKernel kernel(Product product, SparseWeights weights, boolean column) {
+    Product.Kernel choice = capacity == 1 ? product.single() : product.batched();
+    if (choice == Product.Kernel.SPARSE) {
+      return column ? kernels.sparseDot(weights) : kernels.sparse(weights);
+    }
+    return column ? kernels.denseDot(weights) : kernels.dense(weights);
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.Window;
+import org.espalier.runtime.kernel.Copies;
+
+/**
+ * For images of any size: a copy of each channel for each column of the window, of which row after
+ * row is as wide as the result. A row of the window is then a distance within a copy, since the rows
+ * it needs lie one after the other; with a stride there is a copy for each of the rows in one step.
+ * Made for one example and a band of its rows at a time, so that it stays in the cache.
+ */
+final class RowCopies implements Lowering {
+
+  private static final int SCRATCH = 1 << 16; // numbers that a band aims at
+  private static final int PAGE = 1024; // numbers; copies so far apart would share cache sets
+
+  /** One copy. */
+  private record Copy(int channel, int x, int phase) {}
+
+  private final Window window;
+  private final Shape in;
+  private final Shape out;
+  private final Layout input;
+  private final int bandRows;
+  private final int moreRows; // that a copy holds beyond the rows of the result
+  private final int pitch; // from one copy to the next
+  private Copy[] copies = {};
+  private final int[] index; // of each copy there may be, -1 if no weight needs it
+  private final int[][] masks; // for each column of the window, if images keep their width
+
+  RowCopies(Window window, Shape in, Shape out, Layout input) {
+    this.window = window;
+    this.in = in;
+    this.out = out;
+    this.input = input;
+    this.moreRows = (window.height() - 1) * window.dilationY() / window.strideY();
+    long perRow = (long) in.channels() * window.width() * out.width();
+    int rows = (int) Math.max(SCRATCH / Math.max(perRow, 1) - moreRows, 2 * moreRows + 1);
+    this.bandRows = Math.min(rows, out.height());
+    int size = Layout.lines(Math.multiplyExact(bandRows + moreRows, out.width()));
+    this.pitch = size % PAGE == 0 ? size + Layout.LINE : size;
+    int phases = window.strideY();
+    this.index = new int[Math.multiplyExact(in.channels(), window.width() * phases)];
+    Arrays.fill(index, -1);
+    this.masks = new int[window.width()][];
+    if (shifts()) {
+      for (int x = 0; x < window.width(); x++) {
+        masks[x] = mask(shiftX(x));
+      }
+    }
+  }
+
+  /** Whether a copied row is the row itself, shifted. */
+  private boolean shifts() {
+    return window.strideX() == 1
+        && window.strideY() == 1
+        && in.width() == out.width()
+        && Math.max(window.left(), window.right()) <= Layout.REACH;
+  }
+
+  @Override
+  public void need(int y, int x, int channel) {
+    index[key(y, x, channel)] = 0;
+  }
+
+  @Override
+  public int offset(int y, int x, int channel) {
+    if (copies.length == 0) {
+      numberCopies();
+    }
+    int rows = y * window.dilationY() / window.strideY();
+    return index[key(y, x, channel)] * pitch + rows * out.width();
+  }
+
+  @Override
+  public int scratch() {
+    return Math.multiplyExact(copies.length, pitch);
+  }
+
+  private int key(int y, int x, int channel) {
+    int phase = y * window.dilationY() % window.strideY();
+    return (channel * window.width() + x) * window.strideY() + phase;
+  }
+
+  /** In the order of channels, as kernels go through them. */
+  private void numberCopies() {
+    List<Copy> needed = new ArrayList<>();
+    for (int key = 0; key < index.length; key++) {
+      if (index[key] == 0) {
+        index[key] = needed.size();
+        int column = key / window.strideY();
+        int phase = key % window.strideY();
+        needed.add(new Copy(column / window.width(), column % window.width(), phase));
+      }
+    }
+    copies = needed.toArray(new Copy[0]);
+  }
+
+  /** How many bands an example has. */
+  int bands() {
+    return (out.height() + bandRows - 1) / bandRows;
+  }
+
+  /** The first row of the result in a band. */
+  int firstRow(int band) {
+    return band * bandRows;
+  }
+
+  /** How many rows of the result are in a band. */
+  int rows(int band) {
+    return Math.min(bandRows, out.height() - firstRow(band));
+  }
+
+  /** Makes the copies for one band of one example. */
+  void copy(Copies copier, float[] values, int example, int band, float[] scratch) {
+    int held = rows(band) + moreRows;
+    for (int i = 0; i < copies.length; i++) {
+      Copy copy = copies[i];
+      int first = firstRow(band) * window.strideY() + copy.phase - window.top();
+      int source = input.at(copy.channel, example);
+      if (shifts()) {
+        shifted(copier, values, source, first, held, copy.x, scratch, i * pitch);
+      } else {
+        for (int row = 0; row < held; row++) {
+          int y = first + row * window.strideY();
+          row(copier, values, source, y, copy.x, scratch, i * pitch + row * out.width());
+        }
+      }
+    }
+  }
+
+  /** Rows that lie one after the other there as here, in one pass. */
+  private void shifted(
+      Copies copier, float[] values, int source, int first, int held, int x, float[] to, int at) {
+    int width = out.width();
+    int above = Math.min(Math.max(-first, 0), held);
+    int below = Math.min(Math.max(first + held - in.height(), 0), held - above);
+    int from = source + (first + above) * width + shiftX(x);
+    int count = (held - above - below) * width;
+    if (count > 0) {
+      copier.masked(values, from, to, at + above * width, masks[x], count);
+    }
+    Arrays.fill(to, at, at + above * width, 0);
+    Arrays.fill(to, at + (held - below) * width, at + held * width, 0);
+  }
+
+  /** One row, zeros where it leaves the image. */
+  private void row(Copies copier, float[] values, int source, int y, int x, float[] to, int at) {
+    if (y < 0 || y >= in.height()) {
+      Arrays.fill(to, at, at + out.width(), 0);
+      return;
+    }
+    int stride = window.strideX();
+    int shift = shiftX(x);
+    int begin = Math.min(shift < 0 ? (-shift + stride - 1) / stride : 0, out.width());
+    int last = in.width() - 1 - shift; // the last column inside is at most this many from the first
+    int end = Math.max(last < 0 ? 0 : Math.min(last / stride + 1, out.width()), begin);
+    Arrays.fill(to, at, at + begin, 0);
+    int from = source + y * in.width() + begin * stride + shift;
+    if (stride == 1) {
+      System.arraycopy(values, from, to, at + begin, end - begin);
+    } else {
+      copier.strided(values, from, stride, to, at + begin, end - begin);
+    }
+    Arrays.fill(to, at + end, at + out.width(), 0);
+  }
+
+  private int shiftX(int x) {
+    return x * window.dilationX() - window.left();
+  }
+
+  private int[] mask(int shift) {
+    int[] mask = new int[(bandRows + moreRows) * out.width() + Layout.LINE];
+    for (int i = 0; i < mask.length; i++) {
+      int x = i % out.width() + shift;
+      mask[i] = x >= 0 && x < in.width() ? -1 : 0;
+    }
+    return mask;
+  }
+}
