@@ -65,7 +65,7 @@ public final class Weights {
    * @param value none of them 0
    * @throws IllegalArgumentException if they are not that
    */
-  static Weights wrap(int rows, int columns, int[] start, int[] column, float[] value) {
+  public static Weights wrap(int rows, int columns, int[] start, int[] column, float[] value) {
     if (rows < 1 || columns < 1 || start.length != rows + 1 || column.length != value.length) {
       throw new IllegalArgumentException("weights must have rows, columns and a start for each");
     }
