@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Asks a SavedModel in a new process, as a server would: nothing of the process that trained or
- * wrote it is there to help, and a crash of native code ends only the child.
+ * Asks a model in a new process, as a server would: nothing of the process that trained or wrote it
+ * is there to help, and a crash of native code ends only the child.
  */
 public final class FreshJvm {
 
@@ -24,8 +24,10 @@ public final class FreshJvm {
   private FreshJvm() {}
 
   /**
-   * Answers by the only float output of {@code serving_default}.
+   * Answers by the only float output of {@code serving_default}, or of a model of the flavour
+   * runtime.
    *
+   * @param savedModel a version directory, or a base directory of which the highest is taken
    * @param inputs as for {@link ServedModel#predict(Map)}
    * @return {@code [n, ...]}, row-major
    * @throws IllegalArgumentException if an input is of another kind
@@ -40,7 +42,7 @@ public final class FreshJvm {
   static float[] predict(Path savedModel, Map<String, Object> inputs, Duration limit) {
     return ask(
         savedModel,
-        PredictMain.class,
+        RuntimeModel.find(savedModel).isPresent() ? RuntimePredictMain.class : PredictMain.class,
         limit,
         file -> PredictionFiles.writeInputs(file, inputs),
         PredictionFiles::readFloats);

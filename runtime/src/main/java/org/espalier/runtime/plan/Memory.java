@@ -3,7 +3,9 @@ package org.espalier.runtime.plan;
 
 import org.espalier.runtime.kernel.ProductKernel;
 
-/** What one prediction works in: all values, the ids it was given, and each thread's own scratch. */
+/**
+ * What one prediction works in: all values, the ids it was given, and each thread's own scratch.
+ */
 public final class Memory {
 
   final float[] values;

@@ -163,8 +163,7 @@ final class Planner {
       steps.add(new AddStep(first, layouts[add.second()], output, pointwise(add.function())));
       addSoftmax(add.function(), output);
     } else if (operation instanceof Op.Multiply multiply) {
-      steps.add(
-          new MultiplyStep(layouts[multiply.first()], layouts[multiply.second()], output));
+      steps.add(new MultiplyStep(layouts[multiply.first()], layouts[multiply.second()], output));
     } else if (operation instanceof Op.Concatenation concatenation) {
       List<Layout> parts = new ArrayList<>();
       for (int value : concatenation.inputs()) {
@@ -172,8 +171,7 @@ final class Planner {
       }
       steps.add(new ConcatenationStep(parts, output));
     } else if (operation instanceof Op.Activation activation) {
-      steps.add(
-          new ActivationStep(activation.function(), layouts[activation.input()], output));
+      steps.add(new ActivationStep(activation.function(), layouts[activation.input()], output));
     } else if (operation instanceof Op.Standardization standardization) {
       steps.add(new StandardizationStep(layouts[standardization.input()], output));
     } else if (operation instanceof Op.TableColumns table) {
@@ -183,8 +181,7 @@ final class Planner {
 
   private void addEmbedding(Op.Embedding embedding, Layout output) {
     int length = shapes.get(embedding.input()).channels();
-    steps.add(
-        new EmbeddingStep(embedding.weights(), firstId(embedding.input()), length, output));
+    steps.add(new EmbeddingStep(embedding.weights(), firstId(embedding.input()), length, output));
   }
 
   private void addBag(Op.EmbeddingBag bag, Layout output) {
@@ -192,8 +189,7 @@ final class Planner {
     int ids = firstId(bag.input());
     Floats bias = bag.bias();
     Function function = pointwise(bag.function());
-    steps.add(
-        new EmbeddingBagStep(bag.weights(), bag.mean(), bias, function, ids, length, output));
+    steps.add(new EmbeddingBagStep(bag.weights(), bag.mean(), bias, function, ids, length, output));
     addSoftmax(bag.function(), output);
   }
 
