@@ -3,6 +3,7 @@ package org.espalier.savedmodels;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
  * is there to help, and a crash of native code ends only the child.
  */
 public final class FreshJvm {
+
+  /** What gives a model of the flavour runtime the JDK's Vector API, where that is there. */
+  private static final List<String> VECTORS =
+      ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()
+          ? List.of("--add-modules", "jdk.incubator.vector")
+          : List.of();
 
   static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -95,7 +102,7 @@ public final class FreshJvm {
       Path errors, Class<?> main, Path savedModel, Path request, Path answer) throws IOException {
     return builder(
             errors,
-            List.of(),
+            main == RuntimePredictMain.class ? VECTORS : List.of(),
             main,
             savedModel.toAbsolutePath().toString(),
             request.toString(),

@@ -58,7 +58,9 @@ final class ChannelNodes {
 
   static GraphValue multiply(GraphNode node) {
     node.requireFloats();
-    if (!areBothComputed(node)) {
+    if (node.isOnes(1)) {
+      return node.bordered(0);
+    } else if (!areBothComputed(node)) {
       int computed = node.fromInputs(0) ? 0 : 1;
       float[] factor = constant(node, computed);
       return scaled(node, computed, factor, new float[factor.length]);
@@ -136,6 +138,12 @@ final class ChannelNodes {
   }
 
   private static GraphValue scaled(GraphNode node, int computed, float[] factor, float[] shift) {
+    boolean nothing =
+        Arrays.equals(factor, ones(node, computed))
+            && Arrays.equals(shift, new float[factor.length]);
+    if (nothing) {
+      return node.channels(computed);
+    }
     return node.add(scaling(node, computed, factor, shift));
   }
 

@@ -34,6 +34,11 @@ final class GraphNode {
     return conversion.tensors().fromInputs(inputs().get(input));
   }
 
+  /** Whether one of them is what dropout multiplies by when it drops nothing. */
+  boolean isOnes(int input) {
+    return Dropout.keepsAll(conversion.tensors(), inputs().get(input));
+  }
+
   /** One of them in the model, whatever its border. */
   GraphValue bordered(int input) {
     return conversion.converted(inputs().get(input));

@@ -4,6 +4,7 @@ package org.espalier.savedmodels.runtime;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.Op;
 import org.tensorflow.proto.DataType;
@@ -80,8 +81,8 @@ final class KnownOps {
       throw node.unknown();
     }
     int most = OF_THE_FIRST.contains(node.op()) ? 1 : node.inputs().size();
-    return java.util.stream.IntStream.range(0, most)
-        .filter(node::fromInputs)
+    return IntStream.range(0, most)
+        .filter(input -> node.fromInputs(input) && !node.isOnes(input))
         .mapToObj(input -> node.inputs().get(input))
         .toList();
   }
