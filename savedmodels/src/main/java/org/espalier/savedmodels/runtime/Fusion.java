@@ -89,7 +89,7 @@ final class Fusion {
   }
 
   private int append(Op op) {
-    fused.add(OpInputs.with(op, op.inputs().stream().map(value -> renumbered[value]).toList()));
+    fused.add(OpParts.with(op, op.inputs().stream().map(value -> renumbered[value]).toList()));
     return graph.inputs().size() + fused.size() - 1;
   }
 
@@ -105,9 +105,9 @@ final class Fusion {
 
   private static Optional<Op> activated(Op op, Function function) {
     Optional<Product> product =
-        OpInputs.product(op).filter(linear -> linear.function() == Function.LINEAR);
+        OpParts.product(op).filter(linear -> linear.function() == Function.LINEAR);
     if (product.isPresent()) {
-      return Optional.of(OpInputs.with(op, product.get().with(function)));
+      return Optional.of(OpParts.with(op, product.get().with(function)));
     } else if (op instanceof Op.Add sum && sum.function() == Function.LINEAR) {
       return Optional.of(new Op.Add(sum.first(), sum.second(), function));
     } else if (op instanceof Op.EmbeddingBag bag && bag.function() == Function.LINEAR) {
@@ -118,10 +118,10 @@ final class Fusion {
   }
 
   private static Optional<Op> scaled(Op op, Product scaling) {
-    return OpInputs.product(op)
+    return OpParts.product(op)
         .filter(product -> product.function() == Function.LINEAR)
         .filter(product -> product.weights().rows() == scaling.weights().rows())
-        .map(product -> OpInputs.with(op, scaled(product, scaling)));
+        .map(product -> OpParts.with(op, scaled(product, scaling)));
   }
 
   private static Product scaled(Product product, Product scaling) {

@@ -31,11 +31,11 @@ public final class Rounding {
   }
 
   private static Op round(Op op, Precision precision) {
-    Optional<Product> product = OpInputs.product(op);
+    Optional<Product> product = OpParts.product(op);
     if (product.isPresent()) {
       Product exact = product.get();
       boolean scaling = op instanceof Op.DepthwiseConvolution && exact.weights().columns() == 1;
-      return scaling ? op : OpInputs.with(op, round(exact, precision));
+      return scaling ? op : OpParts.with(op, round(exact, precision));
     } else if (op instanceof Op.Embedding embedding) {
       return new Op.Embedding(embedding.input(), byColumn(embedding.weights(), precision));
     } else if (op instanceof Op.EmbeddingBag bag) {

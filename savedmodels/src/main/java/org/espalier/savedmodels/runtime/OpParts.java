@@ -3,13 +3,15 @@ package org.espalier.savedmodels.runtime;
 
 import java.util.List;
 import java.util.Optional;
+import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.Weights;
 
-/** The same operations on other values, and with other products. */
-final class OpInputs {
+/** What operations have in common: looked at, and exchanged. */
+public final class OpParts {
 
-  private OpInputs() {}
+  private OpParts() {}
 
   /** The same operation on other values. */
   static Op with(Op op, List<Integer> inputs) {
@@ -47,7 +49,7 @@ final class OpInputs {
   }
 
   /** The product of an operation that is one. */
-  static Optional<Product> product(Op op) {
+  public static Optional<Product> product(Op op) {
     if (op instanceof Op.Dense dense) {
       return Optional.of(dense.product());
     } else if (op instanceof Op.Convolution conv) {
@@ -56,6 +58,28 @@ final class OpInputs {
       return Optional.of(conv.product());
     }
     return Optional.empty();
+  }
+
+  /** The weights of an operation that has some. */
+  public static Optional<Weights> weights(Op op) {
+    if (op instanceof Op.Embedding embedding) {
+      return Optional.of(embedding.weights());
+    } else if (op instanceof Op.EmbeddingBag bag) {
+      return Optional.of(bag.weights());
+    }
+    return product(op).map(Product::weights);
+  }
+
+  /** What becomes of each number in the end; linear where nothing does. */
+  public static Function function(Op op) {
+    if (op instanceof Op.Activation activation) {
+      return activation.function();
+    } else if (op instanceof Op.Add sum) {
+      return sum.function();
+    } else if (op instanceof Op.EmbeddingBag bag) {
+      return bag.function();
+    }
+    return product(op).map(Product::function).orElse(Function.LINEAR);
   }
 
   /** The same operation with another product. */
