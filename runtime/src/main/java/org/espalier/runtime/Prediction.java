@@ -46,6 +46,9 @@ final class Prediction {
       memory = single;
     }
     examples = Math.min(left, plan.capacity());
+    if (examples > 0) {
+      plan.begin(memory, examples);
+    }
     return left > 0;
   }
 

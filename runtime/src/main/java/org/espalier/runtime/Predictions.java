@@ -30,7 +30,7 @@ final class Predictions {
   Predictions(ModelGraph graph, ModelOptions options) {
     this.graph = graph;
     this.kernels = VectorSupport.kernels(options);
-    this.single = Plan.of(graph, kernels, 1);
+    this.single = Plan.of(graph, kernels, 1, options.threads());
     this.threads = options.threads();
     this.parts = new Parts(threads, graph.name());
   }
@@ -103,7 +103,7 @@ final class Predictions {
     Plan plan = batched;
     if (plan == null) {
       int capacity = (int) Math.min(MOST, Long.highestOneBit(CACHE / single.numbers()));
-      plan = capacity < 2 ? single : Plan.of(graph, kernels, capacity);
+      plan = capacity < 2 ? single : Plan.of(graph, kernels, capacity, threads);
       batched = plan;
     }
     return plan;

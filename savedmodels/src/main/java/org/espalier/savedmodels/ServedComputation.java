@@ -51,7 +51,7 @@ final class ServedComputation {
     return GraphConversion.convert(
         new GraphConversion.Source(
             name,
-            flat.graph(),
+            GatheredVariables.freeze(flat, variables),
             tensors(signature.getInputsMap(), true),
             tensors(signature.getOutputsMap(), false),
             Math.toIntExact(flat.batch())));

@@ -4,8 +4,7 @@ package org.espalier.runtime.kernel;
 /**
  * A matrix of weights times columns of numbers. For each row o and each p in [0, count):
  *
- * <pre>y[yBase + o * yPitch + p] = clamp(bias[o] + addend[o, p] + sum of w * x[xBase + offset + p])
- * </pre>
+ * <pre>y[yBase + o * yPitch + p] = clamp(bias[o] + addend[o, p] + sum of w * x[xBase + offset + p])</pre>
  *
  * over the row's weights w, each of which has an offset. Sums are fused multiply-adds in an order
  * that depends on the weights and on count alone. Kernels hold no state of a call: any number of

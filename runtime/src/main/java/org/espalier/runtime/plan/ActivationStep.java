@@ -8,19 +8,19 @@ record ActivationStep(Function function, Layout input, Layout output) implements
 
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
-    float[] values = memory.values;
+    float[] numbers = memory.numbers;
     int count = examples * output.positions();
     int from = Step.begin(count, part, parts);
     int to = Step.begin(count, part + 1, parts);
     for (int channel = 0; channel < output.channels(); channel++) {
-      int target = output.at(channel, 0) + from;
-      System.arraycopy(values, input.at(channel, 0) + from, values, target, to - from);
+      int target = output.at(memory, channel, 0) + from;
+      System.arraycopy(numbers, input.at(memory, channel, 0) + from, numbers, target, to - from);
       if (function != Function.SOFTMAX) {
-        Functions.apply(function, values, target, to - from);
+        Functions.apply(function, numbers, target, to - from);
       }
     }
     if (function == Function.SOFTMAX) {
-      Functions.softmax(values, output, from, to);
+      Functions.softmax(memory, output, from, to);
     }
   }
 }

@@ -3,23 +3,23 @@ package org.espalier.runtime.plan;
 
 import org.espalier.runtime.graph.Function;
 
-/** The sum of two values, and a function of it. */
+/** The sum of two numbers, and a function of it. */
 record AddStep(Layout first, Layout second, Layout output, Function function) implements Step {
 
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
-    float[] values = memory.values;
+    float[] numbers = memory.numbers;
     int count = examples * output.positions();
     int end = Step.begin(output.channels(), part + 1, parts);
     for (int channel = Step.begin(output.channels(), part, parts); channel < end; channel++) {
-      int a = first.at(channel, 0);
-      int b = second.at(channel, 0);
-      int to = output.at(channel, 0);
+      int a = first.at(memory, channel, 0);
+      int b = second.at(memory, channel, 0);
+      int to = output.at(memory, channel, 0);
       for (int i = 0; i < count; i++) {
-        values[to + i] = values[a + i] + values[b + i];
+        numbers[to + i] = numbers[a + i] + numbers[b + i];
       }
       if (function != Function.LINEAR) {
-        Functions.apply(function, values, to, count);
+        Functions.apply(function, numbers, to, count);
       }
     }
   }

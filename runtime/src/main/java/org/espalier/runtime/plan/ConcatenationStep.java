@@ -3,7 +3,7 @@ package org.espalier.runtime.plan;
 
 import java.util.List;
 
-/** The channels of all values, one after the other. */
+/** The channels of all numbers, one after the other. */
 final class ConcatenationStep implements Step {
 
   private final Layout[] inputs;
@@ -21,10 +21,10 @@ final class ConcatenationStep implements Step {
       int end = Step.begin(input.channels(), part + 1, parts);
       for (int c = Step.begin(input.channels(), part, parts); c < end; c++) {
         System.arraycopy(
-            memory.values,
-            input.at(c, 0),
-            memory.values,
-            output.at(channel + c, 0),
+            memory.numbers,
+            input.at(memory, c, 0),
+            memory.numbers,
+            output.at(memory, channel + c, 0),
             examples * output.positions());
       }
       channel += input.channels();

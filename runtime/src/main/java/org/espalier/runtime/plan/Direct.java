@@ -2,18 +2,27 @@
 package org.espalier.runtime.plan;
 
 /** A window of one number needs no copies: a channel's numbers lie side by side already. */
-record Direct(Layout input) implements Lowering {
+final class Direct implements Lowering {
+
+  private int base;
+  private int pitch;
 
   @Override
   public void need(int y, int x, int channel) {}
 
   @Override
-  public int offset(int y, int x, int channel) {
-    return channel * input.pitch();
+  public int size() {
+    return 0;
   }
 
   @Override
-  public int scratch() {
-    return 0;
+  public void place(Layout input, int own) {
+    base = input.base();
+    pitch = input.pitch();
+  }
+
+  @Override
+  public int offset(int y, int x, int channel) {
+    return base + channel * pitch;
   }
 }

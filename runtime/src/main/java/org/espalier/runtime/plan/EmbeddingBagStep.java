@@ -25,14 +25,14 @@ record EmbeddingBagStep(
   }
 
   private void example(Memory memory, int example) {
-    float[] values = memory.values;
+    float[] numbers = memory.numbers;
     int[] start = weights.starts();
     int[] column = weights.columnIndices();
     float[] value = weights.values();
-    int base = output.at(0, example);
+    int base = output.at(memory, 0, example);
     int pitch = output.pitch();
     for (int channel = 0; channel < output.channels(); channel++) {
-      values[base + channel * pitch] = 0;
+      numbers[base + channel * pitch] = 0;
     }
     int known = 0;
     for (int i = ids + example * length; i < ids + (example + 1) * length; i++) {
@@ -40,15 +40,15 @@ record EmbeddingBagStep(
       if (id >= 0 && id < weights.rows()) {
         known++;
         for (int j = start[id]; j < start[id + 1]; j++) {
-          values[base + column[j] * pitch] += value[j];
+          numbers[base + column[j] * pitch] += value[j];
         }
       }
     }
     float divisor = mean && known > 0 ? known : 1;
     for (int channel = 0; channel < output.channels(); channel++) {
       int at = base + channel * pitch;
-      values[at] = values[at] / divisor + bias.get(channel);
-      Functions.apply(function, values, at, 1);
+      numbers[at] = numbers[at] / divisor + bias.get(channel);
+      Functions.apply(function, numbers, at, 1);
     }
   }
 }

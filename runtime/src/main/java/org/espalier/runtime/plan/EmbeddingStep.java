@@ -8,23 +8,23 @@ record EmbeddingStep(Weights weights, int ids, int length, Layout output) implem
 
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
-    float[] values = memory.values;
+    float[] numbers = memory.numbers;
     int[] start = weights.starts();
     int[] column = weights.columnIndices();
     float[] value = weights.values();
     int begin = Step.begin(examples * length, part, parts);
     int end = Step.begin(examples * length, part + 1, parts);
     for (int channel = 0; channel < output.channels(); channel++) {
-      int at = output.at(channel, 0);
+      int at = output.at(memory, channel, 0);
       for (int i = begin; i < end; i++) {
-        values[at + i] = 0;
+        numbers[at + i] = 0;
       }
     }
     for (int i = begin; i < end; i++) {
       int id = memory.ids[ids + i];
       if (id >= 0 && id < weights.rows()) {
         for (int j = start[id]; j < start[id + 1]; j++) {
-          values[output.at(column[j], 0) + i] = value[j];
+          numbers[output.at(memory, column[j], 0) + i] = value[j];
         }
       }
     }

@@ -6,14 +6,14 @@ record FlattenStep(Layout input, Layout output) implements Step {
 
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
-    float[] values = memory.values;
+    float[] numbers = memory.numbers;
     int end = Step.begin(input.positions(), part + 1, parts);
     for (int p = Step.begin(input.positions(), part, parts); p < end; p++) {
       for (int channel = 0; channel < input.channels(); channel++) {
-        int from = input.at(channel, 0) + p;
-        int to = output.at(p * input.channels() + channel, 0);
+        int from = input.at(memory, channel, 0) + p;
+        int to = output.at(memory, p * input.channels() + channel, 0);
         for (int example = 0; example < examples; example++) {
-          values[to + example] = values[from + example * input.positions()];
+          numbers[to + example] = numbers[from + example * input.positions()];
         }
       }
     }

@@ -28,18 +28,19 @@ final class Functions {
   }
 
   /** Over the channels of each position of each example. */
-  static void softmax(float[] values, Layout layout, int from, int to) {
+  static void softmax(Memory memory, Layout layout, int from, int to) {
+    float[] values = memory.numbers;
     for (int p = from; p < to; p++) {
       float highest = Float.NEGATIVE_INFINITY;
       for (int c = 0; c < layout.channels(); c++) {
-        highest = Math.max(highest, values[layout.base() + c * layout.pitch() + p]);
+        highest = Math.max(highest, values[layout.at(memory, c, 0) + p]);
       }
       double sum = 0;
       for (int c = 0; c < layout.channels(); c++) {
-        sum += Math.exp((double) values[layout.base() + c * layout.pitch() + p] - highest);
+        sum += Math.exp((double) values[layout.at(memory, c, 0) + p] - highest);
       }
       for (int c = 0; c < layout.channels(); c++) {
-        int at = layout.base() + c * layout.pitch() + p;
+        int at = layout.at(memory, c, 0) + p;
         values[at] = (float) (Math.exp((double) values[at] - highest) / sum);
       }
     }

@@ -2,48 +2,53 @@
 package org.espalier.runtime.plan;
 
 /**
- * Where a value lies: channel after channel, each with the positions of one example after the
- * other.
+ * Where a value lies: channel after channel, each with the positions of one example after the other.
  *
  * @param base where channel 0 begins
  * @param channels how many there are
  * @param positions of one example
  * @param pitch from one channel to the next
+ * @param halo numbers before and behind each channel that belong to it, for rows of zeros above and
+ *     below an image; only where there is one example
  */
-record Layout(int base, int channels, int positions, int pitch) {
+record Layout(int base, int channels, int positions, int pitch, int halo) {
 
-  /** Numbers in a cache line of 64 bytes: where rows begin, if the array does. */
+  /** Numbers in a cache line of 64 bytes: where rows begin. */
   static final int LINE = 16;
 
   /** How far before a value a shifted copy of it may begin to read. */
   static final int REACH = 16 * LINE;
-
-  /** Where the first value begins: an array's numbers begin 16 bytes, four numbers, behind it. */
-  static final int FIRST = REACH + LINE - 4;
-
-  /** The pitch for so many examples: whole lines, or a power of two within one. */
-  static int pitch(int examples, int positions) {
-    int numbers = Math.multiplyExact(examples, positions);
-    int highest = Integer.highestOneBit(numbers);
-    return numbers > LINE ? lines(numbers) : highest == numbers ? numbers : 2 * highest;
-  }
 
   /** Rounded up to whole lines. */
   static int lines(int numbers) {
     return Math.addExact(numbers, LINE - 1) / LINE * LINE;
   }
 
-  /** Where an example's positions of a channel begin. */
-  int at(int channel, int example) {
-    return base + channel * pitch + example * positions;
+  /** A value that has no place yet: its channels are whole lines, or a power of two within one. */
+  static Layout of(int examples, int positions, int channels, int halo) {
+    int numbers = Math.multiplyExact(examples, positions);
+    int highest = Integer.highestOneBit(numbers);
+    int alone = numbers > LINE ? lines(numbers) : highest == numbers ? numbers : 2 * highest;
+    int pitch = halo == 0 ? alone : Math.addExact(lines(halo), lines(numbers + halo));
+    return new Layout(0, channels, positions, pitch, halo);
   }
 
-  /** How many numbers it takes. */
+  /** Where an example's positions of a channel begin. */
+  int at(Memory memory, int channel, int example) {
+    return memory.origin + base + channel * pitch + example * positions;
+  }
+
+  /** How many numbers it takes, from {@link #lead} before the base. */
   int size() {
     return Math.multiplyExact(channels, pitch);
   }
 
-  Layout at(int newBase) {
-    return new Layout(newBase, channels, positions, pitch);
+  /** How far before the base it begins. */
+  int lead() {
+    return lines(halo);
+  }
+
+  Layout placed(int place) {
+    return new Layout(place + lead(), channels, positions, pitch, halo);
   }
 }

@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 final class Lifetimes {
 
+  private static final int FIRST = Layout.REACH; // numbers that shifted copies may read before
+
   private final int[] size;
   private final int[] begin; // the step that writes it
   private final int[] end; // the last step that reads it, or writes it again
@@ -33,7 +35,7 @@ final class Lifetimes {
   int[] place() {
     int[] place = new int[size.length];
     boolean[] placed = new boolean[size.length];
-    total = Layout.FIRST;
+    total = FIRST;
     for (int next = largest(placed); next >= 0; next = largest(placed)) {
       place[next] = lowest(next, place, placed);
       placed[next] = true;
@@ -59,7 +61,7 @@ final class Lifetimes {
   }
 
   private int lowest(int value, int[] place, boolean[] placed) {
-    int at = Layout.FIRST;
+    int at = FIRST;
     boolean moved = true;
     while (moved) {
       moved = false;

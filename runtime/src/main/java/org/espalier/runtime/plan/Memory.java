@@ -4,19 +4,21 @@ package org.espalier.runtime.plan;
 import org.espalier.runtime.kernel.ProductKernel;
 
 /**
- * What one prediction works in: all values, the ids it was given, and each thread's own scratch.
+ * What one prediction works in: one array for all values, the ids it was given, and a tile for each
+ * thread. Every place in the array is {@link #origin} further on than the plan says.
  */
 public final class Memory {
 
-  final float[] values;
+  final float[] numbers;
   final int[] ids;
-  final float[][] windows; // a thread each
-  final float[][] tiles; // a thread each
+  final float[][] tiles;
+  final Alignment alignment = new Alignment();
+  int origin;
+  boolean timed; // this prediction, for its alignment
 
-  Memory(int values, int ids, int window, int threads) {
-    this.values = new float[values + ProductKernel.SLACK];
+  Memory(int numbers, int ids, int threads) {
+    this.numbers = new float[numbers + ProductKernel.SLACK + Alignment.REACH];
     this.ids = new int[ids];
-    this.windows = new float[threads][window == 0 ? 0 : window + ProductKernel.SLACK];
     this.tiles = new float[threads][ProductKernel.SLACK];
   }
 }

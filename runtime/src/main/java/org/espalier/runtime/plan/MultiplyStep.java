@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.plan;
 
-/** The product of two values, the second of which may have one position for all. */
+/** The product of two numbers, the second of which may have one position for all. */
 record MultiplyStep(Layout first, Layout second, Layout output) implements Step {
 
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
-    float[] values = memory.values;
+    float[] numbers = memory.numbers;
     int positions = first.positions();
     int step = second.positions() == positions ? 1 : 0;
     int end = Step.begin(output.channels(), part + 1, parts);
     for (int channel = Step.begin(output.channels(), part, parts); channel < end; channel++) {
       for (int example = 0; example < examples; example++) {
-        int a = first.at(channel, example);
-        int b = second.at(channel, example);
-        int to = output.at(channel, example);
+        int a = first.at(memory, channel, example);
+        int b = second.at(memory, channel, example);
+        int to = output.at(memory, channel, example);
         for (int p = 0; p < positions; p++) {
-          values[to + p] = values[a + p] * values[b + p * step];
+          numbers[to + p] = numbers[a + p] * numbers[b + p * step];
         }
       }
     }

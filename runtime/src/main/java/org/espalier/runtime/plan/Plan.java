@@ -8,8 +8,8 @@ import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.kernel.Kernels;
 
 /**
- * A graph as steps for up to so many examples at once. It holds no state of a prediction: any
- * number of threads may run it, each with a memory of its own.
+ * A graph as steps for up to so many examples at once. It holds no state of a prediction: any number
+ * of threads may run it, each with a memory of its own.
  */
 public final class Plan {
 
@@ -21,7 +21,6 @@ public final class Plan {
   private final Layout[] outputs;
   private final int values;
   private final int allIds;
-  private final int window;
 
   Plan(
       int capacity,
@@ -31,8 +30,7 @@ public final class Plan {
       int[] lengths,
       Layout[] outputs,
       int values,
-      int allIds,
-      int window) {
+      int allIds) {
     this.capacity = capacity;
     this.steps = steps.toArray(new Step[0]);
     this.inputs = inputs;
@@ -41,17 +39,17 @@ public final class Plan {
     this.outputs = outputs;
     this.values = values;
     this.allIds = allIds;
-    this.window = window;
   }
 
   /**
    * Plans a graph.
    *
    * @param capacity examples at once, at least 1
+   * @param threads that may share a prediction, at least 1
    * @throws IllegalArgumentException if it needs more memory than the JVM may have
    */
-  public static Plan of(ModelGraph graph, Kernels kernels, int capacity) {
-    return new Planner(graph, kernels, capacity).plan();
+  public static Plan of(ModelGraph graph, Kernels kernels, int capacity, int threads) {
+    return new Planner(graph, kernels, capacity, threads).plan();
   }
 
   /** How many examples it takes at once. */
@@ -59,24 +57,24 @@ public final class Plan {
     return capacity;
   }
 
-  /** How many numbers a memory for it holds, scratch included. */
-  public long numbers() {
-    return (long) values + window;
+  /** How many numbers a memory for it holds. */
+  public int numbers() {
+    return values;
   }
 
   /** A new memory for so many threads. */
   public Memory newMemory(int threads) {
-    return new Memory(values, allIds, window, threads);
+    return new Memory(values, allIds, threads);
   }
 
   /** Reads examples of an input of numbers, from a place in an array. */
   public void read(Memory memory, int input, float[] from, int at, int examples) {
-    Ends.read(from, at, memory.values, inputs[input], examples);
+    Ends.read(from, at, memory, inputs[input], examples);
   }
 
   /** Reads examples of an input of numbers, from a place after a buffer's position. */
   public void read(Memory memory, int input, FloatBuffer from, int at, int examples) {
-    Ends.read(from, at, memory.values, inputs[input], examples);
+    Ends.read(from, at, memory, inputs[input], examples);
   }
 
   /** Reads examples of an input of ids. */
@@ -91,18 +89,28 @@ public final class Plan {
     }
   }
 
+  /** Begins a prediction of so many examples, before any input is read. */
+  public void begin(Memory memory, int examples) {
+    memory.timed = memory.alignment.isTimed(examples);
+    memory.origin = memory.alignment.origin();
+  }
+
   /** Computes everything, on one thread or several. */
   public void run(Memory memory, int examples, Parts parts) {
+    long begin = memory.timed ? System.nanoTime() : 0;
     parts.run(steps, memory, examples);
+    if (memory.timed) {
+      memory.alignment.took(System.nanoTime() - begin);
+    }
   }
 
   /** Writes an output of so many examples to a place in an array. */
   public void write(Memory memory, int output, float[] to, int at, int examples) {
-    Ends.write(memory.values, outputs[output], to, at, examples);
+    Ends.write(memory, outputs[output], to, at, examples);
   }
 
   /** Writes an output of so many examples to a place after a buffer's position. */
   public void write(Memory memory, int output, FloatBuffer to, int at, int examples) {
-    Ends.write(memory.values, outputs[output], to, at, examples);
+    Ends.write(memory, outputs[output], to, at, examples);
   }
 }

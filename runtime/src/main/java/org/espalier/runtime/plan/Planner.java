@@ -4,6 +4,7 @@ package org.espalier.runtime.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
@@ -20,34 +21,40 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
 
   private static final int SMALL_IMAGE = 64; // positions, up to which every tap has its copy
+  private static final int LARGE_IMAGE = 1 << 19; // numbers in all copies, from which on bands
 
   private final ModelGraph graph;
   private final Kernels kernels;
   private final int capacity;
+  private final int threads;
   private final List<Shape> shapes;
   private final Fusion fusion;
   private final int inputs;
   private final int[] root; // of each value, the one whose numbers it is
   private final Layout[] layouts;
-  private final Lifetimes lifetimes;
+  private final @Nullable Lowering[] lowerings; // of each operation that is a product
+  private final Lifetimes lifetimes; // of values, then of what each lowering has of its own
   private final List<Step> steps = new ArrayList<>();
-  private int window; // numbers of scratch
 
-  Planner(ModelGraph graph, Kernels kernels, int capacity) {
+  Planner(ModelGraph graph, Kernels kernels, int capacity, int threads) {
     this.graph = graph;
     this.kernels = kernels;
     this.capacity = capacity;
+    this.threads = threads;
     this.shapes = graph.shapes();
     this.fusion = new Fusion(graph);
     this.inputs = graph.inputs().size();
     this.root = new int[shapes.size()];
     this.layouts = new Layout[shapes.size()];
-    this.lifetimes = new Lifetimes(shapes.size());
+    this.lowerings = new Lowering[graph.ops().size()];
+    this.lifetimes = new Lifetimes(shapes.size() + graph.ops().size());
   }
 
   Plan plan() {
     for (int value = 0; value < layouts.length; value++) {
-      layouts[value] = layout(shapes.get(value));
+      Shape shape = shapes.get(value);
+      int halo = halo(value);
+      layouts[value] = Layout.of(capacity, shape.positions(), shape.channels(), halo);
       root[value] = value;
     }
     placeValues();
@@ -82,13 +89,29 @@ final class Planner {
         lengths,
         outputs,
         lifetimes.total(),
-        allIds,
-        window);
+        allIds);
   }
 
-  private Layout layout(Shape shape) {
-    int pitch = Layout.pitch(capacity, shape.positions());
-    return new Layout(0, shape.channels(), shape.positions(), pitch);
+  /** What rows of zeros a value needs around its images, of all that read it. */
+  private int halo(int value) {
+    int rows = 0;
+    for (int op = 0; op < graph.ops().size(); op++) {
+      Window window = window(graph.ops().get(op));
+      Shape out = shapes.get(inputs + op);
+      if (window != null
+          && graph.ops().get(op).inputs().get(0) == value
+          && inPlanes(window, shapes.get(value), out)) {
+        rows = Math.max(rows, ShiftedPlanes.haloRows(window));
+      }
+    }
+    return rows * shapes.get(value).width();
+  }
+
+  private static @Nullable Window window(Op op) {
+    if (op instanceof Op.Convolution convolution) {
+      return convolution.window();
+    }
+    return op instanceof Op.DepthwiseConvolution convolution ? convolution.window() : null;
   }
 
   private boolean isIds(int value) {
@@ -114,13 +137,24 @@ final class Planner {
         }
       }
       touch(fusion.target(op), op);
+      Lowering lowering = lowering(op);
+      lowerings[op] = lowering;
+      if (lowering != null) {
+        lifetimes.touch(shapes.size() + op, lowering.size(), op);
+      }
     }
     for (ModelGraph.Output output : graph.outputs()) {
       touch(output.value(), last);
     }
     int[] place = lifetimes.place();
     for (int value = 0; value < layouts.length; value++) {
-      layouts[value] = layouts[value].at(place[root[value]]);
+      layouts[value] = layouts[value].placed(place[root[value]]);
+    }
+    for (int op = 0; op < last; op++) {
+      Lowering lowering = lowerings[op];
+      if (lowering != null) {
+        lowering.place(layouts[graph.ops().get(op).inputs().get(0)], place[shapes.size() + op]);
+      }
     }
   }
 
@@ -133,18 +167,18 @@ final class Planner {
     Layout before = layouts[flatten.input()];
     Layout after = layouts[value];
     boolean one = before.positions() == 1 || (before.channels() == 1 && capacity == 1);
-    return one && before.size() == after.size();
+    return one && before.halo() == 0 && before.size() == after.size();
   }
 
   private void addSteps(int op) {
     Layout output = layouts[fusion.target(op)];
     Op operation = graph.ops().get(op);
     if (operation instanceof Op.Dense dense) {
-      addProduct(op, dense.input(), null, dense.product(), output);
+      addProduct(op, dense.product(), output);
     } else if (operation instanceof Op.Convolution conv) {
-      addProduct(op, conv.input(), conv.window(), conv.product(), output);
+      addProduct(op, conv.product(), output);
     } else if (operation instanceof Op.DepthwiseConvolution conv) {
-      addProduct(op, conv.input(), conv.window(), conv.product(), output);
+      addProduct(op, conv.product(), output);
     } else if (operation instanceof Op.Embedding embedding) {
       addEmbedding(embedding, output);
     } else if (operation instanceof Op.EmbeddingBag bag) {
@@ -163,7 +197,8 @@ final class Planner {
       steps.add(new AddStep(first, layouts[add.second()], output, pointwise(add.function())));
       addSoftmax(add.function(), output);
     } else if (operation instanceof Op.Multiply multiply) {
-      steps.add(new MultiplyStep(layouts[multiply.first()], layouts[multiply.second()], output));
+      steps.add(
+          new MultiplyStep(layouts[multiply.first()], layouts[multiply.second()], output));
     } else if (operation instanceof Op.Concatenation concatenation) {
       List<Layout> parts = new ArrayList<>();
       for (int value : concatenation.inputs()) {
@@ -171,7 +206,8 @@ final class Planner {
       }
       steps.add(new ConcatenationStep(parts, output));
     } else if (operation instanceof Op.Activation activation) {
-      steps.add(new ActivationStep(activation.function(), layouts[activation.input()], output));
+      steps.add(
+          new ActivationStep(activation.function(), layouts[activation.input()], output));
     } else if (operation instanceof Op.Standardization standardization) {
       steps.add(new StandardizationStep(layouts[standardization.input()], output));
     } else if (operation instanceof Op.TableColumns table) {
@@ -181,7 +217,8 @@ final class Planner {
 
   private void addEmbedding(Op.Embedding embedding, Layout output) {
     int length = shapes.get(embedding.input()).channels();
-    steps.add(new EmbeddingStep(embedding.weights(), firstId(embedding.input()), length, output));
+    steps.add(
+        new EmbeddingStep(embedding.weights(), firstId(embedding.input()), length, output));
   }
 
   private void addBag(Op.EmbeddingBag bag, Layout output) {
@@ -189,7 +226,8 @@ final class Planner {
     int ids = firstId(bag.input());
     Floats bias = bag.bias();
     Function function = pointwise(bag.function());
-    steps.add(new EmbeddingBagStep(bag.weights(), bag.mean(), bias, function, ids, length, output));
+    steps.add(
+        new EmbeddingBagStep(bag.weights(), bag.mean(), bias, function, ids, length, output));
     addSoftmax(bag.function(), output);
   }
 
@@ -214,24 +252,26 @@ final class Planner {
     }
   }
 
-  private void addProduct(
-      int op, int value, @Nullable Window view, Product product, Layout output) {
+  private void addProduct(int op, Product product, Layout output) {
     Op.Add add = fusion.addition(op);
     int other = add == null ? -1 : add.first() == inputs + op ? add.second() : add.first();
     Function function = add == null ? product.function() : add.function();
     Product fused = product.with(pointwise(function));
-    Layout input = layouts[value];
     Shape out = shapes.get(inputs + op);
-    Lowering lowering = lowering(view, shapes.get(value), out, input);
-    SparseWeights weights = weights(op, view, fused, input, lowering);
+    Lowering lowering = Objects.requireNonNull(lowerings[op]);
     boolean column = lowering instanceof Direct && capacity * out.positions() == 1;
-    window = Math.max(window, lowering.scratch());
+    if (lowering instanceof Step copies) {
+      steps.add(copies);
+    }
+    int input = graph.ops().get(op).inputs().get(0);
+    boolean vector = graph.ops().get(op) instanceof Op.Dense && layouts[input].pitch() == 1;
+    SparseWeights weights =
+        vector ? WeightOffsets.ofVector(fused) : weights(op, fused, input, lowering);
     steps.add(
         new ProductStep(
             lowering,
             kernel(fused, weights, column),
-            kernels.copies(),
-            input,
+            vector ? layouts[input].base() : 0,
             output,
             other < 0 ? null : layouts[other],
             out.width(),
@@ -239,25 +279,55 @@ final class Planner {
     addSoftmax(function, output);
   }
 
-  private Lowering lowering(@Nullable Window view, Shape in, Shape out, Layout input) {
-    if (view == null || view.isPoint()) {
-      return new Direct(input);
-    }
-    if (in.positions() <= SMALL_IMAGE && ShiftedTaps.fits(view, in, out)) {
-      return new ShiftedTaps(view, in, input, capacity);
-    }
-    return new RowCopies(view, in, out, input);
+  private SparseWeights weights(int op, Product product, int input, Lowering lowering) {
+    Window window = window(graph.ops().get(op));
+    Window covered = window == null ? Window.valid(1, 1) : window;
+    int channels = shapes.get(input).channels();
+    return graph.ops().get(op) instanceof Op.DepthwiseConvolution
+        ? WeightOffsets.ofDepthwise(product, covered, channels, lowering)
+        : WeightOffsets.ofWindow(product, covered, channels, lowering);
   }
 
-  private SparseWeights weights(
-      int op, @Nullable Window view, Product product, Layout input, Lowering lowering) {
-    if (view == null && input.pitch() == 1) {
-      return WeightOffsets.ofVector(product);
+  /** How an operation's input is laid out for a product, told what it needs; null if it is none. */
+  private @Nullable Lowering lowering(int op) {
+    Op operation = graph.ops().get(op);
+    if (operation instanceof Op.Dense) {
+      return new Direct();
     }
-    Window window = view == null ? Window.valid(1, 1) : view;
-    return graph.ops().get(op) instanceof Op.DepthwiseConvolution
-        ? WeightOffsets.ofDepthwise(product, window, input.channels(), lowering)
-        : WeightOffsets.ofWindow(product, window, input.channels(), lowering);
+    Window window = window(operation);
+    if (window == null) {
+      return null;
+    }
+    int input = operation.inputs().get(0);
+    Shape in = shapes.get(input);
+    Lowering lowering = lowering(window, in, shapes.get(inputs + op), layouts[input]);
+    if (operation instanceof Op.DepthwiseConvolution convolution) {
+      WeightOffsets.needDepthwise(convolution.product(), window, in.channels(), lowering);
+    } else if (operation instanceof Op.Convolution convolution) {
+      WeightOffsets.needWindow(convolution.product(), window, in.channels(), lowering);
+    }
+    return lowering;
+  }
+
+  private Lowering lowering(Window window, Shape in, Shape out, Layout input) {
+    if (window.isPoint()) {
+      return new Direct();
+    }
+    if (inPlanes(window, in, out)) {
+      return new ShiftedPlanes(window, in, input, kernels.copies());
+    }
+    if (in.positions() <= SMALL_IMAGE && ShiftedTaps.fits(window, in, out)) {
+      return new ShiftedTaps(window, in, input, capacity, kernels.copies());
+    }
+    return new RowCopies(window, in, out, input, threads, kernels.copies());
+  }
+
+  private boolean inPlanes(Window window, Shape in, Shape out) {
+    return capacity == 1
+        && !window.isPoint()
+        && in.positions() > SMALL_IMAGE
+        && (long) in.size() * window.width() <= LARGE_IMAGE
+        && ShiftedPlanes.fits(window, in, out);
   }
 
   private ProductKernel kernel(Product product, SparseWeights weights, boolean column) {

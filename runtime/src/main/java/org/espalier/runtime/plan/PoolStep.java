@@ -6,22 +6,23 @@ import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
 
 /** The highest number of a window, or the mean of those inside the image. */
-record PoolStep(Pooling pooling, Window window, Shape in, Shape out, Layout input, Layout output)
+record PoolStep(
+    Pooling pooling, Window window, Shape in, Shape out, Layout input, Layout output)
     implements Step {
 
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
-    float[] values = memory.values;
+    float[] numbers = memory.numbers;
     int end = Step.begin(output.channels(), part + 1, parts);
     boolean halves = pooling == Pooling.MAXIMUM && halves();
     for (int channel = Step.begin(output.channels(), part, parts); channel < end; channel++) {
       for (int example = 0; example < examples; example++) {
-        int from = input.at(channel, example);
-        int to = output.at(channel, example);
+        int from = input.at(memory, channel, example);
+        int to = output.at(memory, channel, example);
         if (halves) {
-          halve(values, from, to);
+          halve(numbers, from, to);
         } else {
-          plane(values, from, to);
+          plane(numbers, from, to);
         }
       }
     }
@@ -36,20 +37,20 @@ record PoolStep(Pooling pooling, Window window, Shape in, Shape out, Layout inpu
         && window.top() + window.bottom() + window.left() + window.right() == 0;
   }
 
-  private void halve(float[] values, int from, int to) {
+  private void halve(float[] numbers, int from, int to) {
     for (int y = 0; y < out.height(); y++) {
       int above = from + 2 * y * in.width();
       int below = above + in.width();
       int target = to + y * out.width();
       for (int x = 0; x < out.width(); x++) {
-        float high = Math.max(values[above + 2 * x], values[above + 2 * x + 1]);
-        float low = Math.max(values[below + 2 * x], values[below + 2 * x + 1]);
-        values[target + x] = Math.max(high, low);
+        float high = Math.max(numbers[above + 2 * x], numbers[above + 2 * x + 1]);
+        float low = Math.max(numbers[below + 2 * x], numbers[below + 2 * x + 1]);
+        numbers[target + x] = Math.max(high, low);
       }
     }
   }
 
-  private void plane(float[] values, int from, int to) {
+  private void plane(float[] numbers, int from, int to) {
     for (int y = 0; y < out.height(); y++) {
       int top = y * window.strideY() - window.top();
       int firstY = Math.max(top, 0);
@@ -58,17 +59,17 @@ record PoolStep(Pooling pooling, Window window, Shape in, Shape out, Layout inpu
         int left = x * window.strideX() - window.left();
         int firstX = Math.max(left, 0);
         int endX = Math.min(left + window.width(), in.width());
-        values[to + y * out.width() + x] = pool(values, from, firstY, endY, firstX, endX);
+        numbers[to + y * out.width() + x] = pool(numbers, from, firstY, endY, firstX, endX);
       }
     }
   }
 
-  private float pool(float[] values, int from, int firstY, int endY, int firstX, int endX) {
+  private float pool(float[] numbers, int from, int firstY, int endY, int firstX, int endX) {
     float highest = Float.NEGATIVE_INFINITY;
     float sum = 0;
     for (int y = firstY; y < endY; y++) {
       for (int x = firstX; x < endX; x++) {
-        float number = values[from + y * in.width() + x];
+        float number = numbers[from + y * in.width() + x];
         highest = Math.max(highest, number);
         sum += number;
       }

@@ -2,7 +2,6 @@
 package org.espalier.runtime.plan;
 
 import org.espalier.runtime.graph.Function;
-import org.espalier.runtime.kernel.Copies;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,7 @@ final class ProductStep implements Step {
 
   private final Lowering lowering;
   private final ProductKernel kernel;
-  private final Copies copier;
-  private final Layout input;
+  private final int xBase; // what offsets count from
   private final Layout output;
   private final @Nullable Layout addend;
   private final int width; // of the output
@@ -25,16 +23,14 @@ final class ProductStep implements Step {
   ProductStep(
       Lowering lowering,
       ProductKernel kernel,
-      Copies copier,
-      Layout input,
+      int xBase,
       Layout output,
       @Nullable Layout addend,
       int width,
       Function function) {
     this.lowering = lowering;
     this.kernel = kernel;
-    this.copier = copier;
-    this.input = input;
+    this.xBase = xBase;
     this.output = output;
     this.addend = addend;
     this.width = width;
@@ -45,53 +41,36 @@ final class ProductStep implements Step {
   public void run(Memory memory, int examples, int part, int parts) {
     if (lowering instanceof RowCopies rows) {
       bands(rows, memory, examples, part, parts);
-      return;
+    } else {
+      multiply(memory, part, xBase, 0, examples * output.positions(), row(part, parts), row(part + 1, parts));
     }
-    int from = row(part, parts);
-    int to = row(part + 1, parts);
-    if (from == to) {
-      return;
-    }
-    float[] x = memory.values;
-    int base = input.base();
-    if (lowering instanceof ShiftedTaps taps) {
-      x = memory.windows[part];
-      base = 0;
-      taps.copy(copier, memory.values, x);
-    }
-    multiply(memory, part, x, base, 0, examples * output.positions(), from, to);
   }
 
   private void bands(RowCopies rows, Memory memory, int examples, int part, int parts) {
     int bands = rows.bands();
-    boolean share =
-        examples * bands < parts; // too few: each part takes all, but some channels only
+    boolean share = examples * bands < parts; // too few: each part takes all, but some channels only
     int first = share ? 0 : Step.begin(examples * bands, part, parts);
     int end = share ? examples * bands : Step.begin(examples * bands, part + 1, parts);
     int from = share ? row(part, parts) : 0;
     int to = share ? row(part + 1, parts) : output.channels();
-    if (from == to) {
-      return;
-    }
-    for (int i = first; i < end; i++) {
+    for (int i = first; i < end && from < to; i++) {
       int example = i / bands;
       int band = i % bands;
-      rows.copy(copier, memory.values, example, band, memory.windows[part]);
+      rows.copy(memory, example, band, part);
       int at = example * output.positions() + rows.firstRow(band) * width;
-      int count = rows.rows(band) * width;
-      multiply(memory, part, memory.windows[part], 0, at, count, from, to);
+      multiply(memory, part, rows.base(part), at, rows.rows(band) * width, from, to);
     }
   }
 
-  private void multiply(
-      Memory memory, int part, float[] x, int base, int at, int count, int from, int to) {
+  private void multiply(Memory memory, int part, int x, int at, int count, int from, int to) {
+    float[] numbers = memory.numbers;
     kernel.multiply(
-        x,
-        base,
-        memory.values,
-        output.base() + at,
+        numbers,
+        memory.origin + x,
+        numbers,
+        output.at(memory, 0, 0) + at,
         output.pitch(),
-        addend == null ? -1 : addend.base() + at,
+        addend == null ? -1 : addend.at(memory, 0, 0) + at,
         addend == null ? 0 : addend.pitch(),
         count,
         from,
@@ -99,7 +78,7 @@ final class ProductStep implements Step {
         memory.tiles[part]);
     if (!function.isClamp()) {
       for (int row = from; row < to; row++) {
-        Functions.apply(function, memory.values, output.at(row, 0) + at, count);
+        Functions.apply(function, numbers, output.at(memory, row, 0) + at, count);
       }
     }
   }

@@ -10,9 +10,9 @@ import org.espalier.runtime.kernel.Copies;
 
 /**
  * For images of any size: a copy of each channel for each column of the window, of which row after
- * row is as wide as the result. A row of the window is then a distance within a copy, since the
- * rows it needs lie one after the other; with a stride there is a copy for each of the rows in one
- * step. Made for one example and a band of its rows at a time, so that it stays in the cache.
+ * row is as wide as the result. A row of the window is then a distance within a copy, since the rows
+ * it needs lie one after the other; with a stride there is a copy for each of the rows in one step.
+ * Made for one example and a band of its rows at a time, so that it stays in the cache.
  */
 final class RowCopies implements Lowering {
 
@@ -25,19 +25,24 @@ final class RowCopies implements Lowering {
   private final Window window;
   private final Shape in;
   private final Shape out;
-  private final Layout input;
+  private final Copies copier;
   private final int bandRows;
   private final int moreRows; // that a copy holds beyond the rows of the result
   private final int pitch; // from one copy to the next
+  private final int threads;
   private Copy[] copies = {};
+  private Layout input;
+  private int own;
   private final int[] index; // of each copy there may be, -1 if no weight needs it
   private final int[][] masks; // for each column of the window, if images keep their width
 
-  RowCopies(Window window, Shape in, Shape out, Layout input) {
+  RowCopies(Window window, Shape in, Shape out, Layout input, int threads, Copies copier) {
     this.window = window;
     this.in = in;
     this.out = out;
     this.input = input;
+    this.threads = threads;
+    this.copier = copier;
     this.moreRows = (window.height() - 1) * window.dilationY() / window.strideY();
     long perRow = (long) in.channels() * window.width() * out.width();
     int rows = (int) Math.max(SCRATCH / Math.max(perRow, 1) - moreRows, 2 * moreRows + 1);
@@ -70,16 +75,26 @@ final class RowCopies implements Lowering {
 
   @Override
   public int offset(int y, int x, int channel) {
-    if (copies.length == 0) {
-      numberCopies();
-    }
     int rows = y * window.dilationY() / window.strideY();
     return index[key(y, x, channel)] * pitch + rows * out.width();
   }
 
+  /** For each thread, since each is at a band of its own. */
   @Override
-  public int scratch() {
-    return Math.multiplyExact(copies.length, pitch);
+  public int size() {
+    numberCopies();
+    return Math.multiplyExact(threads, Math.multiplyExact(copies.length, pitch));
+  }
+
+  @Override
+  public void place(Layout placed, int place) {
+    input = placed;
+    own = place;
+  }
+
+  /** Where the copies of a thread begin, from which offsets count. */
+  int base(int part) {
+    return own + part * copies.length * pitch;
   }
 
   private int key(int y, int x, int channel) {
@@ -117,42 +132,43 @@ final class RowCopies implements Lowering {
   }
 
   /** Makes the copies for one band of one example. */
-  void copy(Copies copier, float[] values, int example, int band, float[] scratch) {
+  void copy(Memory memory, int example, int band, int part) {
+    float[] numbers = memory.numbers;
+    int to = memory.origin + base(part);
     int held = rows(band) + moreRows;
     for (int i = 0; i < copies.length; i++) {
       Copy copy = copies[i];
       int first = firstRow(band) * window.strideY() + copy.phase - window.top();
-      int source = input.at(copy.channel, example);
+      int source = input.at(memory, copy.channel, example);
       if (shifts()) {
-        shifted(copier, values, source, first, held, copy.x, scratch, i * pitch);
+        shifted(numbers, source, first, held, copy.x, to + i * pitch);
       } else {
         for (int row = 0; row < held; row++) {
           int y = first + row * window.strideY();
-          row(copier, values, source, y, copy.x, scratch, i * pitch + row * out.width());
+          row(numbers, source, y, copy.x, to + i * pitch + row * out.width());
         }
       }
     }
   }
 
   /** Rows that lie one after the other there as here, in one pass. */
-  private void shifted(
-      Copies copier, float[] values, int source, int first, int held, int x, float[] to, int at) {
+  private void shifted(float[] numbers, int source, int first, int held, int x, int at) {
     int width = out.width();
     int above = Math.min(Math.max(-first, 0), held);
     int below = Math.min(Math.max(first + held - in.height(), 0), held - above);
     int from = source + (first + above) * width + shiftX(x);
     int count = (held - above - below) * width;
     if (count > 0) {
-      copier.masked(values, from, to, at + above * width, masks[x], count);
+      copier.masked(numbers, from, numbers, at + above * width, masks[x], count);
     }
-    Arrays.fill(to, at, at + above * width, 0);
-    Arrays.fill(to, at + (held - below) * width, at + held * width, 0);
+    Arrays.fill(numbers, at, at + above * width, 0);
+    Arrays.fill(numbers, at + (held - below) * width, at + held * width, 0);
   }
 
   /** One row, zeros where it leaves the image. */
-  private void row(Copies copier, float[] values, int source, int y, int x, float[] to, int at) {
+  private void row(float[] numbers, int source, int y, int x, int at) {
     if (y < 0 || y >= in.height()) {
-      Arrays.fill(to, at, at + out.width(), 0);
+      Arrays.fill(numbers, at, at + out.width(), 0);
       return;
     }
     int stride = window.strideX();
@@ -160,14 +176,14 @@ final class RowCopies implements Lowering {
     int begin = Math.min(shift < 0 ? (-shift + stride - 1) / stride : 0, out.width());
     int last = in.width() - 1 - shift; // the last column inside is at most this many from the first
     int end = Math.max(last < 0 ? 0 : Math.min(last / stride + 1, out.width()), begin);
-    Arrays.fill(to, at, at + begin, 0);
+    Arrays.fill(numbers, at, at + begin, 0);
     int from = source + y * in.width() + begin * stride + shift;
     if (stride == 1) {
-      System.arraycopy(values, from, to, at + begin, end - begin);
+      System.arraycopy(numbers, from, numbers, at + begin, end - begin);
     } else {
-      copier.strided(values, from, stride, to, at + begin, end - begin);
+      copier.strided(numbers, from, stride, numbers, at + begin, end - begin);
     }
-    Arrays.fill(to, at + end, at + out.width(), 0);
+    Arrays.fill(numbers, at + end, at + out.width(), 0);
   }
 
   private int shiftX(int x) {

@@ -10,22 +10,25 @@ import org.espalier.runtime.kernel.Copies;
  * shifted by it, with zeros where it leaves the image. One pass moves all channels of all examples,
  * since they lie one after the other.
  */
-final class ShiftedTaps implements Lowering {
+final class ShiftedTaps implements Lowering, Step {
 
   private static final int MASK = 512; // so many numbers, at least, in one pass
 
   private final Window window;
-  private final Layout input;
+  private final Copies copier;
   private final int width;
   private final int[][] masks; // for each place, -1 inside the image and 0 outside
   private final int[] copy; // of each place, -1 if no weight needs it
   private final int pitch; // from one copy to the next
   private final int together; // channels that a mask covers
+  private Layout input;
+  private int own;
   private int copies;
 
-  ShiftedTaps(Window window, Shape shape, Layout input, int examples) {
+  ShiftedTaps(Window window, Shape shape, Layout input, int examples, Copies copier) {
     this.window = window;
     this.input = input;
+    this.copier = copier;
     this.width = shape.width();
     this.together = Math.max(1, MASK / input.pitch());
     this.masks = new int[window.size()][];
@@ -57,26 +60,37 @@ final class ShiftedTaps implements Lowering {
   }
 
   @Override
-  public int offset(int y, int x, int channel) {
-    return copy[y * window.width() + x] * pitch + channel * input.pitch();
+  public int size() {
+    return Math.multiplyExact(copies, pitch);
   }
 
   @Override
-  public int scratch() {
-    return copies * pitch;
+  public void place(Layout placed, int place) {
+    input = placed;
+    own = place;
   }
 
-  /** Makes the copies. */
-  void copy(Copies copier, float[] values, float[] scratch) {
+  @Override
+  public int offset(int y, int x, int channel) {
+    return own + copy[y * window.width() + x] * pitch + channel * input.pitch();
+  }
+
+  /** Makes the copies of some passes. */
+  @Override
+  public void run(Memory memory, int examples, int part, int parts) {
+    float[] numbers = memory.numbers;
+    int size = input.size();
+    int pass = together * input.pitch();
+    int passes = (size + pass - 1) / pass;
+    int begin = Step.begin(passes, part, parts) * pass;
+    int end = Math.min(Step.begin(passes, part + 1, parts) * pass, size);
     for (int place = 0; place < copy.length; place++) {
       if (copy[place] >= 0) {
-        int from = input.base() + shiftY(place) * width + shiftX(place);
-        int to = copy[place] * pitch;
-        int size = input.size();
-        int pass = together * input.pitch();
-        for (int at = 0; at < size; at += pass) {
+        int from = input.at(memory, 0, 0) + shiftY(place) * width + shiftX(place);
+        int to = memory.origin + own + copy[place] * pitch;
+        for (int at = begin; at < end; at += pass) {
           int count = Math.min(pass, size - at);
-          copier.masked(values, from + at, scratch, to + at, masks[place], count);
+          copier.masked(numbers, from + at, numbers, to + at, masks[place], count);
         }
       }
     }

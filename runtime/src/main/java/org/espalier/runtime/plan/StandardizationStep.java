@@ -8,34 +8,35 @@ record StandardizationStep(Layout input, Layout output) implements Step {
   public void run(Memory memory, int examples, int part, int parts) {
     int end = Step.begin(examples, part + 1, parts);
     for (int example = Step.begin(examples, part, parts); example < end; example++) {
-      example(memory.values, example);
+      example(memory, example);
     }
   }
 
-  private void example(float[] values, int example) {
-    int numbers = input.channels() * input.positions();
+  private void example(Memory memory, int example) {
+    float[] numbers = memory.numbers;
+    int size = input.channels() * input.positions();
     double sum = 0;
     for (int channel = 0; channel < input.channels(); channel++) {
-      int from = input.at(channel, example);
+      int from = input.at(memory, channel, example);
       for (int p = 0; p < input.positions(); p++) {
-        sum += values[from + p];
+        sum += numbers[from + p];
       }
     }
-    double mean = sum / numbers;
+    double mean = sum / size;
     double squares = 0;
     for (int channel = 0; channel < input.channels(); channel++) {
-      int from = input.at(channel, example);
+      int from = input.at(memory, channel, example);
       for (int p = 0; p < input.positions(); p++) {
-        double centred = values[from + p] - mean;
+        double centred = numbers[from + p] - mean;
         squares += centred * centred;
       }
     }
-    double deviation = Math.max(Math.sqrt(squares / numbers), 1 / Math.sqrt(numbers));
+    double deviation = Math.max(Math.sqrt(squares / size), 1 / Math.sqrt(size));
     for (int channel = 0; channel < input.channels(); channel++) {
-      int from = input.at(channel, example);
-      int to = output.at(channel, example);
+      int from = input.at(memory, channel, example);
+      int to = output.at(memory, channel, example);
       for (int p = 0; p < input.positions(); p++) {
-        values[to + p] = (float) ((values[from + p] - mean) / deviation);
+        numbers[to + p] = (float) ((numbers[from + p] - mean) / deviation);
       }
     }
   }

@@ -25,13 +25,13 @@ final class TableColumnsStep implements Step {
     for (int example = Step.begin(examples, part, parts); example < end; example++) {
       int feature = 0;
       for (int c = 0; c < columns.length; c++) {
-        float cell = memory.values[input.at(c, example)];
+        float cell = memory.numbers[input.at(memory, c, example)];
         if (columns[c] instanceof Numeric numeric) {
-          memory.values[output.at(feature, example)] =
+          memory.numbers[output.at(memory, feature, example)] =
               (float) ((cell - numeric.mean()) / numeric.deviation());
         } else if (columns[c] instanceof Categorical categorical) {
           for (int word = 0; word < categorical.words().size(); word++) {
-            memory.values[output.at(feature + word, example)] = cell == word ? 1 : 0;
+            memory.numbers[output.at(memory, feature + word, example)] = cell == word ? 1 : 0;
           }
         }
         feature += columns[c].width();

@@ -18,14 +18,31 @@ final class WeightOffsets {
     return sparse(product, weights.columnIndices(), weights.values());
   }
 
+  /** Tells a lowering what the weights of a convolution need. */
+  static void needWindow(Product product, Window window, int channels, Lowering lowering) {
+    for (int column : product.weights().columnIndices()) {
+      int place = column / channels;
+      lowering.need(place / window.width(), place % window.width(), column % channels);
+    }
+  }
+
+  /** Tells a lowering what the weights of a depthwise convolution need. */
+  static void needDepthwise(Product product, Window window, int channels, Lowering lowering) {
+    Weights weights = product.weights();
+    int[] start = weights.starts();
+    int multiplier = weights.rows() / channels;
+    for (int row = 0; row < weights.rows(); row++) {
+      for (int i = start[row]; i < start[row + 1]; i++) {
+        int place = weights.columnIndices()[i];
+        lowering.need(place / window.width(), place % window.width(), row / multiplier);
+      }
+    }
+  }
+
   /** Of a convolution, whose columns are {@code [height, width, channels]}. */
   static SparseWeights ofWindow(Product product, Window window, int channels, Lowering lowering) {
     int[] column = product.weights().columnIndices();
     int[] offset = new int[column.length];
-    for (int needed : column) {
-      int place = needed / channels;
-      lowering.need(place / window.width(), place % window.width(), needed % channels);
-    }
     for (int i = 0; i < column.length; i++) {
       int place = column[i] / channels;
       int y = place / window.width();
@@ -41,12 +58,6 @@ final class WeightOffsets {
     int[] start = weights.starts();
     int[] offset = new int[weights.nonZeros()];
     int multiplier = weights.rows() / channels;
-    for (int row = 0; row < weights.rows(); row++) {
-      for (int i = start[row]; i < start[row + 1]; i++) {
-        int place = weights.columnIndices()[i];
-        lowering.need(place / window.width(), place % window.width(), row / multiplier);
-      }
-    }
     for (int row = 0; row < weights.rows(); row++) {
       for (int i = start[row]; i < start[row + 1]; i++) {
         int place = weights.columnIndices()[i];

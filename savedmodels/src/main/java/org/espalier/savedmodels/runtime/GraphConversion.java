@@ -84,7 +84,12 @@ public final class GraphConversion {
 
   private ModelGraph convert() {
     for (String input : inputs) {
-      String tensor = requireNonNull(source.inputs.get(input)) + ":0";
+      String name = requireNonNull(source.inputs.get(input));
+      if (!tensors.has(name)) {
+        throw new IllegalArgumentException(
+            "the runtime takes no input that no output needs: %s (node %s)".formatted(input, name));
+      }
+      String tensor = name + ":0";
       List<Integer> dimensions = new GraphNode(this, tensors.node(tensor)).dimensions();
       values.put(tensor, GraphValue.of(shapes.size(), dimensions));
       shapes.add(GraphValue.shape(dimensions));
@@ -97,7 +102,7 @@ public final class GraphConversion {
             throw new GraphNode(this, node).refused("an output that no input has a say in");
           }
           GraphValue value = value(indexed(tensor));
-          if (!value.fits(shapes.get(value.number()))) {
+          if (!value.border().equals(GraphValue.Border.NONE)) {
             throw new GraphNode(this, node).refused("padding as an output");
           }
           boolean isInput = value.number() < inputs.size(); // an output is computed

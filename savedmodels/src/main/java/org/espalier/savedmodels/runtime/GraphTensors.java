@@ -68,6 +68,11 @@ final class GraphTensors implements AutoCloseable {
     }
   }
 
+  /** Whether there is such a node. */
+  boolean has(String node) {
+    return nodes.containsKey(node);
+  }
+
   NodeDef node(String tensor) {
     return requireNonNull(nodes.get(nodeName(tensor)), tensor);
   }

@@ -45,6 +45,7 @@ final class KnownOps {
           .put("AddV2", ChannelNodes::add)
           .put("Sub", ChannelNodes::subtract)
           .put("Mul", ChannelNodes::multiply)
+          .put("Div", ChannelNodes::divide)
           .put("RealDiv", ChannelNodes::divide)
           .put("Neg", ChannelNodes::negate)
           .put("Maximum", ChannelNodes::maximum)

@@ -2,6 +2,7 @@
 package org.espalier.savedmodels.runtime;
 
 import java.util.List;
+import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
@@ -26,9 +27,7 @@ final class ProductNodes {
     if (node.isTrue("transpose_b")) {
       int rows = sizes.get(0);
       Weights weights = Weights.of(rows, sizes.get(1), kernel);
-      return node.add(
-          new Op.Dense(
-              x.number(), Products.linear(weights, org.espalier.runtime.graph.Floats.zeros(rows))));
+      return node.add(new Op.Dense(x.number(), Products.linear(weights, Floats.zeros(rows))));
     }
     Product product = Products.transposed(kernel, sizes.get(1), new float[0]);
     return node.add(new Op.Dense(x.number(), product));
@@ -36,6 +35,7 @@ final class ProductNodes {
 
   static GraphValue convolution(GraphNode node) {
     node.requireFloats();
+    node.requireChannelsLast();
     List<Integer> sizes = node.sizes(1); // [height, width, channels, filters]
     GraphValue x = node.bordered(0);
     requireChannels(node, x, sizes.get(2));
@@ -46,6 +46,7 @@ final class ProductNodes {
 
   static GraphValue depthwise(GraphNode node) {
     node.requireFloats();
+    node.requireChannelsLast();
     List<Integer> sizes = node.sizes(1); // [height, width, channels, multiplier]
     GraphValue x = node.bordered(0);
     requireChannels(node, x, sizes.get(2));

@@ -78,6 +78,7 @@ final class ShapeNodes {
 
   static GraphValue pool(GraphNode node, Op.Pooling pooling) {
     node.requireFloats();
+    node.requireChannelsLast();
     GraphValue x = node.channels(0);
     List<Integer> size = node.list("ksize");
     if (size.get(0) != 1 || size.get(3) != 1) {

@@ -15,7 +15,6 @@ final class Windows {
    * @param x what it is moved over; its border is part of the padding
    */
   static Window of(GraphNode node, GraphValue x, int height, int width) {
-    node.requireChannelsLast();
     List<Integer> strides = node.list("strides");
     List<Integer> dilations = node.list("dilations");
     if (dilations.isEmpty()) {

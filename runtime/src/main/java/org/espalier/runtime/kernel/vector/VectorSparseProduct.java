@@ -11,10 +11,9 @@ import org.espalier.runtime.kernel.SparseWeights;
  * processor's registers while each weight, spread over a vector, is multiplied in. Nothing is
  * gathered: the numbers of a tile lie side by side wherever the offset leads.
  *
- * <p>A tile is 8, 4, 2 or 1 vectors wide. The narrow ones keep several sums of each number, of
- * every second or fourth weight, so that no addition waits for the one before. What is left of a
- * row that is no whole vector is computed with the last whole one again, or on its own where there
- * is none.
+ * <p>A tile is 8, 4, 2 or 1 vectors wide. The narrow ones keep several sums of each number, of every
+ * second or fourth weight, so that no addition waits for the one before. What is left of a row that
+ * is no whole vector is computed with the last whole one again, or on its own where there is none.
  */
 final class VectorSparseProduct implements ProductKernel {
 
@@ -47,17 +46,14 @@ final class VectorSparseProduct implements ProductKernel {
       float[] tile) {
     int p = 0;
     for (; p + 8 * L <= count; p += 8 * L) {
-      EightVectors.multiply(
-          weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
+      EightVectors.multiply(weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
     }
     if (p + 4 * L <= count) {
-      FourVectors.multiply(
-          weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
+      FourVectors.multiply(weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
       p += 4 * L;
     }
     if (p + 2 * L <= count) {
-      TwoVectors.multiply(
-          weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
+      TwoVectors.multiply(weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
       p += 2 * L;
     }
     if (p < count && count >= L) {

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.plan;
+
+import java.util.Arrays;
+import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.Window;
+import org.espalier.runtime.kernel.Copies;
+
+/**
+ * For one image that keeps its size: a copy of each channel for each column of the window, shifted
+ * by it, with zeros where it leaves the image; none for the column that shifts by nothing. A row of
+ * the window is a distance within a copy. Rows of zeros above and below are part of the value.
+ */
+final class ShiftedPlanes implements Lowering, Step {
+
+  private final Window window;
+  private final Shape shape;
+  private final Copies copier;
+  private final boolean[] needed; // channels of each column
+  private final int[] index; // of each copy among all
+  private final int[][] masks; // for each column of the window
+  private final int rows; // of zeros above, and below
+  private Layout input;
+  private int own;
+  private int copies;
+
+  ShiftedPlanes(Window window, Shape shape, Layout input, Copies copier) {
+    this.window = window;
+    this.shape = shape;
+    this.copier = copier;
+    this.input = input;
+    this.rows = haloRows(window);
+    this.needed = new boolean[window.width() * shape.channels()];
+    this.index = new int[needed.length];
+    this.masks = new int[window.width()][];
+    for (int x = 0; x < masks.length; x++) {
+      masks[x] = mask(shift(x));
+    }
+  }
+
+  /** Whether a window on an image can be lowered so. */
+  static boolean fits(Window window, Shape in, Shape out) {
+    return window.strideY() == 1
+        && window.strideX() == 1
+        && in.height() == out.height()
+        && in.width() == out.width()
+        && Math.max(window.left(), window.right()) <= Layout.REACH;
+  }
+
+  /** How many rows of zeros a window needs above and below an image. */
+  static int haloRows(Window window) {
+    return Math.max(window.top(), window.bottom());
+  }
+
+  @Override
+  public void need(int y, int x, int channel) {
+    int copy = channel * window.width() + x;
+    if (!needed[copy]) {
+      needed[copy] = true;
+      copies += shift(x) == 0 ? 0 : 1;
+    }
+  }
+
+  @Override
+  public int size() {
+    return Math.multiplyExact(copies, input.pitch());
+  }
+
+  @Override
+  public void place(Layout placed, int place) {
+    input = placed;
+    own = place;
+    int next = 0;
+    for (int copy = 0; copy < needed.length; copy++) {
+      if (needed[copy] && shift(copy % window.width()) != 0) {
+        index[copy] = next++;
+      }
+    }
+  }
+
+  @Override
+  public int offset(int y, int x, int channel) {
+    int row = y * window.dilationY() - window.top();
+    int plane =
+        shift(x) == 0
+            ? input.base() + channel * input.pitch()
+            : copy(channel * window.width() + x);
+    return plane + row * shape.width();
+  }
+
+  /** Where the image of a copy begins. */
+  private int copy(int copy) {
+    return own + index[copy] * input.pitch() + input.lead();
+  }
+
+  /** Makes the copies of some channels. */
+  @Override
+  public void run(Memory memory, int examples, int part, int parts) {
+    int width = shape.width();
+    int end = Step.begin(shape.channels(), part + 1, parts);
+    for (int channel = Step.begin(shape.channels(), part, parts); channel < end; channel++) {
+      int from = input.at(memory, channel, 0);
+      int above = from - rows * width;
+      int below = from + shape.positions();
+      Arrays.fill(memory.numbers, above, from, 0);
+      Arrays.fill(memory.numbers, below, below + rows * width, 0);
+      for (int x = 0; x < window.width(); x++) {
+        int copy = channel * window.width() + x;
+        if (needed[copy] && shift(x) != 0) {
+          int to = memory.origin + copy(copy) - rows * width;
+          int count = (shape.height() + 2 * rows) * width;
+          copier.masked(memory.numbers, above + shift(x), memory.numbers, to, masks[x], count);
+        }
+      }
+    }
+  }
+
+  private int shift(int x) {
+    return x * window.dilationX() - window.left();
+  }
+
+  private int[] mask(int shift) {
+    int[] mask = new int[(shape.height() + 2 * rows) * shape.width() + Layout.LINE];
+    for (int i = 0; i < mask.length; i++) {
+      int x = i % shape.width() + shift;
+      mask[i] = x >= 0 && x < shape.width() ? -1 : 0;
+    }
+    return mask;
+  }
+}
