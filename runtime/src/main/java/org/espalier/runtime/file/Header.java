@@ -2,6 +2,7 @@
 package org.espalier.runtime.file;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /**
  * The first bytes of a model file.
@@ -25,41 +26,42 @@ record Header(
   /**
    * Reads and checks it.
    *
-   * @param file all its bytes, little-endian
-   * @throws IllegalArgumentException if it is no header, of another version, or not of these bytes
+   * @param file its first bytes, little-endian; zeros if it has fewer
+   * @param length of the file
+   * @param path of the file, for messages
+   * @throws ModelFileException if it is of a newer version
+   * @throws IllegalArgumentException if it is no header, of another version, or not of this file
    */
-  static Header read(ByteBuffer file) {
-    long length = file.limit();
-    if (length < Long.BYTES || file.getLong(0) != MAGIC) {
-      throw new IllegalArgumentException(
-          "bytes 0 to 7 must be the letters ESPALIER; this is not a model of Espalier's");
+  static Header read(ByteBuffer file, long length, Path path) {
+    if (length == 0) {
+      throw new IllegalArgumentException("the file is empty");
+    }
+    if (file.getLong(0) != MAGIC) {
+      throw new IllegalArgumentException("bytes 0 to 7 must be the letters ESPALIER");
     }
     if (length < BYTES) {
       throw new IllegalArgumentException(
-          "a header has " + BYTES + " bytes, the file " + length + "; it was cut short");
+          "the header must have " + BYTES + " bytes, the file has " + length);
     }
     int version = file.getInt(8);
     if (version > VERSION) {
-      throw new IllegalArgumentException(
-          "byte 8: the format's version is "
+      throw new ModelFileException(
+          path
+              + ": byte 8: the format's version is "
               + version
               + ", this Espalier reads version "
               + VERSION
-              + "; read it with a newer Espalier, or export it again with this one");
+              + "; read it with a newer Espalier, or export the model again with this one");
     }
-    if (version < VERSION) {
+    if (version != VERSION) {
       throw new IllegalArgumentException(
-          "byte 8: the format's version must be " + VERSION + ", is " + version);
+          "byte 8: the format's version must be " + VERSION + ", got " + version);
     }
     if (file.getLong(16) != length) {
       throw new IllegalArgumentException(
-          "byte 16: the file must have "
-              + file.getLong(16)
-              + " bytes, has "
-              + length
-              + "; it was cut short or something was added");
+          "byte 16: the file must have " + file.getLong(16) + " bytes, has " + length);
     }
-    Sums.check(file, 0, SUMMED, file.getInt(SUMMED));
+    Sums.require(0, SUMMED, file.getInt(SUMMED), Sums.of(file.array(), 0, SUMMED));
     Header header =
         new Header(
             file.getInt(12),
@@ -69,8 +71,6 @@ record Header(
             file.getInt(36),
             file.getInt(40));
     header.checkSections();
-    Sums.check(file, BYTES, header.descriptionStart(), header.tableSum);
-    Sums.check(file, header.descriptionStart(), header.tensorStart(), header.descriptionSum);
     return header;
   }
 
@@ -78,10 +78,10 @@ record Header(
   void write(ByteBuffer file) {
     file.putLong(0, MAGIC).putInt(8, VERSION).putInt(12, tensors).putLong(16, length);
     file.putLong(24, memory).putInt(32, description).putInt(36, descriptionSum);
-    file.putInt(40, tableSum).putInt(SUMMED, Sums.of(file, 0, SUMMED));
+    file.putInt(40, tableSum).putInt(SUMMED, Sums.of(file.array(), 0, SUMMED));
   }
 
-  /** Where the description begins. */
+  /** Where the description begins, after the table. */
   int descriptionStart() {
     return BYTES + tensors * TensorEntry.BYTES;
   }

@@ -1,52 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.file;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 import org.espalier.runtime.graph.ModelGraph;
 
-/** Reads all of a file: header, table, tensors, description, in this order. */
+/** Reads all of a file: checksums first, then table, tensors, description. */
 final class ModelDecoder {
 
-  private ModelDecoder() {}
+  private final FileBytes file;
+  private final Header header;
+  private final ByteBuffer head; // up to the first tensor
+
+  private ModelDecoder(FileBytes file, Header header, ByteBuffer head) {
+    this.file = file;
+    this.header = header;
+    this.head = head;
+  }
 
   /**
    * The graph.
    *
-   * @param file all its bytes, little-endian
+   * @param path of the file, for messages
    * @param mostMemory bytes that decoded tensors may take
-   * @throws IllegalArgumentException saying where the file is wrong, the rule and what to do
+   * @throws ModelFileException if it is of a newer version, or takes more memory
+   * @throws IllegalArgumentException saying where else the file is wrong, the rule, what was found
    */
-  static ModelGraph decode(ByteBuffer file, long mostMemory) {
-    Header header = Header.read(file);
-    TensorEntry[] entries = entries(file, header);
+  static ModelGraph decode(RandomAccessFile file, Path path, long mostMemory) throws IOException {
+    long length = file.length();
+    ByteBuffer first = ByteBuffer.allocate(Header.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    file.readFully(first.array(), 0, (int) Math.min(length, Header.BYTES));
+    Header header = Header.read(first, length, path);
+    ByteBuffer head = ByteBuffer.allocate(header.tensorStart()).order(ByteOrder.LITTLE_ENDIAN);
+    file.seek(0);
+    file.readFully(head.array());
+    ModelDecoder decoder = new ModelDecoder(new FileBytes(file), header, head);
+    TensorEntry[] entries = decoder.entries();
     if (header.memory() > mostMemory) {
-      throw new IllegalArgumentException(
-          "byte 24: its weights take "
+      throw new ModelFileException(
+          path
+              + ": byte 24: the weights take "
               + header.memory()
               + " bytes of memory, this JVM has at most "
               + mostMemory
               + "; give it more with -Xmx");
     }
-    Object[] tensors = tensors(file, header.tensorStart(), entries);
+    Object[] tensors = decoder.tensors(entries);
     byte[] description = new byte[header.description()];
-    file.position(header.descriptionStart()).get(description);
+    head.position(header.descriptionStart()).get(description);
     return DescriptionReader.read(description, tensors);
   }
 
   /** Checked, also that together they take what the header says. */
-  private static TensorEntry[] entries(ByteBuffer file, Header header) {
+  private TensorEntry[] entries() {
+    int table = header.descriptionStart();
+    int end = header.tensorStart();
+    Sums.require(
+        Header.BYTES, table, header.tableSum(), Sums.of(head.array(), Header.BYTES, table));
+    Sums.require(table, end, header.descriptionSum(), Sums.of(head.array(), table, end));
     TensorEntry[] entries = new TensorEntry[header.tensors()];
     long memory = 0;
-    long end = header.tensorStart();
+    long length = end;
     for (int i = 0; i < entries.length; i++) {
-      entries[i] = TensorEntry.read(file, Header.BYTES + i * TensorEntry.BYTES);
+      entries[i] = TensorEntry.read(head, Header.BYTES + i * TensorEntry.BYTES);
       memory += entries[i].memory();
-      end += entries[i].bytes();
+      length += entries[i].bytes();
     }
-    if (end != header.length()) {
+    if (length != header.length()) {
       throw new IllegalArgumentException(
           "the tensors of the table end at byte "
-              + end
+              + length
               + ", they must end with the file at byte "
               + header.length());
     }
@@ -60,20 +86,25 @@ final class ModelDecoder {
     return entries;
   }
 
-  private static Object[] tensors(ByteBuffer file, int start, TensorEntry[] entries) {
-    Object[] tensors = new Object[entries.length];
+  private Object[] tensors(TensorEntry[] entries) throws IOException {
+    file.seek(header.tensorStart());
+    long at = header.tensorStart();
+    for (TensorEntry entry : entries) {
+      file.check(at, entry.bytes(), entry.sum());
+      at += entry.bytes();
+    }
+    file.seek(header.tensorStart());
+    at = header.tensorStart();
     TensorReader reader = new TensorReader(file);
-    int from = start;
+    Object[] tensors = new Object[entries.length];
     for (int i = 0; i < entries.length; i++) {
-      Sums.check(file, from, from + entries[i].bytes(), entries[i].sum());
-      file.position(from);
       try {
         tensors[i] = reader.next(entries[i]);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "tensor " + i + ", from byte " + from + " on: " + e.getMessage(), e);
+            "tensor " + i + ", from byte " + at + " on: " + e.getMessage(), e);
       }
-      from += entries[i].bytes();
+      at += entries[i].bytes();
     }
     return tensors;
   }

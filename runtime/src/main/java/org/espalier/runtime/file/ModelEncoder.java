@@ -15,7 +15,7 @@ final class ModelEncoder {
   /**
    * The bytes of a file: header, table and description, then each tensor.
    *
-   * @throws IllegalArgumentException if the file would have 2 GiB or more
+   * @throws IllegalArgumentException if a tensor is too large or a name is not text
    */
   static ByteBuffer[] encode(ModelGraph graph) {
     DescriptionWriter description = new DescriptionWriter(graph);
@@ -33,11 +33,6 @@ final class ModelEncoder {
     byte[] graphBytes = description.bytes();
     int table = entries.size() * TensorEntry.BYTES;
     length += Header.BYTES + table + graphBytes.length;
-    if (length > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "a model must be smaller than 2 GiB, %s would have %d bytes; prune it further"
-              .formatted(graph.name(), length));
-    }
     ByteBuffer start =
         ByteBuffer.allocate(Header.BYTES + table + graphBytes.length)
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -51,8 +46,8 @@ final class ModelEncoder {
             length,
             memory,
             graphBytes.length,
-            Sums.of(start, descriptionStart, start.limit()),
-            Sums.of(start, Header.BYTES, descriptionStart))
+            Sums.of(start.array(), descriptionStart, start.limit()),
+            Sums.of(start.array(), Header.BYTES, descriptionStart))
         .write(start);
     sections.add(0, start);
     return sections.toArray(new ByteBuffer[0]);

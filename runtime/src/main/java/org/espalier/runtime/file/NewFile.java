@@ -26,6 +26,7 @@ final class NewFile {
   static void write(Path file, ByteBuffer... contents) {
     Path absolute = file.toAbsolutePath();
     Path temporary = absolute.resolveSibling("." + file.getFileName() + ".tmp");
+    boolean renamed = false;
     try {
       try (FileChannel channel =
           FileChannel.open(
@@ -42,11 +43,14 @@ final class NewFile {
       }
       Files.move(
           temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      renamed = true;
       syncDirectory(temporary.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
     } finally {
-      temporary.toFile().delete(); // not there any more unless something failed
+      if (!renamed) {
+        temporary.toFile().delete(); // best effort: what failed first is what matters
+      }
     }
   }
 

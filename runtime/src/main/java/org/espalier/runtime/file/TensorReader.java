@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.file;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Weights;
 
 /** Decodes tensors whose entries have been checked, one after the other. */
 final class TensorReader {
 
-  private final ByteBuffer bytes;
+  private final FileBytes file;
   private final Unpacker unpacker;
   private final float[] block = new float[Unpacker.BLOCK];
 
-  /** Begins at the position of the bytes, little-endian. */
-  TensorReader(ByteBuffer bytes) {
-    this.bytes = bytes;
-    this.unpacker = new Unpacker(bytes);
+  /** Begins where the file is. */
+  TensorReader(FileBytes file) {
+    this.file = file;
+    this.unpacker = new Unpacker(file);
   }
 
   /**
@@ -23,7 +23,7 @@ final class TensorReader {
    *
    * @throws IllegalArgumentException if what is written is not what the entry says
    */
-  Object next(TensorEntry entry) {
+  Object next(TensorEntry entry) throws IOException {
     return switch (entry.kind()) {
       case TensorEntry.LIST -> list(entry);
       case TensorEntry.DENSE -> dense(entry);
@@ -31,17 +31,14 @@ final class TensorReader {
     };
   }
 
-  private Floats list(TensorEntry entry) {
-    ValueReader reader = new ValueReader(bytes, unpacker, entry);
-    float[] values = values(entry, reader);
-    if (reader.isScaled()) {
-      scale(values, 0, values.length, reader.scale(0));
-    }
+  private Floats list(TensorEntry entry) throws IOException {
+    float[] values = new float[entry.held()];
+    read(values, new int[] {0, entry.held()}, entry);
     return Floats.wrap(values);
   }
 
-  private Weights dense(TensorEntry entry) {
-    ValueReader reader = new ValueReader(bytes, unpacker, entry);
+  private Weights dense(TensorEntry entry) throws IOException {
+    ValueReader reader = new ValueReader(file, unpacker, entry);
     int[] start = new int[entry.rows() + 1];
     int[] columns = new int[entry.held()];
     float[] values = new float[entry.held()];
@@ -71,18 +68,15 @@ final class TensorReader {
     return Weights.wrap(entry.rows(), entry.columns(), start, columns, values);
   }
 
-  private Weights sparse(TensorEntry entry) {
+  private Weights sparse(TensorEntry entry) throws IOException {
     int[] start = starts(entry);
-    int[] columns = columns(entry, start);
-    ValueReader reader = new ValueReader(bytes, unpacker, entry);
-    float[] values = values(entry, reader);
-    for (int row = 0; row < entry.rows() && reader.isScaled(); row++) {
-      scale(values, start[row], start[row + 1], reader.scale(row));
-    }
+    int[] columns = new ColumnReader(unpacker, entry).read(start);
+    float[] values = new float[entry.held()];
+    read(values, start, entry);
     return Weights.wrap(entry.rows(), entry.columns(), start, columns, values);
   }
 
-  private int[] starts(TensorEntry entry) {
+  private int[] starts(TensorEntry entry) throws IOException {
     int[] start = new int[entry.rows() + 1];
     unpacker.begin(entry.countBits(), entry.rows());
     int[] numbers = unpacker.numbers;
@@ -105,60 +99,16 @@ final class TensorReader {
     return start;
   }
 
-  /** A gap of all ones goes on in the next one. */
-  private int[] columns(TensorEntry entry, int[] start) {
-    int[] columns = new int[entry.held()];
-    unpacker.begin(entry.gapBits(), entry.gaps());
-    int[] numbers = unpacker.numbers;
-    int ones = (1 << entry.gapBits()) - 1;
-    int row = 0;
-    int column = -1; // of the weight before
-    int at = 0;
-    for (int count = unpacker.next(); count > 0; count = unpacker.next()) {
-      for (int i = 0; i < count; i++) {
-        column += numbers[i];
-        if (numbers[i] == ones) {
-          requireColumn(column, entry);
-          continue;
-        }
-        if (at == columns.length) {
-          throw new IllegalArgumentException("there must be a gap a weight, there are more");
-        }
-        while (at == start[row + 1]) {
-          row++;
-        }
-        column++;
-        requireColumn(column, entry);
-        columns[at++] = column;
-        if (at == start[row + 1]) {
-          column = -1;
-        }
+  private void read(float[] values, int[] start, TensorEntry entry) throws IOException {
+    ValueReader reader = new ValueReader(file, unpacker, entry);
+    for (int row = 0; row + 1 < start.length && reader.isScaled(); row++) {
+      for (int from = start[row]; from < start[row + 1]; from += Unpacker.BLOCK) {
+        int count = Math.min(Unpacker.BLOCK, start[row + 1] - from);
+        reader.multiply(values, from, count, reader.scale(row));
       }
     }
-    if (at != columns.length || column != -1) {
-      throw new IllegalArgumentException("there must be a gap a weight, there are " + at);
-    }
-    return columns;
-  }
-
-  private static void requireColumn(int column, TensorEntry entry) {
-    if (column >= entry.columns()) {
-      throw new IllegalArgumentException(
-          "a weight's column must be below " + entry.columns() + ", got " + column);
-    }
-  }
-
-  private static float[] values(TensorEntry entry, ValueReader reader) {
-    float[] values = new float[(int) entry.values()];
-    for (int done = 0; done < values.length; done += Unpacker.BLOCK) {
-      reader.next(values, done, Math.min(Unpacker.BLOCK, values.length - done));
-    }
-    return values;
-  }
-
-  private static void scale(float[] values, int from, int to, float scale) {
-    for (int i = from; i < to; i++) {
-      values[i] *= scale;
+    for (int from = 0; from < values.length && !reader.isScaled(); from += Unpacker.BLOCK) {
+      reader.next(values, from, Math.min(Unpacker.BLOCK, values.length - from));
     }
   }
 }

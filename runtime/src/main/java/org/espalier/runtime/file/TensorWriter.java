@@ -2,7 +2,6 @@
 package org.espalier.runtime.file;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Weights;
 
@@ -88,10 +87,10 @@ final class TensorWriter {
       int gapBits,
       int gaps,
       int table) {
-    ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
-    int sum = Sums.of(bytes, 0, bytes.limit());
+    byte[] bytes = out.toByteArray();
+    int sum = Sums.of(bytes, 0, bytes.length);
     return new TensorEntry(
-        rows, columns, held, kind, coding, countBits, gapBits, gaps, table, bytes.limit(), sum);
+        rows, columns, held, kind, coding, countBits, gapBits, gaps, table, bytes.length, sum);
   }
 
   private static int[] wholeRows(Weights weights) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.file;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,17 +13,19 @@ final class Unpacker {
   /** Numbers a block; a block of any bits ends at a whole long. */
   static final int BLOCK = 1024;
 
-  /** The numbers of the block, unsigned. */
+  /** The bits of the block, and a word more so that any two in a row can be looked at. */
+  final long[] words = new long[BLOCK / Long.SIZE * Integer.SIZE + 2];
+
+  /** The numbers of the block, once {@link #next} has been called. */
   final int[] numbers = new int[BLOCK];
 
-  private final long[] words = new long[BLOCK / Long.SIZE * Integer.SIZE + 1];
-  private final ByteBuffer bytes;
+  private final FileBytes file;
   private int bits;
   private int left;
 
-  /** Numbers from the position of some bytes on, little-endian; it moves on as they are read. */
-  Unpacker(ByteBuffer bytes) {
-    this.bytes = bytes;
+  /** Reads a file from where it is on. */
+  Unpacker(FileBytes file) {
+    this.file = file;
   }
 
   /** So many numbers of so many bits, 1 to 32, are next. */
@@ -31,28 +34,20 @@ final class Unpacker {
     left = count;
   }
 
-  /** Reads the next block; how many numbers it has, 0 at the end. */
-  int next() {
-    int count = Math.min(BLOCK, left);
-    left -= count;
-    readWords(count * bits);
-    int mask = bits == Integer.SIZE ? -1 : (1 << bits) - 1;
-    int bit = 0;
-    for (int i = 0; i < count; i++) {
-      int word = bit >>> 6;
-      int shift = bit & 63;
-      long number = words[word] >>> shift;
-      if (shift + bits > Long.SIZE) {
-        number |= words[word + 1] << (Long.SIZE - shift);
-      }
-      numbers[i] = (int) number & mask;
-      bit += bits;
-    }
+  /** Reads the next block's numbers, unsigned; how many there are, 0 at the end. */
+  int next() throws IOException {
+    int count = nextWords();
+    unpack(words, bits, numbers, count);
     return count;
   }
 
-  private void readWords(int size) {
+  /** Reads the next block's words alone; how many numbers they have, 0 at the end. */
+  int nextWords() throws IOException {
+    int count = Math.min(BLOCK, left);
+    left -= count;
+    int size = count * bits;
     int whole = size >>> 6;
+    ByteBuffer bytes = file.atLeast((size + 7) >>> 3);
     bytes.asLongBuffer().get(words, 0, whole);
     bytes.position(bytes.position() + whole * Long.BYTES);
     long last = 0;
@@ -60,5 +55,23 @@ final class Unpacker {
       last |= (bytes.get() & 0xffL) << bit;
     }
     words[whole] = last;
+    return count;
+  }
+
+  /** A number may lie across two words; where it does not, the mask takes what is too much. */
+  private static void unpack(long[] words, int bits, int[] numbers, int count) {
+    int mask = mask(bits);
+    int bit = 0;
+    for (int i = 0; i < count; i++) {
+      int word = bit >>> 6;
+      long number = words[word] >>> bit | words[word + 1] << 1 << ~bit; // shifts are modulo 64
+      numbers[i] = (int) number & mask;
+      bit += bits;
+    }
+  }
+
+  /** So many ones. */
+  static int mask(int bits) {
+    return bits == Integer.SIZE ? -1 : (1 << bits) - 1;
   }
 }
