@@ -69,8 +69,7 @@ final class DescriptionReader {
           case 1 -> Shape.of(in.number());
           case 2 -> Shape.of(in.number(), in.number());
           case 3 -> Shape.of(in.number(), in.number(), in.number());
-          default ->
-              throw new IllegalArgumentException("a rank must be in [1, 3], got " + rank);
+          default -> throw new IllegalArgumentException("a rank must be in [1, 3], got " + rank);
         };
     return new Input(name, shape, type, in.strings());
   }

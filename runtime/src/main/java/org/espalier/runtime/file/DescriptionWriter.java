@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.ModelGraph.Input;

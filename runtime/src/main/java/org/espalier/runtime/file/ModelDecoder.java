@@ -78,9 +78,9 @@ final class ModelDecoder {
     }
     if (memory != header.memory()) {
       throw new IllegalArgumentException(
-          "byte 24: the tensors of the table take "
+          "byte 24: the weights in the table take "
               + memory
-              + " bytes of memory, the header says "
+              + " bytes of memory, got "
               + header.memory());
     }
     return entries;

@@ -79,8 +79,8 @@ import org.espalier.runtime.graph.ModelGraph;
  * <p><b>Tensors</b>, in the order of the table. Packed numbers go from the lowest bit of the first
  * byte on; the last byte is filled up with zeros. Kind 2 begins with a count of weights for each
  * row, packed in C bits, then gaps, packed in B bits: the columns between a weight and the one
- * before it in its row, or the row's beginning; a gap of all ones has no weight, and the next one is
- * added to it. Then the values, row by row, by kind 0 and 1 of every column:
+ * before it in its row, or the row's beginning; a gap of all ones has no weight, and the next one
+ * is added to it. Then the values, row by row, by kind 0 and 1 of every column:
  *
  * <pre>
  * 0 float32            4 bytes each
@@ -111,8 +111,8 @@ public final class ModelFile {
    * Reads a model. Nothing is computed from what has not been checked, and nothing larger is
    * allocated than the header says and the bytes of the file account for.
    *
-   * @throws ModelFileException if the file is not a model, is damaged, is of a newer version, or has
-   *     weights for which this JVM's memory is too small
+   * @throws ModelFileException if the file is not a model, is damaged, is of a newer version, or
+   *     has weights for which this JVM's memory is too small
    * @throws UncheckedIOException if it cannot be read
    */
   public static ModelGraph read(Path file) {

@@ -2,8 +2,8 @@
 package org.espalier.runtime.file;
 
 /**
- * A file that is not a model, or a damaged or newer one. The message is one line: the file, where in
- * it, the rule, what was found, and what to do.
+ * A file that is not a model, or a damaged or newer one. The message is one line: the file, where
+ * in it, the rule, what was found, and what to do.
  */
 public final class ModelFileException extends RuntimeException {
 

@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is there whole or not at all: written beside, synced, renamed. An earlier one stays as
- * it was until the new one is there.
+ * A file that is there whole or not at all: written beside, synced, renamed. An earlier one stays
+ * as it was until the new one is there.
  */
 final class NewFile {
 

@@ -120,7 +120,12 @@ record TensorEntry(
     check(at + 15, "bits of a gap", gapBits, sparse ? 1 : 0, sparse ? MOST_GAP_BITS : 0);
     check(at + 16, "gaps", gaps, sparse ? held : 0, sparse ? Integer.MAX_VALUE : 0);
     boolean table = coding == Coding.TABLE;
-    check(at + 20, "values in the table", this.table, table ? 1 : 0, table ? Coding.LARGEST_TABLE : 0);
+    check(
+        at + 20,
+        "values in the table",
+        this.table,
+        table ? 1 : 0,
+        table ? Coding.LARGEST_TABLE : 0);
   }
 
   private static void check(int at, String what, int found, int least, int most) {

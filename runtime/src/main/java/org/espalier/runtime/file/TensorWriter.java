@@ -34,7 +34,15 @@ final class TensorWriter {
     int coding = values.coding();
     values.write(coding, out);
     return entry(
-        1, floats.size(), floats.size(), TensorEntry.LIST, coding, 0, 0, 0, values.tableSize(coding));
+        1,
+        floats.size(),
+        floats.size(),
+        TensorEntry.LIST,
+        coding,
+        0,
+        0,
+        0,
+        values.tableSize(coding));
   }
 
   private TensorEntry weights(Weights weights) {

@@ -72,7 +72,8 @@ class ModelFileRoundTripTest {
 
   @Test
   void keepsTextOfAnyLanguage() {
-    List<String> words = List.of("", "\u00e9t\u00e9", "\u6f22\u5b57", "\ud83c\udf33", "\ufffd", "a\nb");
+    List<String> words =
+        List.of("", "\u00e9t\u00e9", "\u6f22\u5b57", "\ud83c\udf33", "\ufffd", "a\nb");
     ModelGraph graph =
         new ModelGraph(
             "\u00fc",

@@ -8,7 +8,9 @@ import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Weights;
 import org.junit.jupiter.api.Test;
 
-/** Which coding is chosen and how many bytes it takes; that it is exact is tested on whole files. */
+/**
+ * Which coding is chosen and how many bytes it takes; that it is exact is tested on whole files.
+ */
 class TensorCodingTest {
 
   private static final int ROWS = 50;
@@ -88,7 +90,7 @@ class TensorCodingTest {
   void writesGapsInFewBits() {
     TensorEntry entry = sparse(row -> (float) random.nextGaussian());
     assertThat(entry.gapBits()).isBetween(5, 6);
-    assertThat(entry.countBits()).isEqualTo(5);
+    assertThat(entry.countBits()).isBetween(4, 5);
     assertThat(entry.bytes() - valueBytes(entry)).isLessThan(entry.held());
   }
 
