@@ -205,7 +205,7 @@ final class DescriptionWriter {
   private void number(int number) {
     int rest = number;
     while (rest > 0x7f) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);

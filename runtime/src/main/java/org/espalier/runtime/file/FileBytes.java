@@ -17,7 +17,8 @@ final class FileBytes {
   private static final int SIZE = 1 << 15;
 
   private final RandomAccessFile file;
-  private final ByteBuffer buffer = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+  private final byte[] array = new byte[SIZE];
+  private final ByteBuffer buffer = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
 
   FileBytes(RandomAccessFile file) {
     this.file = file;
@@ -38,7 +39,7 @@ final class FileBytes {
     if (buffer.remaining() < bytes) {
       buffer.compact();
       while (buffer.position() < bytes) {
-        int read = file.read(buffer.array(), buffer.position(), buffer.remaining());
+        int read = file.read(array, buffer.position(), buffer.remaining());
         if (read < 0) {
           throw new EOFException("the file became shorter while it was read");
         }
@@ -47,6 +48,11 @@ final class FileBytes {
       buffer.flip();
     }
     return buffer;
+  }
+
+  /** The array that the buffer's positions are places in. */
+  byte[] array() {
+    return array;
   }
 
   /**
@@ -60,7 +66,7 @@ final class FileBytes {
     for (long left = bytes; left > 0; ) {
       atLeast(1);
       int count = (int) Math.min(buffer.remaining(), left);
-      sum.update(buffer.array(), buffer.position(), count);
+      sum.update(array, buffer.position(), count);
       buffer.position(buffer.position() + count);
       left -= count;
     }

@@ -31,12 +31,13 @@ final class ModelDecoder {
    */
   static ModelGraph decode(RandomAccessFile file, Path path, long mostMemory) throws IOException {
     long length = file.length();
-    ByteBuffer first = ByteBuffer.allocate(Header.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    file.readFully(first.array(), 0, (int) Math.min(length, Header.BYTES));
-    Header header = Header.read(first, length, path);
-    ByteBuffer head = ByteBuffer.allocate(header.tensorStart()).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] first = new byte[Header.BYTES];
+    file.readFully(first, 0, (int) Math.min(length, Header.BYTES));
+    Header header = Header.read(littleEndian(first), length, path);
+    byte[] all = new byte[header.tensorStart()];
     file.seek(0);
-    file.readFully(head.array());
+    file.readFully(all);
+    ByteBuffer head = littleEndian(all);
     ModelDecoder decoder = new ModelDecoder(new FileBytes(file), header, head);
     TensorEntry[] entries = decoder.entries();
     if (header.memory() > mostMemory) {
@@ -58,9 +59,8 @@ final class ModelDecoder {
   private TensorEntry[] entries() {
     int table = header.descriptionStart();
     int end = header.tensorStart();
-    Sums.require(
-        Header.BYTES, table, header.tableSum(), Sums.of(head.array(), Header.BYTES, table));
-    Sums.require(table, end, header.descriptionSum(), Sums.of(head.array(), table, end));
+    Sums.require(Header.BYTES, table, header.tableSum(), Sums.of(head, Header.BYTES, table));
+    Sums.require(table, end, header.descriptionSum(), Sums.of(head, table, end));
     TensorEntry[] entries = new TensorEntry[header.tensors()];
     long memory = 0;
     long length = end;
@@ -107,5 +107,9 @@ final class ModelDecoder {
       at += entries[i].bytes();
     }
     return tensors;
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

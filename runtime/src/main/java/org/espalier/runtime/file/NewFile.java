@@ -44,7 +44,7 @@ final class NewFile {
       Files.move(
           temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       renamed = true;
-      syncDirectory(temporary.getParent());
+      syncDirectory(absolute.resolveSibling("")); // the parent
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
     } finally {

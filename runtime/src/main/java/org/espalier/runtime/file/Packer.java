@@ -23,7 +23,7 @@ final class Packer {
 
   /** Writes one. */
   void add(int number) {
-    waiting |= (number & (1L << bits) - 1) << waitingBits;
+    waiting |= (number & ((1L << bits) - 1)) << waitingBits;
     waitingBits += bits;
     while (waitingBits >= Byte.SIZE) {
       out.write((int) waiting);

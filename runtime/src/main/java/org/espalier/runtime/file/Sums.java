@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.file;
 
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /** Checksums of parts of a file. */
@@ -9,9 +10,9 @@ final class Sums {
   private Sums() {}
 
   /** CRC-32C of the bytes in [from, to). */
-  static int of(byte[] bytes, int from, int to) {
+  static int of(ByteBuffer bytes, int from, int to) {
     CRC32C sum = new CRC32C();
-    sum.update(bytes, from, to - from);
+    sum.update(bytes.slice(from, to - from));
     return (int) sum.getValue();
   }
 

@@ -2,6 +2,7 @@
 package org.espalier.runtime.file;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Weights;
 
@@ -96,7 +97,7 @@ final class TensorWriter {
       int gaps,
       int table) {
     byte[] bytes = out.toByteArray();
-    int sum = Sums.of(bytes, 0, bytes.length);
+    int sum = Sums.of(ByteBuffer.wrap(bytes), 0, bytes.length);
     return new TensorEntry(
         rows, columns, held, kind, coding, countBits, gapBits, gaps, table, bytes.length, sum);
   }

@@ -53,7 +53,7 @@ final class ValueReader {
   /** Reads some multiples of a scale, at most a block. */
   void multiply(float[] into, int from, int count, float scale) throws IOException {
     ByteBuffer bytes = file.atLeast(count);
-    byte[] array = bytes.array();
+    byte[] array = file.array();
     int at = bytes.position();
     for (int i = from; i < from + count; i++) {
       into[i] = array[at++] * scale;

@@ -61,7 +61,8 @@ class ModelFileRoundTripTest {
       -Float.MIN_NORMAL,
       Float.MAX_VALUE
     };
-    Weights weights = Weights.of(8, 1, new float[] {1, Float.NaN, 3, 4, 5, 6, 1e-45f, -1e38f});
+    Weights weights =
+        Weights.of(8, 1, new float[] {1, Float.NaN, 3, 4, 5, 6, Float.MIN_VALUE, -1e38f});
     Product product = roundTrip(Product.of(weights, Floats.of(bias), Function.LINEAR));
     for (int i = 0; i < bias.length; i++) {
       assertThat(Float.floatToRawIntBits(product.bias().get(i)))
