@@ -100,7 +100,7 @@ public final class ModelFile {
    *
    * @param file in a directory that is there
    * @throws IllegalArgumentException if a name holds half of a surrogate pair, or weights have more
-   *     than 2^30 rows, columns or non-zeros
+   *     than 2^30 rows or columns or 2^28 non-zeros
    * @throws UncheckedIOException if it cannot be written; an earlier file stays as it was
    */
   public static void write(ModelGraph graph, Path file) {
