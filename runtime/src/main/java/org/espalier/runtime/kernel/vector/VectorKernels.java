@@ -2,6 +2,7 @@
 package org.espalier.runtime.kernel.vector;
 
 import org.espalier.runtime.kernel.Copies;
+import org.espalier.runtime.kernel.DenseDot;
 import org.espalier.runtime.kernel.Kernels;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseDot;
@@ -15,7 +16,7 @@ public final class VectorKernels implements Kernels {
   private static final int WORTH_TILING = 64;
 
   /** Weights: with fewer a prediction is over before vectors have been compiled. */
-  private static final int WORTH_GATHERING = 1 << 15;
+  private static final int WORTH_VECTORS = 1 << 15;
 
   @Override
   public ProductKernel sparse(SparseWeights weights) {
@@ -31,14 +32,16 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public ProductKernel sparseDot(SparseWeights weights) {
-    return weights.value().length < WORTH_GATHERING
+    return weights.value().length < WORTH_VECTORS
         ? new SparseDot(weights)
         : new VectorSparseDot(weights);
   }
 
   @Override
   public ProductKernel denseDot(SparseWeights weights) {
-    return new VectorDenseDot(weights);
+    return weights.value().length < WORTH_VECTORS
+        ? new DenseDot(weights)
+        : new VectorDenseDot(weights);
   }
 
   @Override
