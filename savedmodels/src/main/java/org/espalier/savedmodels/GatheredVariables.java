@@ -2,6 +2,8 @@
 package org.espalier.savedmodels;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
@@ -11,15 +13,21 @@ import org.tensorflow.proto.TensorProto;
 /** Makes constants of the variables that rows are looked up in, which {@link Freezing} leaves. */
 final class GatheredVariables {
 
+  private static final Pattern WRITES = Pattern.compile("Assign.*|Resource(Scatter|Apply).*");
+
   private GatheredVariables() {}
 
   /**
-   * The same graph, looking up rows in constants.
+   * The same graph, looking up rows in constants; or as it is, if requests may write variables.
    *
+   * @param served the model that the graph is of, calls not written out
    * @param flat calls written out
    * @param values of variables, by node
    */
-  static GraphDef freeze(FlatGraph flat, Map<String, TensorProto> values) {
+  static GraphDef freeze(MetaGraph served, FlatGraph flat, Map<String, TensorProto> values) {
+    if (areWritten(served)) {
+      return flat.graph();
+    }
     GraphDef.Builder frozen = flat.graph().toBuilder();
     for (NodeDef.Builder node : frozen.getNodeBuilderList()) {
       TensorProto table =
@@ -40,6 +48,16 @@ final class GatheredVariables {
       }
     }
     return frozen.build();
+  }
+
+  private static boolean areWritten(MetaGraph served) {
+    Set<String> once = InitOps.reachable(served);
+    return served.scopes().stream()
+        .flatMap(
+            scope ->
+                scope.nodes().stream()
+                    .filter(node -> !scope.where().isEmpty() || !once.contains(node.getName())))
+        .anyMatch(node -> WRITES.matcher(node.getOp()).matches());
   }
 
   private static NodeDef constant(String name, TensorProto value) {
