@@ -11,6 +11,9 @@ import org.espalier.runtime.kernel.SparseWeights;
 /** The kernels with the Vector API. */
 public final class VectorKernels implements Kernels {
 
+  /** Weights: with fewer a prediction is over before vectors have been compiled. */
+  private static final int WORTH_GATHERING = 1 << 15;
+
   @Override
   public ProductKernel sparse(SparseWeights weights) {
     return new VectorSparseProduct(weights);
@@ -23,7 +26,9 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public ProductKernel sparseDot(SparseWeights weights) {
-    return new SparseDot(weights); // gathering is no faster
+    return weights.value().length < WORTH_GATHERING
+        ? new SparseDot(weights)
+        : new VectorSparseDot(weights);
   }
 
   @Override
