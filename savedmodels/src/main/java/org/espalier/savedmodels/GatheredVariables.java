@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,7 +30,7 @@ final class GatheredVariables {
       return flat.graph();
     }
     GraphDef.Builder frozen = flat.graph().toBuilder();
-    for (NodeDef.Builder node : frozen.getNodeBuilderList()) {
+    for (NodeDef.Builder node : List.copyOf(frozen.getNodeBuilderList())) { // nodes are added
       TensorProto table =
           node.getOp().equals("ResourceGather")
               ? values.get(flat.source(node.getInput(0)).getName())
