@@ -47,8 +47,7 @@ public final class RuntimePacker {
     MetaGraph graph = CheckedSavedModel.read(directory);
     VersionDirectory version = ModelPacker.version(to);
     ModelGraph exact = ServedComputation.convert(version.name(), graph, pruning);
-    ModelGraph rounded =
-        Tuning.measured(Rounding.round(exact, precision), ModelOptions.DEFAULT);
+    ModelGraph rounded = Tuning.measured(Rounding.round(exact, precision), ModelOptions.DEFAULT);
     Movement movement = compare(directory, rounded, graph, examples);
     double allowed = TOLERANCE * Math.max(1, movement.largestValue());
     if (precision == Precision.FLOAT32
