@@ -3,6 +3,8 @@ package org.espalier.savedmodels;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.espalier.runtime.ModelOptions;
+import org.espalier.runtime.Tuning;
 import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.savedmodels.packed.Precision;
@@ -45,7 +47,7 @@ public final class RuntimePacker {
     MetaGraph graph = CheckedSavedModel.read(directory);
     VersionDirectory version = ModelPacker.version(to);
     ModelGraph exact = ServedComputation.convert(version.name(), graph, pruning);
-    ModelGraph rounded = Rounding.round(exact, precision);
+    ModelGraph rounded = Tuning.measured(Rounding.round(exact, precision), ModelOptions.DEFAULT);
     Movement movement = compare(directory, rounded, graph, examples);
     double allowed = TOLERANCE * Math.max(1, movement.largestValue());
     if (precision == Precision.FLOAT32
