@@ -49,7 +49,28 @@ final class RandomWeights {
         }
       }
     }
+    round(matrix, columns);
     return Weights.of(rows, columns, matrix);
+  }
+
+  /** By chance as an exporter rounds: to bfloat16, to few values, or to int8 with a scale a row. */
+  private void round(float[] matrix, int columns) {
+    int rounding = random.nextInt(6);
+    for (int from = 0; from < matrix.length; from += columns) {
+      float largest = 0;
+      for (int i = from; i < from + columns; i++) {
+        largest = Math.max(largest, Math.abs(matrix[i]));
+      }
+      for (int i = from; i < from + columns && largest > 0; i++) {
+        switch (rounding) {
+          case 0 ->
+              matrix[i] = Float.intBitsToFloat(Float.floatToRawIntBits(matrix[i]) & 0xffff0000);
+          case 1 -> matrix[i] = Math.round(matrix[i] * 20) * 0.05f;
+          case 2 -> matrix[i] = Math.round(matrix[i] / (largest / 127)) * (largest / 127);
+          default -> {}
+        }
+      }
+    }
   }
 
   private double density() {

@@ -25,7 +25,7 @@ public final class Floats {
   }
 
   /** Takes an array that nobody else writes to. */
-  static Floats wrap(float[] values) {
+  public static Floats wrap(float[] values) {
     return new Floats(values);
   }
 

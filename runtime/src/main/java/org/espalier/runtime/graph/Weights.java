@@ -65,7 +65,7 @@ public final class Weights {
    * @param value none of them 0
    * @throws IllegalArgumentException if they are not that
    */
-  static Weights wrap(int rows, int columns, int[] start, int[] column, float[] value) {
+  public static Weights wrap(int rows, int columns, int[] start, int[] column, float[] value) {
     if (rows < 1 || columns < 1 || start.length != rows + 1 || column.length != value.length) {
       throw new IllegalArgumentException("weights must have rows, columns and a start for each");
     }
@@ -76,17 +76,27 @@ public final class Weights {
       if (start[row] > start[row + 1]) {
         throw new IllegalArgumentException("row " + row + " ends before it begins");
       }
-      int before = -1;
-      for (int i = start[row]; i < start[row + 1]; i++) {
-        if (column[i] <= before || column[i] >= columns || value[i] == 0) {
-          throw new IllegalArgumentException(
-              "the columns of row %d must ascend in [0, %d), with weights other than 0"
-                  .formatted(row, columns));
-        }
-        before = column[i];
+      int last = last(column, value, start[row], start[row + 1]);
+      if (last >= columns) {
+        throw new IllegalArgumentException(
+            "the columns of row %d must ascend in [0, %d), with weights other than 0"
+                .formatted(row, columns));
       }
     }
     return new Weights(rows, columns, start, column, value);
+  }
+
+  /** The last of ascending columns, a huge one if they do not ascend or a weight is 0. */
+  private static int last(int[] column, float[] value, int from, int to) {
+    int last = -1;
+    for (int i = from; i < to; i++) {
+      int next = column[i];
+      if (next <= last || value[i] == 0) {
+        return Integer.MAX_VALUE;
+      }
+      last = next;
+    }
+    return last;
   }
 
   /** At least 1. */

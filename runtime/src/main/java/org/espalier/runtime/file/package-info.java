@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A model as one file, {@code model.espalier}: written whole or not at all, and read back equal to
+ * the bit. {@link org.espalier.runtime.file.ModelFile} says what each byte means.
+ */
+@NullMarked
+package org.espalier.runtime.file;
+
+import org.jspecify.annotations.NullMarked;
