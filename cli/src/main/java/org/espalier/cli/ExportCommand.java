@@ -29,12 +29,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code espalier export}: a round of a run as a SavedModel, checked in a fresh JVM. */
+/** {@code espalier export}: a round of a run as a model, checked in a fresh JVM. */
 @Command(
     name = "export",
     description = {
-      "Exports a round of a run as a SavedModel for TensorFlow Serving, and compares it, loaded in a"
-          + " fresh JVM, with the training graph on up to 1,000 test examples."
+      "Exports a round of a run as a SavedModel for TensorFlow Serving, or for plain Java, and"
+          + " compares it, loaded in a fresh JVM, with the training graph on up to 1,000 test"
+          + " examples."
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -56,6 +57,9 @@ final class ExportCommand implements Callable<Integer> {
     OptionalLong version = target.version();
     serving.check();
     Flavour wanted = flavour.chosen();
+    if (flavour.isRuntime()) {
+      serving.requireNone();
+    }
     FinishedRun finished = chosen.run();
     RoundResult result = chosen.of(finished);
     State state = finished.state(chosen.replicate(), result);
@@ -65,7 +69,8 @@ final class ExportCommand implements Callable<Integer> {
     TrainedNetwork trained =
         TrainedNetwork.of(
             plan.network(), masking, state, plan.data().transform(), plan.data().labels());
-    ServingExtras extras = serving.of(trained, plan.data());
+    ServingExtras extras =
+        flavour.isRuntime() ? ServingExtras.NONE : serving.of(trained, plan.data());
     List<ExportCheck.Comparison> found = new ArrayList<>();
     Path saved =
         Exporter.export(

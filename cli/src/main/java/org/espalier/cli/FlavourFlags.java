@@ -9,6 +9,7 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.shrink.Shrinking;
 import org.espalier.savedmodels.Flavour;
+import org.espalier.savedmodels.RuntimeModel;
 import org.espalier.savedmodels.ServedAccuracy;
 import org.espalier.savedmodels.ServedModel;
 import org.espalier.savedmodels.TrainedNetwork;
@@ -19,13 +20,16 @@ import picocli.CommandLine.Option;
 /** How {@code espalier export} holds the weights, and what that may cost. */
 final class FlavourFlags {
 
+  private static final String RUNTIME = "runtime";
+
   @Option(
       names = "--flavour",
-      paramLabel = "fast|small|plain",
+      paramLabel = "fast|small|plain|runtime",
       description = {
         "fast: weights frozen, channels that do nothing cut out, masks and batch normalization"
             + " folded. small: the same, packed, unpacked when it is loaded. plain: ordinary"
-            + " variables (default: ${DEFAULT-VALUE})."
+            + " variables. runtime: what fast holds as one file, model.espalier, for the runtime in"
+            + " plain Java (default: ${DEFAULT-VALUE})."
       })
   private String flavour = "fast";
 
@@ -33,7 +37,7 @@ final class FlavourFlags {
       names = "--multiple",
       paramLabel = "N",
       description = {
-        "Of fast and small: what is left of a layer's channels is rounded up to a multiple of N"
+        "Of fast, small and runtime: what is left of a layer's channels is rounded up to a multiple of N"
             + " (default: "
             + Shrinking.USUAL_MULTIPLE
             + ")."
@@ -44,7 +48,7 @@ final class FlavourFlags {
       names = "--weights",
       paramLabel = "float32|bfloat16|int8|codebook",
       description = {
-        "Of small: how exactly weights are kept (default: float32, to the bit). What rounding costs"
+        "Of small and runtime: how exactly weights are kept (default: float32, to the bit). What rounding costs"
             + " in accuracy is measured and printed."
       })
   private @Nullable String weights;
@@ -61,12 +65,13 @@ final class FlavourFlags {
    * @throws ConfigException if it is unknown, or an option does not belong to it
    */
   Flavour chosen() {
-    if (!flavour.equals("small") && weights != null) {
-      throw new ConfigException("--weights is for --flavour small, got --flavour " + flavour);
+    if (!flavour.equals("small") && !isRuntime() && weights != null) {
+      throw new ConfigException(
+          "--weights is for --flavour small or runtime, got --flavour " + flavour);
     }
     if (flavour.equals("plain") && multiple != null) {
       throw new ConfigException(
-          "--multiple is for --flavour fast or small, plain cuts nothing out");
+          "--multiple is for --flavour fast, small or runtime, plain cuts nothing out");
     }
     if (multiple != null && multiple < 1) {
       throw new ConfigException("--multiple must be at least 1, got " + multiple);
@@ -76,7 +81,7 @@ final class FlavourFlags {
     }
     if (maxDrop != null && precision() == Precision.FLOAT32) {
       throw new ConfigException(
-          "--max-drop is for weights that are rounded; give --flavour small --weights"
+          "--max-drop is for weights that are rounded; give --flavour small or runtime, and --weights"
               + " bfloat16|int8|codebook too");
     }
     int rounded = multiple == null ? Shrinking.USUAL_MULTIPLE : multiple;
@@ -84,9 +89,16 @@ final class FlavourFlags {
       case "fast" -> new Flavour.Fast(rounded);
       case "small" -> new Flavour.Small(rounded, precision());
       case "plain" -> Flavour.PLAIN;
+      case RUNTIME -> new Flavour.Runtime(rounded, precision());
       default ->
-          throw new ConfigException("--flavour must be fast, small or plain, got " + flavour);
+          throw new ConfigException(
+              "--flavour must be fast, small, plain or runtime, got " + flavour);
     };
+  }
+
+  /** Whether no SavedModel is asked for but a model for plain Java. */
+  boolean isRuntime() {
+    return flavour.equals(RUNTIME);
   }
 
   /** Whether weights are rounded, so that the model need not answer as the training graph does. */
@@ -104,9 +116,16 @@ final class FlavourFlags {
       Path unpublished, TrainedNetwork trained, DataSet data, double before, PrintWriter out) {
     double validation;
     double test;
-    try (ServedModel model = ServedModel.load(unpublished)) {
-      validation = ServedAccuracy.of(model, trained, data.validation());
-      test = ServedAccuracy.of(model, trained, data.test());
+    if (isRuntime()) {
+      try (RuntimeModel model = RuntimeModel.load(unpublished)) {
+        validation = ServedAccuracy.of(model, trained, data.validation());
+        test = ServedAccuracy.of(model, trained, data.test());
+      }
+    } else {
+      try (ServedModel model = ServedModel.load(unpublished)) {
+        validation = ServedAccuracy.of(model, trained, data.validation());
+        test = ServedAccuracy.of(model, trained, data.test());
+      }
     }
     double drop = Math.round(1e6 * (before - validation)) / 1e4; // points, without rounding's dust
     if (maxDrop != null && drop > maxDrop) {

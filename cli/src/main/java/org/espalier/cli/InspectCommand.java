@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.espalier.pruning.results.RoundResult;
+import org.espalier.savedmodels.RuntimeModel;
+import org.espalier.savedmodels.RuntimeSummary;
 import org.espalier.savedmodels.SavedModelSummary;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,16 +19,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code espalier inspect}: what is inside a run or a SavedModel. */
+/** {@code espalier inspect}: what is inside a run or a model. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows layers, shapes, parameters, density, multiply-adds and bytes of a run or SavedModel."
+      "Shows layers, shapes, parameters, density, multiply-adds and bytes of a run, of a SavedModel,"
+          + " or of a model for plain Java, model.espalier."
     })
 final class InspectCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "RUN|SAVEDMODEL", description = "A run's or a SavedModel's directory.")
+  @Parameters(
+      paramLabel = "RUN|MODEL",
+      description = "A run's or a model's directory, or a file model.espalier.")
   private @Nullable Path path;
 
   @Option(names = "--replicate", paramLabel = "N", description = "Of a run: ${DEFAULT-VALUE}.")
@@ -46,7 +52,11 @@ final class InspectCommand implements Callable<Integer> {
     if (Files.exists(directory.resolve("config.yaml"))) {
       inspect(FinishedRun.read(directory), out);
     } else {
-      out.print(SavedModelSummary.of(directory).text());
+      Optional<Path> runtime = RuntimeModel.find(directory);
+      out.print(
+          runtime.isPresent()
+              ? RuntimeSummary.of(runtime.get())
+              : SavedModelSummary.of(directory).text());
     }
     out.flush();
     return 0;

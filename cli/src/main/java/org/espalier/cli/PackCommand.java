@@ -11,6 +11,8 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.savedmodels.ModelPacker;
 import org.espalier.savedmodels.OneShot;
 import org.espalier.savedmodels.PackedModel;
+import org.espalier.savedmodels.RuntimePacker;
+import org.espalier.savedmodels.packed.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Writes any SavedModel small: weights packed, unpacked by its own init op when it is loaded;"
-          + " the same signatures, the same answers. A model that would not get smaller is copied."
+          + " the same signatures, the same answers. A model that would not get smaller is copied. Or,"
+          + " as --flavour runtime, what serving_default answers, for plain Java."
     })
 final class PackCommand implements Callable<Integer> {
 
@@ -40,8 +43,11 @@ final class PackCommand implements Callable<Integer> {
 
   @Option(
       names = "--flavour",
-      paramLabel = "small",
-      description = "What it becomes (default: ${DEFAULT-VALUE}).")
+      paramLabel = "small|runtime",
+      description = {
+        "small: a SavedModel with packed weights. runtime: model.espalier, for the runtime in plain"
+            + " Java, if that knows its ops (default: ${DEFAULT-VALUE})."
+      })
   private String flavour = "small";
 
   @Option(
@@ -76,16 +82,7 @@ final class PackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    if (!flavour.equals("small")) {
-      throw new ConfigException("--flavour must be small, got " + flavour);
-    }
-    PackedModel packed =
-        ModelPacker.pack(
-            Objects.requireNonNull(savedModel),
-            Objects.requireNonNull(to),
-            FlavourFlags.precision(weights),
-            oneShot(),
-            Optional.ofNullable(examples));
+    PackedModel packed = pack(Objects.requireNonNull(savedModel), Objects.requireNonNull(to));
     if (packed.leftBecause().isPresent()) {
       out.printf("left as it was: %s; copied to %s%n", packed.leftBecause().get(), packed.path());
       return 0;
@@ -99,6 +96,17 @@ final class PackCommand implements Callable<Integer> {
         (double) packed.bytesBefore() / packed.bytesAfter());
     packed.movement().ifPresent(movement -> MovementLines.print(movement, out));
     return 0;
+  }
+
+  private PackedModel pack(Path from, Path target) {
+    Precision precision = FlavourFlags.precision(weights);
+    Optional<OneShot> pruning = oneShot();
+    Optional<Path> requests = Optional.ofNullable(examples);
+    return switch (flavour) {
+      case "small" -> ModelPacker.pack(from, target, precision, pruning, requests);
+      case "runtime" -> RuntimePacker.pack(from, target, precision, pruning, requests);
+      default -> throw new ConfigException("--flavour must be small or runtime, got " + flavour);
+    };
   }
 
   private Optional<OneShot> oneShot() {

@@ -4,6 +4,7 @@ package org.espalier.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,15 +24,18 @@ import picocli.CommandLine.Option;
 final class ServingFlags {
 
   private static final int MOST = 1000; // a server refuses more
+  private static final int USUAL_WARM_UP = 1;
 
   @Option(
       names = "--warm-up",
       paramLabel = "N",
       description = {
         "Validation examples that a server answers before it serves, at most 1000; 0 for none"
-            + " (default: ${DEFAULT-VALUE})."
+            + " (default: "
+            + USUAL_WARM_UP
+            + ")."
       })
-  private int warmUp = 1;
+  private @Nullable Integer warmUp;
 
   @Option(
       names = "--labels",
@@ -66,12 +70,35 @@ final class ServingFlags {
     if (batching != null && batching < 1) {
       throw new ConfigException("--batching must be at least 1, got " + batching);
     }
-    int most = batching == null || warmUp == 0 ? MOST : MOST - 1;
-    if (warmUp < 0 || warmUp > most) {
+    int most = batching == null || warmUp() == 0 ? MOST : MOST - 1;
+    if (warmUp() < 0 || warmUp() > most) {
       throw new ConfigException(
           "--warm-up must be in 0 to %d%s, got %d"
-              .formatted(most, most == MOST ? "" : " with --batching", warmUp));
+              .formatted(most, most == MOST ? "" : " with --batching", warmUp()));
     }
+  }
+
+  /**
+   * Checks that nothing is asked for: a model for plain Java is not served by TensorFlow Serving.
+   *
+   * @throws ConfigException naming the first flag that asks for something
+   */
+  void requireNone() {
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    given.put("--warm-up", warmUp != null && warmUp != 0);
+    given.put("--labels", labels);
+    given.put("--classify", classify);
+    given.put("--batching", batching != null);
+    given.put("--models-config", modelsConfig);
+    given.forEach(
+        (flag, isGiven) -> {
+          if (isGiven) {
+            throw new ConfigException(
+                flag
+                    + " is for SavedModels that a server is given; leave it out with --flavour"
+                    + " runtime");
+          }
+        });
   }
 
   /**
@@ -87,10 +114,10 @@ final class ServingFlags {
     }
     Examples examples = data.validation();
     List<Map<String, Object>> requests = new ArrayList<>();
-    for (int i = 0; i < Math.min(warmUp, examples.size()); i++) {
+    for (int i = 0; i < Math.min(warmUp(), examples.size()); i++) {
       requests.add(RawInputs.of(trained, examples.select(new int[] {i})));
     }
-    if (batching != null && warmUp > 0) {
+    if (batching != null && warmUp() > 0) {
       requests.add(RawInputs.of(trained, batch(examples, batching)));
     }
     return new ServingExtras(
@@ -120,6 +147,10 @@ final class ServingFlags {
               "%s lists other models and is left as it is; add to its model_config_list: %s%n",
               file, ModelsConfig.entry(model));
     }
+  }
+
+  private int warmUp() {
+    return warmUp == null ? USUAL_WARM_UP : warmUp;
   }
 
   /** So many examples, from the first again where there are fewer. */

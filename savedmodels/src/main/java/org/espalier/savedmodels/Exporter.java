@@ -14,7 +14,11 @@ import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.tensorflow.InferenceGraph;
+import org.espalier.runtime.file.ModelFile;
+import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.savedmodels.packed.Precision;
+import org.espalier.savedmodels.runtime.NetworkConversion;
+import org.espalier.savedmodels.runtime.Rounding;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.SaverDef;
@@ -28,7 +32,7 @@ import org.tensorflow.proto.SaverDef;
 public final class Exporter {
 
   /** The name of the output. */
-  public static final String OUTPUT = "logits";
+  public static final String OUTPUT = NetworkConversion.OUTPUT;
 
   private static final long LARGEST_GRAPH = Integer.MAX_VALUE - (4L << 20); // 4 MiB for the nodes
 
@@ -67,7 +71,10 @@ public final class Exporter {
       ServingExtras extras,
       Consumer<Path> accept) {
     VersionDirectory directory = VersionDirectory.of(base, version);
-    if (flavour instanceof Flavour.Fast fast) {
+    if (flavour instanceof Flavour.Runtime runtime) {
+      return exportRuntime(
+          cut(trained, runtime.multiple()), runtime.weights(), directory, extras, accept);
+    } else if (flavour instanceof Flavour.Fast fast) {
       return exportConstants(
           cut(trained, fast.multiple()), directory, extras, graph -> graph, accept);
     } else if (flavour instanceof Flavour.Small small) {
@@ -92,6 +99,24 @@ public final class Exporter {
     String last = packing.last();
     ServingGraph small = graph.withGraph(packing.graph());
     return last == null ? small : small.withInitOp(last);
+  }
+
+  private static Path exportRuntime(
+      TrainedNetwork trained,
+      Precision weights,
+      VersionDirectory directory,
+      ServingExtras extras,
+      Consumer<Path> accept) {
+    if (!extras.equals(ServingExtras.NONE)) {
+      throw new IllegalArgumentException(
+          "what a server is given besides the network is not for the flavour runtime; leave it out");
+    }
+    ModelGraph graph = Rounding.round(runtimeGraph(trained), weights);
+    return directory.publish(
+        unpublished -> {
+          ModelFile.write(graph, unpublished.resolve(RuntimeModel.FILE));
+          accept.accept(unpublished);
+        });
   }
 
   private static Path exportConstants(
@@ -138,6 +163,11 @@ public final class Exporter {
           files -> writeExtras(files, directory, trained, extras, serving),
           accept);
     }
+  }
+
+  private static ModelGraph runtimeGraph(TrainedNetwork trained) {
+    return NetworkConversion.convert(
+        trained.network(), trained.transform(), trained.values(), trained.labels());
   }
 
   /** A graph is one proto, which is limited to 2 GB. */

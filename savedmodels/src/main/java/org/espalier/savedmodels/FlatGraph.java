@@ -21,7 +21,8 @@ import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * What a SavedModel computes to answer by {@code serving_default}, calls written out: the nodes
- * that its outputs need. Its inputs are placeholders for a batch of one where the batch is open.
+ * that its outputs need. Its inputs are placeholders for a batch of a stated size where the batch
+ * is open, by default of one.
  */
 final class FlatGraph {
 
@@ -62,6 +63,11 @@ final class FlatGraph {
    * @throws IllegalArgumentException if it is too large with its calls written out
    */
   static FlatGraph of(MetaGraph graph, List<OpDef> ops) {
+    return of(graph, ops, 1);
+  }
+
+  /** The same for a batch of so many examples, unless the signature states how many there are. */
+  static FlatGraph of(MetaGraph graph, List<OpDef> ops, int open) {
     SignatureDef signature = graph.proto().getSignatureDefOrThrow(MetaGraph.DEFAULT_SIGNATURE);
     Map<String, NodeDef> inputs = new LinkedHashMap<>();
     Set<Long> batches = new LinkedHashSet<>();
@@ -69,9 +75,9 @@ final class FlatGraph {
       String name = MetaGraph.nodeName(input.getName());
       if (input.getEncodingCase() == TensorInfo.EncodingCase.NAME
           && (name.equals(input.getName()) || input.getName().equals(name + ":0"))) {
-        TensorShapeProto one = batchOfOne(input.getTensorShape());
-        batches.add(one.getDimCount() == 0 ? 1 : one.getDim(0).getSize());
-        inputs.put(name, placeholder(name, input, one));
+        TensorShapeProto shape = batch(input.getTensorShape(), open);
+        batches.add(shape.getDimCount() == 0 ? 1 : shape.getDim(0).getSize());
+        inputs.put(name, placeholder(name, input, shape));
       }
     }
     List<String> outputs = new ArrayList<>();
@@ -89,11 +95,11 @@ final class FlatGraph {
     return new FlatGraph(NeededNodes.of(flat, outputs), inputs.values(), batch);
   }
 
-  private static TensorShapeProto batchOfOne(TensorShapeProto shape) {
+  private static TensorShapeProto batch(TensorShapeProto shape, int open) {
     if (shape.getDimCount() == 0 || shape.getDim(0).getSize() != -1) {
       return shape;
     }
-    return shape.toBuilder().setDim(0, TensorShapeProto.Dim.newBuilder().setSize(1)).build();
+    return shape.toBuilder().setDim(0, TensorShapeProto.Dim.newBuilder().setSize(open)).build();
   }
 
   private static NodeDef placeholder(String name, TensorInfo input, TensorShapeProto shape) {
@@ -128,6 +134,11 @@ final class FlatGraph {
   /** Its nodes by name, in file order. */
   ImmutableMap<String, NodeDef> nodes() {
     return nodes;
+  }
+
+  /** All of it. */
+  GraphDef graph() {
+    return graph;
   }
 
   /** How many examples its inputs hold. */

@@ -16,6 +16,9 @@ public sealed interface Flavour {
   /** Plain. */
   Flavour PLAIN = new Plain();
 
+  /** For the runtime, rounded up to {@value Shrinking#USUAL_MULTIPLE}, weights to the bit. */
+  Flavour RUNTIME = new Runtime(Shrinking.USUAL_MULTIPLE, Precision.FLOAT32);
+
   /**
    * As constants in the graph, channels that do nothing cut out, batch normalization folded: the
    * least work to serve.
@@ -49,6 +52,20 @@ public sealed interface Flavour {
     @Override
     public String toString() {
       return "plain";
+    }
+  }
+
+  /**
+   * What fast holds, for the runtime in plain Java: one file, {@value RuntimeModel#FILE}, with the
+   * weights that are not zero. No SavedModel; TensorFlow is not needed to answer.
+   *
+   * @param multiple what the channels left in a layer are rounded up to
+   * @param weights how exactly they are kept
+   */
+  record Runtime(int multiple, Precision weights) implements Flavour {
+    @Override
+    public String toString() {
+      return weights == Precision.FLOAT32 ? "runtime" : "runtime (" + weights + ")";
     }
   }
 }

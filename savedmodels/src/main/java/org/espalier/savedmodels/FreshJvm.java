@@ -3,6 +3,7 @@ package org.espalier.savedmodels;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,18 +15,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Asks a SavedModel in a new process, as a server would: nothing of the process that trained or
- * wrote it is there to help, and a crash of native code ends only the child.
+ * Asks a model in a new process, as a server would: nothing of the process that trained or wrote it
+ * is there to help, and a crash of native code ends only the child.
  */
 public final class FreshJvm {
+
+  /** What gives a model of the flavour runtime the JDK's Vector API, where that is there. */
+  private static final List<String> VECTORS =
+      ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()
+          ? List.of("--add-modules", "jdk.incubator.vector")
+          : List.of();
 
   static final Duration LIMIT = Duration.ofMinutes(2);
 
   private FreshJvm() {}
 
   /**
-   * Answers by the only float output of {@code serving_default}.
+   * Answers by the only float output of {@code serving_default}, or of a model of the flavour
+   * runtime.
    *
+   * @param savedModel a version directory, or a base directory of which the highest is taken
    * @param inputs as for {@link ServedModel#predict(Map)}
    * @return {@code [n, ...]}, row-major
    * @throws IllegalArgumentException if an input is of another kind
@@ -40,7 +49,7 @@ public final class FreshJvm {
   static float[] predict(Path savedModel, Map<String, Object> inputs, Duration limit) {
     return ask(
         savedModel,
-        PredictMain.class,
+        RuntimeModel.find(savedModel).isPresent() ? RuntimePredictMain.class : PredictMain.class,
         limit,
         file -> PredictionFiles.writeInputs(file, inputs),
         PredictionFiles::readFloats);
@@ -93,7 +102,7 @@ public final class FreshJvm {
       Path errors, Class<?> main, Path savedModel, Path request, Path answer) throws IOException {
     return builder(
             errors,
-            List.of(),
+            main == RuntimePredictMain.class ? VECTORS : List.of(),
             main,
             savedModel.toAbsolutePath().toString(),
             request.toString(),

@@ -23,8 +23,20 @@ final class ModelComparison {
 
   private static final int EXAMPLES = 2; // of a request that is made up
 
+  /** A model that is compared with another. */
+  @FunctionalInterface
+  interface Other {
+    /**
+     * Answers a request.
+     *
+     * @throws RequestFailedException if it fails
+     */
+    Map<String, TensorProto> answer(PredictRequest request);
+  }
+
   private final ServedModel before;
-  private final ServedModel after;
+  private final Other after;
+  private final Set<String> signatures; // that the other answers by
   private final List<String> notCompared = new ArrayList<>();
   private final Set<String> asked = new HashSet<>();
   private int requests;
@@ -34,9 +46,10 @@ final class ModelComparison {
   private long moved;
   private long rows;
 
-  private ModelComparison(ServedModel before, ServedModel after) {
+  private ModelComparison(ServedModel before, Other after, Set<String> signatures) {
     this.before = before;
     this.after = after;
+    this.signatures = signatures;
   }
 
   /**
@@ -48,26 +61,33 @@ final class ModelComparison {
    */
   static Movement compare(
       ServedModel before, ServedModel after, MetaGraph graph, Optional<Path> examples) {
-    ModelComparison comparison = new ModelComparison(before, after);
-    WarmUpFile.Replay replay = request -> comparison.ask(request);
+    Set<String> all = graph.signatures().keySet();
+    return new ModelComparison(before, after::answer, all).compare(graph, examples);
+  }
+
+  /** The same by {@code serving_default} alone. */
+  static Movement compareDefault(
+      ServedModel before, Other after, MetaGraph graph, Optional<Path> examples) {
+    Set<String> one = Set.of(MetaGraph.DEFAULT_SIGNATURE);
+    return new ModelComparison(before, after, one).compare(graph, examples);
+  }
+
+  private Movement compare(MetaGraph graph, Optional<Path> examples) {
+    WarmUpFile.Replay replay = request -> ask(request);
     if (examples.isPresent()) {
       WarmUpFile.replayFile(examples.get(), replay);
     } else {
       before.forEachWarmUpRequest(replay);
     }
-    new TreeMap<>(graph.signatures()).forEach(comparison::askSomething);
-    return new Movement(
-        comparison.requests,
-        comparison.identical,
-        comparison.difference,
-        comparison.largest,
-        comparison.moved,
-        comparison.rows,
-        comparison.notCompared);
+    new TreeMap<>(graph.signatures()).forEach(this::askSomething);
+    return new Movement(requests, identical, difference, largest, moved, rows, notCompared);
   }
 
   private void askSomething(String name, SignatureDef signature) {
     if (asked.contains(name)) {
+      return;
+    } else if (!signatures.contains(name)) {
+      notCompared.add(name + " (it is not among what the other answers)");
       return;
     }
     List<ServedTensor> inputs = new ArrayList<>();
@@ -92,6 +112,9 @@ final class ModelComparison {
   }
 
   private void ask(PredictRequest request) {
+    if (!signatures.contains(request.signature())) {
+      return;
+    }
     Map<String, TensorProto> expected = before.answer(request);
     Map<String, TensorProto> got;
     try {

@@ -86,7 +86,8 @@ public final class ModelPacker {
         Optional.of(movement[0]));
   }
 
-  private static VersionDirectory version(Path to) {
+  /** {@code BASE/NAME} for the next free version, or {@code BASE/NAME/VERSION}. */
+  static VersionDirectory version(Path to) {
     OptionalLong version = SavedModelLocation.version(to);
     Path model = to.normalize().getParent();
     return version.isPresent() && model != null

@@ -3,6 +3,8 @@ package org.espalier.savedmodels;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
+import java.util.function.Function;
 import org.espalier.graph.data.Examples;
 import org.espalier.graph.data.Targets;
 
@@ -23,6 +25,18 @@ public final class ServedAccuracy {
    * @throws IllegalArgumentException if the examples have no labels or do not fit the network
    */
   public static double of(ServedModel model, TrainedNetwork trained, Examples examples) {
+    return of(model::predict, trained, examples);
+  }
+
+  /** The same of a model of the flavour runtime. */
+  public static double of(RuntimeModel model, TrainedNetwork trained, Examples examples) {
+    return of(model::predict, trained, examples);
+  }
+
+  private static double of(
+      Function<Map<String, Object>, Map<String, float[]>> model,
+      TrainedNetwork trained,
+      Examples examples) {
     if (!(examples.targets() instanceof Targets.Labels targets)) {
       throw new IllegalArgumentException(
           "accuracy needs classes, the targets of network %s are values"
@@ -37,7 +51,7 @@ public final class ServedAccuracy {
       }
       float[] logits =
           requireNonNull(
-              model.predict(RawInputs.of(trained, examples.select(indices))).get(Exporter.OUTPUT));
+              model.apply(RawInputs.of(trained, examples.select(indices))).get(Exporter.OUTPUT));
       for (int i = 0; i < indices.length; i++) {
         int first = i * trained.classes();
         boolean same = ExportCheck.prediction(logits, first, trained.classes()) == labels[from + i];

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
-import com.google.common.base.Strings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +34,7 @@ final class SummaryText {
     }
     rows.add(total(summary, bytes));
     return "Inputs:  %s%nOutputs: %s%n%n".formatted(list(summary.inputs()), list(summary.outputs()))
-        + table(rows)
+        + TextTable.of(rows, WORDS)
         + "%nTheoretical speed-up: %s%n".formatted(decimal(summary.theoreticalSpeedup(), 2))
         + String.format(
             Locale.ROOT,
@@ -71,36 +70,19 @@ final class SummaryText {
         whole(summary.nonZeroMultiplyAdds()));
   }
 
-  private static String table(List<List<String>> rows) {
-    StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < row.size(); i++) {
-        int column = i;
-        int width = rows.stream().mapToInt(each -> each.get(column).length()).reduce(0, Math::max);
-        String cell = row.get(i);
-        line.append(i == 0 ? "" : "  ")
-            .append(
-                i < WORDS ? Strings.padEnd(cell, width, ' ') : Strings.padStart(cell, width, ' '));
-      }
-      text.append(line.toString().stripTrailing()).append(System.lineSeparator());
-    }
-    return text.toString();
-  }
-
   private static String list(List<ServedTensor> tensors) {
     return tensors.stream().map(ServedTensor::toString).collect(Collectors.joining(", "));
   }
 
-  private static String whole(@Nullable Long count) {
+  static String whole(@Nullable Long count) {
     return count == null ? "-" : String.format(Locale.ROOT, "%,d", count);
   }
 
-  private static String density(long nonZeros, long parameters) {
+  static String density(long nonZeros, long parameters) {
     return decimal(parameters == 0 ? null : (double) nonZeros / parameters, 4);
   }
 
-  private static String decimal(@Nullable Double value, int places) {
+  static String decimal(@Nullable Double value, int places) {
     return value == null ? "-" : String.format(Locale.ROOT, "%." + places + "f", value);
   }
 }

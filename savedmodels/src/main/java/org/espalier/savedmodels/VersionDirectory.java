@@ -89,6 +89,11 @@ final class VersionDirectory {
     return path;
   }
 
+  /** The model's name. */
+  String name() {
+    return requireNonNull(model().getFileName()).toString();
+  }
+
   /**
    * Fills a temporary directory, syncs it and renames it. If anything fails, it is removed again.
    *

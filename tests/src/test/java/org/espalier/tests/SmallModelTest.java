@@ -114,7 +114,7 @@ class SmallModelTest {
         "--sparsity=1       | --sparsity must be in [0, 1), got 1.0",
         "--scope=global     | --scope is for --sparsity, give that too",
         "--weights=float8   | --weights must be one of float32, bfloat16, int8, codebook",
-        "--flavour=fast     | --flavour must be small, got fast",
+        "--flavour=fast     | --flavour must be small or runtime, got fast",
       })
   void packRefusesWrongFlags(String flag, String rule) {
     espalier("pack", models.toString(), "--to=" + models.resolve("m"), flag).code(2).says(rule);

@@ -21,9 +21,6 @@ public final class PackedTensor {
     INDICES
   }
 
-  private static final int BFLOAT16_HALF = 0x7fff; // below half of what is cut off
-  private static final int LARGEST_INT8 = 127;
-
   private final DataType type;
   private final List<Long> shape;
   private final Code code;
@@ -71,21 +68,17 @@ public final class PackedTensor {
       throw new IllegalArgumentException(
           "a tensor of %s%s cannot be packed from %d bytes".formatted(type, shape, values.length));
     }
-    boolean exact = type != DataType.DT_FLOAT || shape.size() < 2 || !isFinite(values);
-    return switch (exact ? Precision.FLOAT32 : precision) {
-      case FLOAT32 ->
-          new PackedTensor(
-              type, shape, Code.VALUES, PackedWords.of(values, width(type)), new float[0]);
-      case BFLOAT16 ->
-          new PackedTensor(
-              type,
-              shape,
-              Code.BFLOAT16,
-              PackedWords.of(bfloat16(floats(values)), 2),
-              new float[0]);
-      case INT8 -> int8(shape, floats(values));
-      case CODEBOOK -> codebook(shape, floats(values));
-    };
+    if (type != DataType.DT_FLOAT || shape.size() < 2) {
+      return exact(type, shape, values);
+    }
+    float[] floats = floats(values);
+    if (!RoundedFloats.isFinite(floats)) {
+      return exact(type, shape, values);
+    }
+    int channels = shape.get(shape.size() - 1).intValue();
+    RoundedFloats rounded = RoundedFloats.of(floats, channels, precision);
+    PackedWords words = PackedWords.of(rounded.words(), rounded.width());
+    return new PackedTensor(type, shape, rounded.code(), words, rounded.table());
   }
 
   /** What it takes, packed. */
@@ -114,50 +107,9 @@ public final class PackedTensor {
     return table;
   }
 
-  /** To the nearest, ties to even; a number that is none stays none. */
-  private static byte[] bfloat16(float[] values) {
-    byte[] words = new byte[2 * values.length];
-    for (int i = 0; i < values.length; i++) {
-      float value = values[i];
-      int bits = Float.floatToRawIntBits(value);
-      int odd = (bits >>> 16) & 1;
-      int rounded = Float.isNaN(value) ? bits | 1 << 22 : bits + BFLOAT16_HALF + odd;
-      words[2 * i] = (byte) (rounded >>> 16);
-      words[2 * i + 1] = (byte) (rounded >>> 24);
-    }
-    return words;
-  }
-
-  private static PackedTensor int8(List<Long> shape, float[] values) {
-    float[] scales = new float[shape.get(shape.size() - 1).intValue()];
-    for (int i = 0; i < values.length; i++) {
-      int channel = i % scales.length;
-      scales[channel] = Math.max(scales[channel], Math.abs(values[i]) / LARGEST_INT8);
-    }
-    byte[] words = new byte[values.length];
-    for (int i = 0; i < values.length; i++) {
-      float scale = scales[i % scales.length];
-      words[i] = (byte) (scale == 0 ? 0 : Math.round(values[i] / scale));
-    }
-    return new PackedTensor(DataType.DT_FLOAT, shape, Code.INT8, PackedWords.of(words, 1), scales);
-  }
-
-  private static PackedTensor codebook(List<Long> shape, float[] values) {
-    float[] book = Codebook.of(values);
-    byte[] words = new byte[values.length];
-    for (int i = 0; i < values.length; i++) {
-      words[i] = (byte) (values[i] == 0 ? 0 : Codebook.nearest(book, values[i]));
-    }
-    return new PackedTensor(DataType.DT_FLOAT, shape, Code.INDICES, PackedWords.of(words, 1), book);
-  }
-
-  private static boolean isFinite(byte[] values) {
-    for (float value : floats(values)) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
+  private static PackedTensor exact(DataType type, List<Long> shape, byte[] values) {
+    PackedWords words = PackedWords.of(values, width(type));
+    return new PackedTensor(type, shape, Code.VALUES, words, new float[0]);
   }
 
   private static float[] floats(byte[] values) {

@@ -43,6 +43,19 @@ public enum Precision {
                             name)));
   }
 
+  /**
+   * The numbers that are left of some weights.
+   *
+   * @param values the channels fastest; not modified. If one is not finite, all are kept to the
+   *     bit.
+   * @param channels how many there are: the size of a tensor's last dimension
+   */
+  public float[] rounded(float[] values, int channels) {
+    return RoundedFloats.isFinite(values)
+        ? RoundedFloats.of(values, channels, this).values()
+        : values.clone();
+  }
+
   /** The name in lower case. */
   @Override
   public String toString() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.primitives.Floats;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.espalier.graph.data.RandomStream;
@@ -105,6 +106,22 @@ class PackedGraphTest {
       squares += Math.pow(unpacked[i] - values[i], 2);
     }
     assertThat(Math.sqrt(squares / 1000)).isLessThan(0.028); // one round of k-means: 0.0286
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void roundedNumbersAreThoseThatAModelUnpacks(Precision precision) {
+    float[] values = new float[300];
+    RandomStream random = RandomStream.of(6);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (i % 3 == 0 ? 0 : random.gaussian());
+    }
+    float[] rounded = precision.rounded(values, 5);
+    assertThat(toFloats(unpacked(floats(List.of(4L, 15L, 5L), values, precision))))
+        .containsExactly(rounded);
+    assertThat(Arrays.equals(rounded, values)).isEqualTo(precision == Precision.FLOAT32);
+    float[] odd = {1, Float.NaN};
+    assertThat(precision.rounded(odd, 1)).containsExactly(odd);
   }
 
   @ParameterizedTest
