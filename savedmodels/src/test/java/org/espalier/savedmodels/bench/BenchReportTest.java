@@ -16,21 +16,21 @@ import org.junit.jupiter.api.Test;
 /** What is made of measurements, on made-up ones. */
 class BenchReportTest {
 
-  private static final BenchModel PLAIN = model("dense-plain/1", false);
-  private static final BenchModel FAST = model("dense/1", true);
-  private static final BenchModel PRUNED = model("pruned/1", true);
+  private static final BenchModel PLAIN = model("dense-plain/1", Engine.VARIABLES);
+  private static final BenchModel FAST = model("dense/1", Engine.FROZEN);
+  private static final BenchModel PRUNED = model("pruned/1", Engine.FROZEN);
 
-  private static BenchModel model(String name, boolean frozen) {
+  private static BenchModel model(String name, Engine engine) {
     ServedTensor input = new ServedTensor("x", "float", true, List.of(-1L, 784L));
     DirectoryBytes bytes = new DirectoryBytes(1_234_567_890, 87_654_321);
-    return new BenchModel(name, Path.of("models", name), frozen, List.of(input), bytes);
+    return new BenchModel(name, Path.of("models", name), engine, List.of(input), bytes);
   }
 
   /** A request a round, so the latency of a round is that of its request. */
   private static BenchCell cell(BenchModel model, int batch, double... millis) {
     long[] nanos = DoubleStream.of(millis).mapToLong(ms -> (long) (ms * 1e6)).toArray();
     return new BenchCell(
-        model, 1, batch, Latency.of(nanos), DoubleStream.of(millis).boxed().toList());
+        model, 1, batch, Latency.of(nanos), DoubleStream.of(millis).boxed().toList(), null);
   }
 
   private static BenchReport report(BenchSet set, List<BenchCell> cells) {
@@ -42,6 +42,7 @@ class BenchReportTest {
         set,
         starts,
         cells,
+        "not measured",
         List.of("a note"));
   }
 
@@ -107,8 +108,8 @@ class BenchReportTest {
 
   @Test
   void theTableStaysNarrowWithLongNames() {
-    BenchModel plain = model("a-very-long-name-of-a-plain-dense-model/1", false);
-    BenchModel fast = model("another-very-long-name-of-a-dense-model/1", true);
+    BenchModel plain = model("a-very-long-name-of-a-plain-dense-model/1", Engine.VARIABLES);
+    BenchModel fast = model("another-very-long-name-of-a-dense-model/1", Engine.FROZEN);
     BenchReport report =
         report(
             new BenchSet(List.of(fast, plain), true, plain),

@@ -93,7 +93,7 @@ class BenchTest {
     DenseExport.write(base, "fixed", Flavour.FAST, 4);
     BenchModel any = BenchSet.of(List.of(base.resolve("fixed")), null, null).reference();
     ServedTensor input = new ServedTensor("features", "float", true, List.of(batch, 64L));
-    return new BenchModel(any.name(), any.directory(), true, List.of(input), any.bytes());
+    return new BenchModel(any.name(), any.directory(), Engine.FROZEN, List.of(input), any.bytes());
   }
 
   @Test
