@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The newest version of a model below {@code BASE/NAME}, for programs that go on predicting while
  * versions are published. Any number of threads may predict while {@link #refresh} swaps a newer
- * version in: what began on the old one is finished there, what comes later goes to the new one, and
- * nothing fails or waits. Predicting through a holder allocates no more than on the model itself.
+ * version in: what began on the old one is finished there, what comes later goes to the new one,
+ * and nothing fails or waits. Predicting through a holder allocates no more than on the model
+ * itself.
  *
  * <p>A version is a directory named by a whole number from 1 on, with {@code model.espalier} in it;
  * other directories are passed over. Versions whose inputs or outputs differ are swapped all the
@@ -140,8 +141,8 @@ public final class ModelHolder implements AutoCloseable {
   }
 
   /**
-   * Asks the current model, so that a question that first looks at its inputs and then predicts sees
-   * one model; asks once more from the beginning if that was closed in between.
+   * Asks the current model, so that a question that first looks at its inputs and then predicts
+   * sees one model; asks once more from the beginning if that was closed in between.
    *
    * @throws ClosedModelException if the holder is closed
    */

@@ -44,8 +44,7 @@ class ModelHolderTest {
     float[] biases = new float[WIDTH];
     Arrays.fill(biases, version);
     Product product =
-        Product.of(
-            Weights.of(WIDTH, 2, new float[2 * WIDTH]), Floats.of(biases), Function.LINEAR);
+        Product.of(Weights.of(WIDTH, 2, new float[2 * WIDTH]), Floats.of(biases), Function.LINEAR);
     return new ModelGraph(
         "counting",
         List.of(ModelGraph.Input.floats("x", Shape.of(2))),
@@ -94,7 +93,8 @@ class ModelHolderTest {
       assertThat(holder.refresh()).isTrue();
       assertThat(holder.version()).hasValue(3);
       assertThat(answer(holder)).isEqualTo(3);
-      assertThatThrownBy(() -> first.predict(new float[2])).isInstanceOf(ClosedModelException.class);
+      assertThatThrownBy(() -> first.predict(new float[2]))
+          .isInstanceOf(ClosedModelException.class);
       assertThat(holder.refresh()).as("2 is no newer").isFalse();
     }
   }

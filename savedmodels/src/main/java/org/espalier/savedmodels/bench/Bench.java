@@ -17,8 +17,8 @@ import org.espalier.pruning.results.Timings;
  * machine does slows all of them alike and the ratios within a round stay fair. One client asks,
  * the next request when the last is answered; a latency is that of {@code Session.run}, or of the
  * runtime's {@code predict}, with its inputs ready and every output fetched. Where the hardware
- * counts energy, that of each turn is measured: all that the processor, and the GPU if there is one,
- * used meanwhile.
+ * counts energy, that of each turn is measured: all that the processor, and the GPU if there is
+ * one, used meanwhile.
  */
 public final class Bench {
 

@@ -107,7 +107,8 @@ final class BenchChild implements AutoCloseable {
     commands.println(BenchCommands.RESOURCES + " 0");
     String[] parts = answer(STOPPED).split(" ", -1);
     long peak = Long.parseLong(parts[0]);
-    return new Resources(peak < 0 ? null : peak, Splitter.on(',').omitEmptyStrings().splitToList(parts[1]));
+    return new Resources(
+        peak < 0 ? null : peak, Splitter.on(',').omitEmptyStrings().splitToList(parts[1]));
   }
 
   @Override

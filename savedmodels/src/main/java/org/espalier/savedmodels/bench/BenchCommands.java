@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What a process that {@link BenchChild} started does: it reads a command a line and answers each by
- * a line that begins with {@link #MARK}; it ends when nobody is left to ask.
+ * What a process that {@link BenchChild} started does: it reads a command a line and answers each
+ * by a line that begins with {@link #MARK}; it ends when nobody is left to ask.
  */
 final class BenchCommands {
 

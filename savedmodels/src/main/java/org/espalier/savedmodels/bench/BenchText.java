@@ -151,7 +151,8 @@ final class BenchText {
         "peak: resident memory of the whole process (VmHWM) over all batches, Java and TensorFlow in it.");
     line("gzip: one stream over the bytes of all files.");
     if (set.models().stream().anyMatch(model -> model.engine() == Engine.RUNTIME)) {
-      line("runtime: plain Java without TensorFlow; ratios between the two hold what leaving it gives.");
+      line(
+          "runtime: plain Java without TensorFlow; ratios between the two hold what leaving it gives.");
     }
     line(
         report.energy().equals(Timings.NOT_MEASURED)

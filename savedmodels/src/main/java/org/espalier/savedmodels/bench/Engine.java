@@ -36,8 +36,7 @@ public enum Engine {
    * How the process that loads a model is started. That of the runtime gets no class path but that
    * of what it needs, so that it cannot even load TensorFlow, and the Vector API.
    */
-  ProcessBuilder process(
-      Path errors, List<String> options, Path model, int threads, long seed) {
+  ProcessBuilder process(Path errors, List<String> options, Path model, int threads, long seed) {
     String[] numbers = {Integer.toString(threads), Long.toString(seed)};
     if (this != RUNTIME) {
       return FreshJvm.builder(

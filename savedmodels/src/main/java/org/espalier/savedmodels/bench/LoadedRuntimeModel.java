@@ -65,8 +65,7 @@ final class LoadedRuntimeModel implements LoadedModel {
           input.type() == ModelGraph.Type.IDS
               ? IntBuffer.wrap(RequestValues.zerosAndOnes(count, random))
               : FloatBuffer.wrap(
-                  RequestValues.floats(
-                      count, RequestValues.end(input.shape().rank() + 1), random));
+                  RequestValues.floats(count, RequestValues.end(input.shape().rank() + 1), random));
     }
     for (int i = 0; i < answers.length; i++) {
       answers[i] = FloatBuffer.allocate(Math.multiplyExact(batch, model.outputShape(i).size()));

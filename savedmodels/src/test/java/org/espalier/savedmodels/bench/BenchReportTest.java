@@ -159,6 +159,32 @@ class BenchReportTest {
   }
 
   @Test
+  void energyHasATableAndAKeyWhereItWasMeasured() throws JsonProcessingException {
+    BenchCell plain = cell(PLAIN, 1, 6, 12, 4);
+    BenchCell measured =
+        new BenchCell(
+            PRUNED, 1, 1, plain.latency(), plain.roundMillis(), new Quartiles(2e-3, 1e-3, 4e-3, 3));
+    BenchReport report =
+        new BenchReport(
+            three().machine(),
+            three().settings(),
+            new BenchSet(List.of(PLAIN, PRUNED), false, null),
+            List.of(),
+            List.of(plain, measured),
+            "rapl",
+            List.of());
+    assertThat(report.text())
+        .contains("\nenergy        threads batch                  mJ an example\n")
+        .contains("\npruned/1            1     1              2.00 [1.00, 4.00]\n")
+        .contains("energy: of the whole hardware (rapl) in a model's turns");
+    JsonNode json = new ObjectMapper().readTree(report.json());
+    assertThat(json.at("/energy").asText()).isEqualTo("rapl");
+    assertThat(json.at("/measurements/0/joulesPerExample").isNull()).isTrue();
+    assertThat(json.at("/measurements/1/joulesPerExample/median").asDouble()).isEqualTo(2e-3);
+    assertThat(three().text()).contains("energy: not measured: ").doesNotContain("mJ");
+  }
+
+  @Test
   void drawsEveryModelAndTicksAtTheBatchesMeasured() {
     String svg = three().chart();
     assertThat(svg)
