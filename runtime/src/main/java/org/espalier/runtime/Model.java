@@ -4,6 +4,7 @@ package org.espalier.runtime;
 import java.nio.Buffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.espalier.runtime.file.ModelFile;
@@ -20,6 +21,9 @@ import org.espalier.runtime.graph.Shape;
  * the last bits, on whether it was alone: the order of additions does.
  */
 public final class Model implements AutoCloseable {
+
+  /** The name of a model's file in its directory. */
+  public static final String FILE = "model.espalier";
 
   private final ModelGraph graph;
   private final List<Shape> shapes;
@@ -55,7 +59,8 @@ public final class Model implements AutoCloseable {
 
   /** Opens a file; throws what {@link #open(Path)} throws. */
   public static Model open(Path path, ModelOptions options) {
-    return of(ModelFile.read(path), options);
+    Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
+    return of(ModelFile.read(file), options);
   }
 
   /** A model of a graph in memory. */

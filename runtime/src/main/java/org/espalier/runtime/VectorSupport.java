@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import jdk.incubator.vector.FloatVector;
 import org.espalier.runtime.kernel.Kernels;
 import org.espalier.runtime.kernel.vector.VectorKernels;
 
-/** Whether the JVM has been asked for the Vector API; said in one log line, the first time. */
+/** Whether the JVM has been asked for the Vector API; said in one log line, once. */
 final class VectorSupport {
-
-  private static final String MODULE = "jdk.incubator.vector";
 
   private VectorSupport() {}
 
@@ -18,27 +16,55 @@ final class VectorSupport {
     return options.vectors() ? Found.KERNELS : Kernels.SCALAR;
   }
 
-  /** Made when first asked for, once. */
+  /** Found out when it is first asked for. */
   private static final class Found {
     static final Kernels KERNELS = find();
 
     private static Kernels find() {
-      boolean there = ModuleLayer.boot().findModule(MODULE).isPresent();
-      Kernels kernels = there ? Vectors.kernels() : Kernels.SCALAR;
-      Logger logger = System.getLogger("org.espalier.runtime");
-      logger.log(
-          Level.INFO,
-          there
-              ? "predicting with " + kernels
-              : "predicting with scalar code; java --add-modules " + MODULE + " makes it faster");
+      Kernels kernels = Kernels.SCALAR;
+      String advice = "; java --add-modules jdk.incubator.vector makes it faster";
+      try {
+        kernels = Vectors.kernels();
+        advice = "";
+      } catch (NoClassDefFoundError e) {
+        // not asked for, or not in this JDK
+      }
+      new LogLine("predicting with " + kernels + advice).start();
       return kernels;
     }
   }
 
-  /** A class of its own, so that nothing of the Vector API is linked where that is missing. */
+  /** A class of its own: what it names is only linked when it is asked. */
   private static final class Vectors {
+
+    /** Fails where there is no such class, without making anything of it ready. */
     static Kernels kernels() {
-      return new VectorKernels();
+      Class<FloatVector> there = FloatVector.class;
+      return there.isInterface() ? Kernels.SCALAR : new VectorKernels();
+    }
+  }
+
+  /** Logs a while later: the JDK's logging takes longer to start than a first prediction. */
+  private static final class LogLine extends Thread {
+
+    private static final int MILLIS = 1000;
+
+    private final String line;
+
+    LogLine(String line) {
+      super("espalier-runtime-log");
+      this.line = line;
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      try {
+        Thread.sleep(MILLIS);
+      } catch (InterruptedException e) {
+        return; // nobody else knows this thread
+      }
+      System.getLogger("org.espalier.runtime").log(Level.INFO, line);
     }
   }
 }

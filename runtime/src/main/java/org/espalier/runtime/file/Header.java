@@ -21,6 +21,7 @@ record Header(
   static final int BYTES = 48;
 
   private static final long MAGIC = 0x5245494c41505345L; // ESPALIER, the E at the lowest address
+  private static final int LARGEST_HEAD = 1 << 30; // bytes before the first tensor
   private static final int SUMMED = BYTES - Integer.BYTES; // bytes that the header's CRC is of
 
   /**
@@ -92,7 +93,7 @@ record Header(
   }
 
   private void checkSections() {
-    long room = length - BYTES;
+    long room = Math.min(length, LARGEST_HEAD) - BYTES;
     if (tensors < 0 || (long) tensors * TensorEntry.BYTES > room) {
       throw new IllegalArgumentException(
           "byte 12: the table of " + tensors + " tensors must fit into " + room + " bytes");

@@ -11,7 +11,8 @@ import org.espalier.runtime.graph.ModelGraph;
 /**
  * A model in one file, {@code model.espalier}. What is written is read back equal, to the bit; each
  * tensor is in the smallest of some exact codings. Whole numbers and floats are little-endian,
- * sections follow each other without gaps, and every byte but those of a CRC is under a CRC-32C.
+ * sections follow each other without gaps, those before the tensors in at most 2^30 bytes, and
+ * every byte but those of the header's CRC is under a CRC-32C.
  *
  * <p><b>Header</b>, 48 bytes:
  *
@@ -100,7 +101,7 @@ public final class ModelFile {
    *
    * @param file in a directory that is there
    * @throws IllegalArgumentException if a name holds half of a surrogate pair, or weights have more
-   *     than 2^30 rows, columns or non-zeros
+   *     than 2^30 rows or columns or 2^28 non-zeros
    * @throws UncheckedIOException if it cannot be written; an earlier file stays as it was
    */
   public static void write(ModelGraph graph, Path file) {

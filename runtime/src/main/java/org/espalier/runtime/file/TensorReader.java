@@ -65,6 +65,10 @@ final class TensorReader {
         }
       }
     }
+    if (at != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " weights must be other than 0, there are " + at);
+    }
     return Weights.wrap(entry.rows(), entry.columns(), start, columns, values);
   }
 

@@ -9,6 +9,8 @@ import org.espalier.runtime.graph.Weights;
 /** Encodes one tensor, in as few bytes as the exact codings allow. */
 final class TensorWriter {
 
+  private static final int MOST_NON_ZEROS = 1 << 28; // so that an array holds their bytes
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final TensorEntry entry;
 
@@ -113,9 +115,10 @@ final class TensorWriter {
   private static void requireSize(Weights weights) {
     if (weights.rows() > TensorEntry.LARGEST
         || weights.columns() > TensorEntry.LARGEST
-        || weights.nonZeros() > TensorEntry.LARGEST) {
+        || weights.nonZeros() > MOST_NON_ZEROS) {
       throw new IllegalArgumentException(
-          "weights in a file must have at most 2^30 rows, columns and non-zeros, got " + weights);
+          "weights in a file must have at most 2^30 rows and columns and 2^28 non-zeros, got "
+              + weights);
     }
   }
 }

@@ -312,7 +312,11 @@ public sealed interface Op {
             "a row must have a number for each of %d columns, has %d"
                 .formatted(columns.size(), shapes.get(0).channels()));
       }
-      return Shape.of(columns.stream().mapToInt(Column::width).sum());
+      int width = 0;
+      for (Column column : columns) {
+        width += column.width();
+      }
+      return Shape.of(width);
     }
   }
 

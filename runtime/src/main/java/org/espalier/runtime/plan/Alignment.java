@@ -19,8 +19,8 @@ final class Alignment {
 
   private static final int STEP = 2; // numbers: objects begin at a multiple of 8 bytes
   private static final int PLACES = REACH / STEP;
-  private static final int RUNS = 10; // of each place in a trial
-  private static final int FIRST_TRIAL = 512; // predictions before it
+  private static final int RUNS = 6; // of each place in a trial
+  private static final int FIRST_TRIAL = 32; // predictions before it
   private static final int MOST_BETWEEN = 1 << 16;
   private static final double WORTHWHILE = 0.95; // of the time where it is now
 

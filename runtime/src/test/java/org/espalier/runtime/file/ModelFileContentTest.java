@@ -80,7 +80,7 @@ class ModelFileContentTest {
         model, table + 12, 0b11, "a value's place must be below the table's 3, got 3");
     String where = "tensor 0, from byte " + table + " on: ";
     ModelBytes zero = model.splice(table, table + 4, new byte[4]);
-    assertRefused(zero, where + "rows must begin at 0 and end at the last weight");
+    assertRefused(zero, where + "9 weights must be other than 0, there are 5");
     model.bytes.putInt(model.entry(0) + 8, 8).putLong(24, model.bytes.getLong(24) - 8);
     assertRefused(model, where + "only 8 weights may be other than 0, row 0 has one more");
   }

@@ -72,6 +72,19 @@ class ModelFileRoundTripTest {
   }
 
   @Test
+  void keepsInfiniteWeightsBesideQuantizedOnes() {
+    float[] weights = new float[3 * 254];
+    for (int i = 0; i < 254; i++) {
+      int multiple = i < 127 ? i - 127 : i - 126;
+      weights[i] = multiple * 0.01f;
+      weights[254 + i] = multiple * 0.03f;
+      weights[2 * 254 + i] = Float.POSITIVE_INFINITY;
+    }
+    Product product = Product.of(Weights.of(3, 254, weights), Floats.zeros(3), Function.LINEAR);
+    assertThat(roundTrip(product)).isEqualTo(product);
+  }
+
+  @Test
   void keepsTextOfAnyLanguage() {
     List<String> words =
         List.of("", "\u00e9t\u00e9", "\u6f22\u5b57", "\ud83c\udf33", "\ufffd", "a\nb");

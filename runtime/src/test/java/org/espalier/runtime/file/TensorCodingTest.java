@@ -44,10 +44,10 @@ class TensorCodingTest {
 
   @Test
   void writesFewDifferentNumbersAsPlacesInATable() {
-    TensorEntry entry = sparse(row -> 0.1f * (1 + random.nextInt(9)));
+    TensorEntry entry = sparse(row -> 0.1f * (1 + random.nextInt(16)));
     assertThat(entry.coding()).isEqualTo(Coding.TABLE);
-    assertThat(entry.table()).isEqualTo(9);
-    assertThat(valueBytes(entry)).isEqualTo(9 * 4 + (entry.held() * 4L + 7) / 8);
+    assertThat(entry.table()).isEqualTo(16);
+    assertThat(valueBytes(entry)).isEqualTo(16 * 4 + (entry.held() * 4L + 7) / 8);
   }
 
   @Test

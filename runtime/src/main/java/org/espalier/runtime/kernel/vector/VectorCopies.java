@@ -21,11 +21,22 @@ final class VectorCopies implements Copies {
 
   @Override
   public void masked(float[] from, int f, float[] to, int t, int[] mask, int count) {
-    for (int i = 0; i < count; i += L) {
-      IntVector kept = IntVector.fromArray(IntVector.SPECIES_PREFERRED, mask, i);
-      FloatVector numbers = FloatVector.fromArray(LANES, from, f + i);
-      numbers.reinterpretAsInts().and(kept).reinterpretAsFloats().intoArray(to, t + i);
+    int i = 0;
+    for (; i + 4 * L <= count; i += 4 * L) {
+      one(from, f + i, to, t + i, mask, i);
+      one(from, f + i + L, to, t + i + L, mask, i + L);
+      one(from, f + i + 2 * L, to, t + i + 2 * L, mask, i + 2 * L);
+      one(from, f + i + 3 * L, to, t + i + 3 * L, mask, i + 3 * L);
     }
+    for (; i < count; i += L) {
+      one(from, f + i, to, t + i, mask, i);
+    }
+  }
+
+  private static void one(float[] from, int f, float[] to, int t, int[] mask, int m) {
+    IntVector kept = IntVector.fromArray(IntVector.SPECIES_PREFERRED, mask, m);
+    IntVector numbers = FloatVector.fromArray(LANES, from, f).reinterpretAsInts();
+    numbers.and(kept).reinterpretAsFloats().intoArray(to, t);
   }
 
   @Override

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.kernel.vector;
 
-import jdk.incubator.vector.FloatVector;
 import org.espalier.runtime.kernel.Copies;
+import org.espalier.runtime.kernel.DenseDot;
 import org.espalier.runtime.kernel.Kernels;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseDot;
+import org.espalier.runtime.kernel.SparseProduct;
 import org.espalier.runtime.kernel.SparseWeights;
 
 /** The kernels with the Vector API. */
 public final class VectorKernels implements Kernels {
 
+  /** Weights: fewer are no work, and vectors take a while to start. */
+  private static final int WORTH_TILING = 64;
+
+  /** Weights: with fewer a prediction is over before vectors have been compiled. */
+  private static final int WORTH_VECTORS = 1 << 15;
+
   @Override
   public ProductKernel sparse(SparseWeights weights) {
-    return new VectorSparseProduct(weights);
+    return weights.value().length < WORTH_TILING
+        ? new SparseProduct(weights)
+        : new VectorSparseProduct(weights);
   }
 
   @Override
@@ -23,12 +32,16 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public ProductKernel sparseDot(SparseWeights weights) {
-    return new SparseDot(weights); // gathering is no faster
+    return weights.value().length < WORTH_VECTORS
+        ? new SparseDot(weights)
+        : new VectorSparseDot(weights);
   }
 
   @Override
   public ProductKernel denseDot(SparseWeights weights) {
-    return new VectorDenseDot(weights);
+    return weights.value().length < WORTH_VECTORS
+        ? new DenseDot(weights)
+        : new VectorDenseDot(weights);
   }
 
   @Override
@@ -38,6 +51,6 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public String toString() {
-    return "vectors of " + FloatVector.SPECIES_PREFERRED.length() + " numbers";
+    return "the Vector API";
   }
 }

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.kernel.vector;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.espalier.runtime.kernel.ProductKernel;
+import org.espalier.runtime.kernel.SparseWeights;
+
+/**
+ * The sparse product with one column, with the Vector API: a row in each lane, whose numbers are
+ * gathered, so that nothing has to be summed across lanes. Rows of like length are put together, so
+ * that few lanes wait for the longest; what is missing there is a weight of 0 for a number that the
+ * row has anyway.
+ *
+ * @see <a href="https://arxiv.org/abs/1307.6209">Kreutzer et al., SIAM J. Sci. Comput. 2014, for this
+ *     format, SELL-C-sigma</a>
+ */
+final class VectorSparseDot implements ProductKernel {
+
+  private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+  private static final int L = LANES.length();
+
+  private final int[] rowAt; // the row in each lane of each slice, -1 for none
+  private final int[] start; // of each slice, and the end
+  private final int[] offset; // L for each step of a slice
+  private final float[] value;
+  private final float[] bias; // of the row in each lane of each slice
+  private final float lowest;
+  private final float highest;
+
+  VectorSparseDot(SparseWeights weights) {
+    int rows = weights.bias().length;
+    int slices = (rows + L - 1) / L;
+    this.lowest = weights.lowest();
+    this.highest = weights.highest();
+    this.rowAt = byLength(weights, slices * L);
+    this.bias = new float[slices * L];
+    this.start = new int[slices + 1];
+    for (int slice = 0; slice < slices; slice++) {
+      int row = rowAt[slice * L]; // the longest of its slice
+      start[slice + 1] = start[slice] + L * (weights.start()[row + 1] - weights.start()[row]);
+    }
+    this.offset = new int[start[slices]];
+    this.value = new float[start[slices]];
+    for (int lane = 0; lane < rowAt.length; lane++) {
+      if (rowAt[lane] >= 0) {
+        bias[lane] = weights.bias()[rowAt[lane]];
+      }
+      fill(weights, lane);
+    }
+  }
+
+  /** Rows by falling length, the first of equals first. */
+  private static int[] byLength(SparseWeights weights, int lanes) {
+    int rows = weights.bias().length;
+    long[] keys = new long[rows];
+    for (int row = 0; row < rows; row++) {
+      long length = weights.start()[row + 1] - weights.start()[row];
+      keys[row] = -length << Integer.SIZE | row;
+    }
+    Arrays.sort(keys);
+    int[] sorted = new int[lanes];
+    for (int lane = 0; lane < lanes; lane++) {
+      sorted[lane] = lane < rows ? (int) keys[lane] : -1;
+    }
+    return sorted;
+  }
+
+  private void fill(SparseWeights weights, int lane) {
+    int slice = lane / L;
+    int row = Math.max(rowAt[lane], 0);
+    int from = weights.start()[row];
+    int length = rowAt[lane] < 0 ? 0 : weights.start()[row + 1] - from;
+    int at = start[slice] + lane % L;
+    int last = weights.start()[rowAt[slice * L]]; // some number there is
+    for (int j = 0; at < start[slice + 1]; j++, at += L) {
+      last = j < length ? from + j : length > 0 ? from + length - 1 : last;
+      offset[at] = weights.offset()[last];
+      value[at] = j < length ? weights.value()[last] : 0;
+    }
+  }
+
+  @Override
+  public int rowsTogether() {
+    return L;
+  }
+
+  @Override
+  public void multiply(
+      float[] x,
+      int xBase,
+      float[] y,
+      int yBase,
+      int yPitch,
+      int addend,
+      int addendPitch,
+      int count,
+      int from,
+      int to,
+      float[] tile) {
+    for (int lane = from; lane < to; lane += L) {
+      slice(x, xBase, lane / L).add(FloatVector.fromArray(LANES, bias, lane)).intoArray(tile, 0);
+      for (int i = 0; i < L && rowAt[lane + i] >= 0; i++) {
+        int row = rowAt[lane + i];
+        float sum = addend < 0 ? tile[i] : tile[i] + y[addend + row * addendPitch];
+        y[yBase + row * yPitch] = Math.min(Math.max(sum, lowest), highest);
+      }
+    }
+  }
+
+  private FloatVector slice(float[] x, int base, int slice) {
+    FloatVector s0 = FloatVector.zero(LANES);
+    FloatVector s1 = FloatVector.zero(LANES);
+    int end = start[slice + 1];
+    int j = start[slice];
+    for (; j + 2 * L <= end; j += 2 * L) {
+      s0 = times(x, base, j, s0);
+      s1 = times(x, base, j + L, s1);
+    }
+    if (j < end) {
+      s0 = times(x, base, j, s0);
+    }
+    return s0.add(s1);
+  }
+
+  private FloatVector times(float[] x, int base, int j, FloatVector sum) {
+    FloatVector numbers = FloatVector.fromArray(LANES, x, base, offset, j);
+    return FloatVector.fromArray(LANES, value, j).fma(numbers, sum);
+  }
+}
