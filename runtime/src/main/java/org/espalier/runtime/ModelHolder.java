@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelHolder implements AutoCloseable {
 
-  private static final String FILE = "model.espalier";
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
 
   private final @Nullable Path base; // null for a model that has no versions
@@ -57,7 +56,7 @@ public final class ModelHolder implements AutoCloseable {
       throw new IllegalArgumentException(
           base
               + " must hold versions, such as "
-              + base.resolve("1").resolve(FILE)
+              + base.resolve("1").resolve(Model.FILE)
               + ", has none; export a model there with --flavour runtime");
     }
     return new ModelHolder(base, options, open(base, highest, options));
@@ -171,7 +170,7 @@ public final class ModelHolder implements AutoCloseable {
   }
 
   private static Held open(Path base, long version, ModelOptions options) {
-    Path file = base.resolve(Long.toString(version)).resolve(FILE);
+    Path file = base.resolve(Long.toString(version)).resolve(Model.FILE);
     return new Held(Model.open(file, options), version);
   }
 
@@ -184,7 +183,7 @@ public final class ModelHolder implements AutoCloseable {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(base)) {
       for (Path child : children) {
         String name = String.valueOf(child.getFileName());
-        if (VERSION.matcher(name).matches() && Files.isRegularFile(child.resolve(FILE))) {
+        if (VERSION.matcher(name).matches() && Files.isRegularFile(child.resolve(Model.FILE))) {
           highest = Math.max(highest, Long.parseLong(name));
         }
       }

@@ -42,7 +42,7 @@ class ModelHolderTest {
 
   private static ModelGraph graph(long version) {
     float[] biases = new float[WIDTH];
-    Arrays.fill(biases, version);
+    Arrays.fill(biases, (float) version);
     Product product =
         Product.of(Weights.of(WIDTH, 2, new float[2 * WIDTH]), Floats.of(biases), Function.LINEAR);
     return new ModelGraph(
