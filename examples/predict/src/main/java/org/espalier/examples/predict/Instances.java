@@ -6,8 +6,11 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.espalier.runtime.graph.ModelGraph;
 
 /**
@@ -19,11 +22,18 @@ import org.espalier.runtime.graph.ModelGraph;
 final class Instances {
 
   private static final int NOTHING = -1;
+  private static final int MOST_NUMBERS = 1 << 24; // of an input or output, over all examples
 
   private final JsonReader json;
   private final Fields fields;
+  private final Map<String, Fields.Field> byName = new LinkedHashMap<>();
   private final int[] sizes; // of an example of each input
+  private final int most; // examples
   private final float[][] numbers; // of each input
+  private final Supplier<String> holdsNumbers = () -> where() + " must hold numbers";
+  private final int[] place = new int[2]; // of the innermost list, in those around it
+  private int depth; // of that
+  private String inside = ""; // what of an instance is read
   private int count;
 
   private Instances(JsonReader json, Fields fields) {
@@ -31,6 +41,12 @@ final class Instances {
     this.fields = fields;
     List<ModelGraph.Input> inputs = fields.model().inputs();
     this.sizes = inputs.stream().mapToInt(input -> input.shape().size()).toArray();
+    int largest = Arrays.stream(sizes).max().orElse(1);
+    for (int i = 0; i < fields.model().outputs().size(); i++) {
+      largest = Math.max(largest, fields.model().outputShape(i).size());
+    }
+    this.most = Math.max(1, MOST_NUMBERS / largest);
+    fields.fields().forEach(field -> byName.put(field.name(), field));
     this.numbers = new float[sizes.length][];
     for (int i = 0; i < sizes.length; i++) {
       numbers[i] = new float[sizes[i]];
@@ -73,21 +89,21 @@ final class Instances {
 
   private void request() {
     Set<String> keys = new HashSet<>();
-    json.take('{', "the request must be an object such as {\"instances\": [...]}");
+    json.take('{', () -> "the request must be an object such as {\"instances\": [...]}");
     do {
-      String key = json.string("a key such as \"instances\"");
-      json.take(':', "a colon must follow the key " + key);
+      String key = json.string(() -> "a key such as \"instances\"");
+      json.take(':', () -> "a colon must follow the key " + key);
       if (!keys.add(key)) {
         throw json.refusal("the key " + key + " must be there once");
       } else if (key.equals("instances")) {
         examples();
       } else if (key.equals("signature_name")) {
-        signature(json.string("a signature's name"));
+        signature(json.string(() -> "a signature's name"));
       } else {
         throw json.refusal("there must be no keys but instances and signature_name, got " + key);
       }
     } while (json.tryTake(','));
-    json.take('}', "the request must end by }");
+    json.take('}', () -> "the request must end by }");
     json.end();
     if (count == 0) {
       throw new RefusedRequestException("instances must be a list of at least one example");
@@ -102,102 +118,115 @@ final class Instances {
   }
 
   private void examples() {
-    json.take('[', "instances must be a list");
+    json.take('[', () -> "instances must be a list");
     if (json.tryTake(']')) {
       return;
     }
     do {
+      if (count == most) {
+        throw json.refusal("a request must have at most %d instances, send fewer".formatted(most));
+      }
       for (int i = 0; i < sizes.length; i++) {
-        if ((count + 1) * (long) sizes[i] > numbers[i].length) {
-          long more = Math.min(2L * numbers[i].length, Integer.MAX_VALUE - 8);
-          numbers[i] = Arrays.copyOf(numbers[i], (int) more);
+        if ((count + 1) * sizes[i] > numbers[i].length) {
+          numbers[i] = Arrays.copyOf(numbers[i], 2 * numbers[i].length);
         }
       }
-      example("instances[" + count + "]");
+      example();
       count++;
     } while (json.tryTake(','));
-    json.take(']', "the list of instances must end by ]");
+    json.take(']', () -> "the list of instances must end by ]");
     for (int i = 0; i < sizes.length; i++) {
       numbers[i] = Arrays.copyOf(numbers[i], count * sizes[i]);
     }
   }
 
-  private void example(String where) {
-    if (json.tryTake('{')) {
-      named(where);
-    } else if (fields.fields().size() == 1) {
-      value(fields.fields().get(0), where);
+  private void example() {
+    inside = "";
+    if (fields.fields().size() > 1) {
+      json.take('{', () -> where() + " must be an object with " + byName.keySet());
+      named();
+    } else if (json.tryTake('{')) {
+      named();
     } else {
-      throw json.refusal(where + " must be an object with " + names());
+      value(fields.fields().get(0));
     }
   }
 
-  private void named(String where) {
+  private void named() {
     Set<String> given = new HashSet<>();
     do {
-      String name = json.string(where + " must name " + names());
-      json.take(':', "a colon must follow the key " + name);
-      Fields.Field field =
-          fields.fields().stream()
-              .filter(one -> one.name().equals(name) && given.add(name))
-              .findFirst()
-              .orElseThrow(() -> json.refusal(where + " must name each once: " + names()));
-      value(field, where + "." + name);
+      inside = "";
+      String name = json.string(() -> where() + " must name " + byName.keySet());
+      json.take(':', () -> "a colon must follow the key " + name);
+      Fields.Field field = byName.get(name);
+      if (field == null || !given.add(name)) {
+        throw json.refusal(
+            "%s must name %s once each, got %s".formatted(where(), byName.keySet(), name));
+      }
+      inside = "." + name;
+      value(field);
     } while (json.tryTake(','));
-    json.take('}', where + " must end by }");
-    if (given.size() < fields.fields().size()) {
-      throw json.refusal("%s must name %s, got %s".formatted(where, names(), given));
+    inside = "";
+    json.take('}', () -> where() + " must end by }");
+    if (given.size() < byName.size()) {
+      throw json.refusal("%s must name %s, got %s".formatted(where(), byName.keySet(), given));
     }
   }
 
-  private List<String> names() {
-    return fields.fields().stream().map(Fields.Field::name).toList();
-  }
-
-  private void value(Fields.Field field, String where) {
+  private void value(Fields.Field field) {
     int at = count * sizes[field.input()] + field.offset();
     if (field.size() == 1 && !json.at('[')) {
-      numbers[field.input()][at] = element(field, where);
+      numbers[field.input()][at] = element(field);
     } else {
-      list(field, 0, at, field.size(), where);
+      list(field, 0, at, field.size());
     }
   }
 
   /** A list of a dimension, and of those in it; its numbers go where {@code at} says. */
-  private void list(Fields.Field field, int dimension, int at, int size, String where) {
+  private void list(Fields.Field field, int dimension, int at, int size) {
     int length = field.sizes().get(dimension);
     boolean innermost = dimension + 1 == field.sizes().size();
-    String rule = "%s must be a list of %d".formatted(where, length);
-    json.take('[', rule);
+    json.take('[', () -> where() + " must be a list of " + length);
     int found = 0;
     if (!json.tryTake(']')) {
       do {
         if (found == length) {
-          throw json.refusal(rule + ", got more");
+          throw json.refusal("%s must be a list of %d, got more".formatted(where(), length));
         } else if (innermost) {
-          numbers[field.input()][at + found] = element(field, where);
+          numbers[field.input()][at + found] = element(field);
         } else {
           int part = size / length;
-          list(field, dimension + 1, at + found * part, part, where + "[" + found + "]");
+          place[depth++] = found;
+          list(field, dimension + 1, at + found * part, part);
+          depth--;
         }
         found++;
       } while (json.tryTake(','));
-      json.take(']', rule + ", with numbers between commas");
+      json.take(']', () -> where() + " must be a list with commas between its " + length);
     }
     if (found < length && !field.ids()) {
-      throw json.refusal("%s, got %d".formatted(rule, found));
+      throw json.refusal("%s must be a list of %d, got %d".formatted(where(), length, found));
     }
     Arrays.fill(numbers[field.input()], at + found, at + length, NOTHING);
   }
 
-  private float element(Fields.Field field, String where) {
+  private float element(Fields.Field field) {
     if (!field.words().isEmpty() && json.at('"')) {
-      return field.words().getOrDefault(json.string(where), NOTHING);
+      return field.words().getOrDefault(json.string(holdsNumbers), NOTHING);
     }
-    double number = json.number(where + " must hold numbers");
+    double number = json.number(holdsNumbers);
     if (field.ids() && (number != Math.rint(number) || Math.abs(number) > 1 << 24)) {
-      throw json.refusal(where + " must hold whole numbers up to 2^24, got " + number);
+      throw json.refusal(where() + " must hold whole numbers up to 2^24, got " + number);
     }
     return (float) number;
+  }
+
+  /** What is being read, for messages alone: nothing is built while all goes well. */
+  private String where() {
+    StringBuilder where = new StringBuilder("instances[").append(count).append(']').append(inside);
+    for (int i = 0; i < depth; i++) {
+      where.append('[').append(place[i]).append(']');
+    }
+    return where.toString();
   }
 }

@@ -2,6 +2,7 @@
 package org.espalier.examples.predict;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /** Reads JSON piece by piece, as its grammar has it and nothing more; it builds no tree. */
 final class JsonReader {
@@ -33,11 +34,12 @@ final class JsonReader {
   /**
    * Goes past this.
    *
+   * @param rule that holds here, only asked for where it is broken
    * @throws RefusedRequestException if something else comes next, saying the rule and where
    */
-  void take(char expected, String rule) {
+  void take(char expected, Supplier<String> rule) {
     if (!tryTake(expected)) {
-      throw refusal(rule + ", got " + found());
+      throw unexpected(rule);
     }
   }
 
@@ -49,7 +51,7 @@ final class JsonReader {
   }
 
   /** A number, to the precision of a float at least. */
-  double number(String rule) {
+  double number(Supplier<String> rule) {
     int from = peek() >= 0 ? position : bytes.length;
     boolean negative = tryByte('-');
     long digits = 0;
@@ -76,7 +78,7 @@ final class JsonReader {
     }
     if (!simple) {
       position = from;
-      throw refusal(rule + ", got " + found());
+      throw unexpected(rule);
     }
     if (exponent || whole + decimals > EXACT_DIGITS) {
       String text = new String(bytes, from, position - from, StandardCharsets.ISO_8859_1);
@@ -87,7 +89,7 @@ final class JsonReader {
   }
 
   /** A string, its escapes resolved. */
-  String string(String rule) {
+  String string(Supplier<String> rule) {
     take('"', rule);
     StringBuilder text = new StringBuilder();
     int from = position;
@@ -104,6 +106,10 @@ final class JsonReader {
     }
     append(text, from, position++);
     return text.toString();
+  }
+
+  private RefusedRequestException unexpected(Supplier<String> rule) {
+    return refusal(rule.get() + ", got " + found());
   }
 
   /** What is wrong, and where. */
