@@ -27,15 +27,17 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures latency, throughput, start, memory and bytes of any SavedModels, each in a fresh JVM;"
-          + " they take turns, so that a busy machine slows all alike."
+      "Measures latency, throughput, start, memory, bytes and, where the hardware counts it, energy of"
+          + " any SavedModels and models of the flavour runtime, each in a fresh JVM; they take"
+          + " turns, so that a busy machine slows all alike."
     })
 final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
       arity = "1..*",
-      description = "A version directory, or a model's base for its highest version.")
+      description =
+          "A version directory, or a model's base for its highest version; or a file of the runtime.")
   private List<Path> models = List.of();
 
   @Option(
@@ -66,7 +68,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "TensorFlow's threads within and between operations (default: ${DEFAULT-VALUE}).")
+          "TensorFlow's threads within and between operations, and the runtime's that share a request"
+              + " (default: ${DEFAULT-VALUE}).")
   private List<Integer> threads = List.of();
 
   @Option(

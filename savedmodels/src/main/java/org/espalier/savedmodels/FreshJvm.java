@@ -120,13 +120,19 @@ public final class FreshJvm {
    */
   public static ProcessBuilder builder(
       Path errors, List<String> options, Class<?> main, String... arguments) {
+    return builder(errors, options, System.getProperty("java.class.path"), main, arguments);
+  }
+
+  /** As {@link #builder(Path, List, Class, String...)}, with another class path. */
+  public static ProcessBuilder builder(
+      Path errors, List<String> options, String classPath, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + Runtime.getRuntime().maxMemory());
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-XX:ErrorFile=" + errors.resolveSibling("crash.log"));
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");

@@ -4,7 +4,8 @@ package org.espalier.pruning.energy;
 import java.io.IOException;
 
 /** Energy used by one part of the machine, since some moment of its own. */
-interface Counter {
+@FunctionalInterface
+public interface Counter {
 
   /**
    * Joules now; never less than before while it is read once a minute.

@@ -57,6 +57,15 @@ public final class EnergyMeter implements AutoCloseable {
     return open(device, Rapl.ROOT, Nvml.LIBRARY, visible);
   }
 
+  /**
+   * Starts measuring by another counter, such as that of a power meter.
+   *
+   * @param method what {@link #method} calls it
+   */
+  public static EnergyMeter of(String method, Counter counter) {
+    return new EnergyMeter(Map.of(method, counter));
+  }
+
   @VisibleForTesting
   static EnergyMeter open(Device device, Path powercap, String nvml, String visible) {
     Map<String, Counter> counters = new LinkedHashMap<>();

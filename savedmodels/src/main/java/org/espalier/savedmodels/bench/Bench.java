@@ -5,14 +5,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.espalier.graph.tensorflow.Device;
+import org.espalier.pruning.energy.EnergyMeter;
+import org.espalier.pruning.results.Timings;
 
 /**
  * Measures models side by side. For each thread count every model gets a fresh JVM; they are loaded
  * one after the other and then stay. At each batch size they take turns: a round is a block of
  * requests to every model, every other round in the opposite order, so that whatever else the
  * machine does slows all of them alike and the ratios within a round stay fair. One client asks,
- * the next request when the last is answered; a latency is that of {@code Session.run} with its
- * inputs ready and every output fetched.
+ * the next request when the last is answered; a latency is that of {@code Session.run}, or of the
+ * runtime's {@code predict}, with its inputs ready and every output fetched. Where the hardware
+ * counts energy, that of each turn is measured: all that the processor, and the GPU if there is
+ * one, used meanwhile.
  */
 public final class Bench {
 
@@ -21,12 +27,19 @@ public final class Bench {
   private final Consumer<String> progress;
   private final List<BenchStart> starts = new ArrayList<>();
   private final List<BenchCell> cells = new ArrayList<>();
+  private final Function<Device, EnergyMeter> meters;
   private List<String> devices = List.of();
+  private String energy = Timings.NOT_MEASURED;
 
-  private Bench(BenchSet set, BenchSettings settings, Consumer<String> progress) {
+  private Bench(
+      BenchSet set,
+      BenchSettings settings,
+      Consumer<String> progress,
+      Function<Device, EnergyMeter> meters) {
     this.set = set;
     this.settings = settings;
     this.progress = progress;
+    this.meters = meters;
   }
 
   /**
@@ -39,11 +52,26 @@ public final class Bench {
    * @throws java.io.UncheckedIOException if a process cannot be started
    */
   public static BenchReport run(BenchSet set, BenchSettings settings, Consumer<String> progress) {
-    Bench bench = new Bench(set, settings, progress);
+    return run(set, settings, progress, EnergyMeter::open);
+  }
+
+  /** As that, with energy by other counters. */
+  static BenchReport run(
+      BenchSet set,
+      BenchSettings settings,
+      Consumer<String> progress,
+      Function<Device, EnergyMeter> meters) {
+    Bench bench = new Bench(set, settings, progress, meters);
     List<String> skipped = bench.skipped();
     settings.threads().forEach(bench::measure);
     return new BenchReport(
-        Machine.here(bench.devices), settings, set, bench.starts, bench.cells, skipped);
+        Machine.here(bench.devices),
+        settings,
+        set,
+        bench.starts,
+        bench.cells,
+        bench.energy,
+        skipped);
   }
 
   private List<String> skipped() {
@@ -74,27 +102,39 @@ public final class Bench {
         progress.accept("threads %d: loading %s".formatted(threads, model.name()));
         contenders.add(Contender.load(model, threads, settings.seed()));
       }
-      for (int batch : settings.batches()) {
-        progress.accept("threads %d, batch %d: measuring".formatted(threads, batch));
-        cells.addAll(measure(contenders.stream().filter(c -> c.takes(batch)).toList(), batch));
+      devices = devices(contenders);
+      try (EnergyMeter meter = meters.apply(device())) {
+        for (int batch : settings.batches()) {
+          progress.accept("threads %d, batch %d: measuring".formatted(threads, batch));
+          measure(contenders.stream().filter(c -> c.takes(batch)).toList(), batch, meter);
+        }
+        energy = meter.method();
       }
-      for (Contender contender : contenders) {
-        BenchChild.Resources used = contender.resources();
-        starts.add(contender.start(used));
-        devices = used.devices();
-      }
+      contenders.forEach(contender -> starts.add(contender.start()));
     } finally {
       contenders.forEach(Contender::close);
     }
   }
 
-  private List<BenchCell> measure(List<Contender> contenders, int batch) {
+  private static List<String> devices(List<Contender> contenders) {
+    return contenders.stream()
+        .flatMap(contender -> contender.resources().devices().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Whose energy counts. */
+  private Device device() {
+    return devices.stream().anyMatch(name -> name.startsWith("GPU")) ? Device.GPU : Device.CPU;
+  }
+
+  private void measure(List<Contender> contenders, int batch, EnergyMeter meter) {
     contenders.forEach(contender -> contender.prepare(batch));
     List<Contender> turns = new ArrayList<>(contenders);
     for (int round = 0; round < settings.rounds(); round++) {
-      turns.forEach(Contender::takeTurn);
+      turns.forEach(contender -> contender.takeTurn(batch, meter));
       Collections.reverse(turns);
     }
-    return contenders.stream().map(contender -> contender.cell(batch)).toList();
+    contenders.forEach(contender -> cells.add(contender.cell(batch)));
   }
 }

@@ -3,6 +3,7 @@ package org.espalier.savedmodels.bench;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One model at one batch size and thread count.
@@ -10,9 +11,15 @@ import java.util.List;
  * @param latency over all rounds
  * @param roundMillis the median latency of each round's block; rounds of all models at this batch
  *     and thread count alternated
+ * @param joules an example, of the rounds; null if energy was not measured in each of them
  */
 public record BenchCell(
-    BenchModel model, int threads, int batch, Latency latency, List<Double> roundMillis) {
+    BenchModel model,
+    int threads,
+    int batch,
+    Latency latency,
+    List<Double> roundMillis,
+    @Nullable Quartiles joules) {
 
   /** Copies. */
   public BenchCell {

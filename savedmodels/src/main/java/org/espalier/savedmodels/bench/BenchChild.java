@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels.bench;
 
+import com.google.common.base.Splitter;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.BufferedReader;
@@ -37,7 +38,7 @@ final class BenchChild implements AutoCloseable {
   private final PrintStream commands;
   private final BlockingQueue<Optional<String>> answers = new LinkedBlockingQueue<>();
 
-  /** Its peak memory, null if unknown, and TensorFlow's devices. */
+  /** Its peak memory, null if unknown, and TensorFlow's devices, none without TensorFlow. */
   record Resources(@Nullable Long peakBytes, List<String> devices) {}
 
   private BenchChild(BenchModel model, Path directory, Process process) {
@@ -59,13 +60,14 @@ final class BenchChild implements AutoCloseable {
     try {
       Path directory = Files.createTempDirectory("espalier-bench-");
       ProcessBuilder builder =
-          FreshJvm.builder(
-              directory.resolve(ERRORS),
-              OPTIONS,
-              BenchMain.class,
-              model.directory().toAbsolutePath().toString(),
-              Integer.toString(threads),
-              Long.toString(seed));
+          model
+              .engine()
+              .process(
+                  directory.resolve(ERRORS),
+                  OPTIONS,
+                  model.directory().toAbsolutePath(),
+                  threads,
+                  seed);
       return new BenchChild(model, directory, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start a JVM for " + model.directory(), e);
@@ -84,28 +86,29 @@ final class BenchChild implements AutoCloseable {
 
   /** Makes a request of so many examples, and returns what the first took, in milliseconds. */
   double ask(int batch) {
-    commands.println(BenchMain.ASK + " " + batch);
+    commands.println(BenchCommands.ASK + " " + batch);
     return numbers("gave no answer for a batch of " + batch)[0] / 1e6;
   }
 
   /** Sends the request for so long; returns what each took, in nanoseconds. */
   long[] warm(int milliseconds) {
-    commands.println(BenchMain.WARM + " " + milliseconds);
+    commands.println(BenchCommands.WARM + " " + milliseconds);
     return numbers(STOPPED);
   }
 
   /** Sends the request so often; returns what each took, in nanoseconds. */
   long[] measure(int requests) {
-    commands.println(BenchMain.MEASURE + " " + requests);
+    commands.println(BenchCommands.MEASURE + " " + requests);
     return numbers(STOPPED);
   }
 
   /** What it has used so far. */
   Resources resources() {
-    commands.println(BenchMain.RESOURCES + " 0");
+    commands.println(BenchCommands.RESOURCES + " 0");
     String[] parts = answer(STOPPED).split(" ", -1);
     long peak = Long.parseLong(parts[0]);
-    return new Resources(peak < 0 ? null : peak, List.of(parts[1].split(",", -1)));
+    return new Resources(
+        peak < 0 ? null : peak, Splitter.on(',').omitEmptyStrings().splitToList(parts[1]));
   }
 
   @Override
@@ -157,8 +160,8 @@ final class BenchChild implements AutoCloseable {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (line.startsWith(BenchMain.MARK)) {
-          answers.add(Optional.of(line.substring(BenchMain.MARK.length())));
+        if (line.startsWith(BenchCommands.MARK)) {
+          answers.add(Optional.of(line.substring(BenchCommands.MARK.length())));
         }
       }
       answers.add(Optional.empty());

@@ -23,6 +23,7 @@ final class BenchJson {
     root.put("reference", set.reference().name());
     root.put("baseline", set.baseline() ? set.reference().name() : null);
     root.put("unfrozen", set.unfrozen() == null ? null : set.unfrozen().name());
+    root.put("energy", report.energy());
     ArrayNode models = root.putArray("models");
     set.models().forEach(model -> model(models.addObject(), model));
     ArrayNode starts = root.putArray("starts");
@@ -36,7 +37,7 @@ final class BenchJson {
 
   private static void model(ObjectNode node, BenchModel model) {
     node.put("model", model.name()).put("directory", model.directory().toString());
-    node.put("weights", model.weights());
+    node.put("weights", model.engine().toString());
     node.putPOJO("inputs", model.inputs().stream().map(ServedTensor::toString).toList());
     node.put("directoryBytes", model.bytes().plain()).put("gzipBytes", model.bytes().gzip());
   }
@@ -59,6 +60,7 @@ final class BenchJson {
     node.put("latencyP99Milliseconds", latency.p99Millis());
     node.put("examplesPerSecond", cell.examplesPerSecond());
     node.putPOJO("roundMedianMilliseconds", cell.roundMillis());
+    node.putPOJO("joulesPerExample", cell.joules());
     node.putPOJO("speedupOverReference", report.speedup(cell));
     node.putPOJO("freezingGain", report.freezingGain(cell));
     node.putPOJO("pruningGain", report.pruningGain(cell));

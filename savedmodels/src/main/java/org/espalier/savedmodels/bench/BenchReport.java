@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Everything that was measured.
  *
  * @param cells by threads, then batch, then model
+ * @param energy how it was measured: {@code rapl}, {@code nvml}, {@code nvml+rapl} or {@code not
+ *     measured}
  * @param skipped in words, which models were not asked for which batch, and why
  */
 public record BenchReport(
@@ -18,6 +20,7 @@ public record BenchReport(
     BenchSet set,
     List<BenchStart> starts,
     List<BenchCell> cells,
+    String energy,
     List<String> skipped) {
 
   /** Copies. */

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.espalier.savedmodels.CheckedSavedModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +28,13 @@ public record BenchSet(List<BenchModel> models, boolean baseline, @Nullable Benc
   /**
    * Finds and checks the models, without loading any.
    *
-   * @param models version directories, or base directories for their highest version; one given
-   *     twice is measured twice, which shows how much of a difference is chance
+   * @param models version directories, base directories for their highest version, or files of the
+   *     runtime; one given twice is measured twice, which shows how much of a difference is chance
    * @param baseline the dense model in the flavour of those pruned from it; null if the first of
    *     the models is to be the reference
    * @param unfrozen the dense model with its weights in variables; null if there is none
-   * @throws org.espalier.savedmodels.NotASavedModelException if one is no SavedModel
+   * @throws org.espalier.savedmodels.NotASavedModelException if one is no model
+   * @throws org.espalier.runtime.file.ModelFileException if a file of the runtime is broken
    * @throws org.espalier.savedmodels.RefusedSavedModelException if one breaks a structural rule
    * @throws IllegalArgumentException if there is no model, or unfrozen comes without baseline, or
    *     is frozen, or baseline is not while unfrozen is given
@@ -48,9 +48,9 @@ public record BenchSet(List<BenchModel> models, boolean baseline, @Nullable Benc
       throw new IllegalArgumentException(
           "unfrozen " + unfrozen + " needs a baseline, the same model frozen; give --baseline DIR");
     }
-    List<CheckedSavedModel> checked = new ArrayList<>();
-    CheckedSavedModel reference = baseline == null ? null : CheckedSavedModel.of(baseline);
-    CheckedSavedModel dense = unfrozen == null ? null : CheckedSavedModel.of(unfrozen);
+    List<BenchModel> checked = new ArrayList<>();
+    BenchModel reference = baseline == null ? null : BenchModel.find(baseline);
+    BenchModel dense = unfrozen == null ? null : BenchModel.find(unfrozen);
     if (reference != null) {
       checked.add(reference);
     }
@@ -60,15 +60,15 @@ public record BenchSet(List<BenchModel> models, boolean baseline, @Nullable Benc
     }
     List<Path> named = checked.stream().map(model -> real(model.directory())).toList();
     for (Path path : models) {
-      CheckedSavedModel model = CheckedSavedModel.of(path);
+      BenchModel model = BenchModel.find(path);
       if (!named.contains(real(model.directory()))) {
         checked.add(model);
       }
     }
     List<String> names = ModelNames.of(checked.stream().map(m -> real(m.directory())).toList());
     List<BenchModel> all = new ArrayList<>();
-    for (CheckedSavedModel model : checked) {
-      all.add(BenchModel.of(names.get(all.size()), model));
+    for (BenchModel model : checked) {
+      all.add(model.named(names.get(all.size())));
     }
     return new BenchSet(all, baseline != null, dense == null ? null : all.get(1));
   }
@@ -103,7 +103,7 @@ public record BenchSet(List<BenchModel> models, boolean baseline, @Nullable Benc
                     + " pruning gives"));
   }
 
-  private static void requireFlavours(CheckedSavedModel baseline, CheckedSavedModel unfrozen) {
+  private static void requireFlavours(BenchModel baseline, BenchModel unfrozen) {
     if (unfrozen.frozen()) {
       throw new IllegalArgumentException(
           "--unfrozen must have its weights in variables, but %s is frozen; export it as plain"

@@ -9,8 +9,8 @@ import java.util.List;
  * What is measured of every model.
  *
  * @param batches examples a request, each at least 1, none twice
- * @param threads sizes of TensorFlow's pools, within and between operations alike, each at least 1,
- *     none twice
+ * @param threads sizes of TensorFlow's pools, within and between operations alike, and how many of
+ *     the runtime's share a request; each at least 1, none twice
  * @param rounds how many blocks of requests each model gets, at least 1
  * @param seed of the values in the requests
  */

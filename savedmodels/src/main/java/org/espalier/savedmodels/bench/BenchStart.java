@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loadMillis from the call of the loader until it returned, files in the system's cache
  * @param firstBatch examples in the first request
- * @param firstRequestMillis the first request, in which TensorFlow optimizes the graph
+ * @param firstRequestMillis the first request, in which TensorFlow optimizes the graph and Java
+ *     compiles nothing yet
  * @param peakResidentBytes the most memory that the whole process had resident at once (VmHWM),
  *     from its start to its last request of any batch size, Java and TensorFlow's libraries
- *     included; null where the system does not tell
+ *     included (the runtime needs none); null where the system does not tell
  */
 public record BenchStart(
     BenchModel model,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.espalier.pruning.page.Text;
+import org.espalier.pruning.results.Timings;
 import org.jspecify.annotations.Nullable;
 
 /** A report as two tables, of what every model is and how fast it answers, and what they mean. */
@@ -33,6 +34,7 @@ final class BenchText {
     text.machine();
     text.starts();
     report.settings().threads().forEach(text::cells);
+    text.energy();
     text.notes();
     return text.out.toString();
   }
@@ -40,10 +42,10 @@ final class BenchText {
   private void machine() {
     Machine machine = report.machine();
     line(
-        "%s, %d cores (%s), Java %s, TensorFlow %s; %d rounds, seed %d",
+        "%s, %d cores%s, Java %s, TensorFlow %s; %d rounds, seed %d",
         machine.cpu(),
         machine.cores(),
-        String.join(", ", machine.devices()),
+        machine.devices().isEmpty() ? "" : " (" + String.join(", ", machine.devices()) + ")",
         machine.java(),
         machine.tensorflow(),
         report.settings().rounds(),
@@ -60,7 +62,7 @@ final class BenchText {
       line(
           row,
           name(model),
-          model.weights(),
+          model.engine(),
           start.threads(),
           millis(start.loadMillis()),
           millis(start.firstRequestMillis()),
@@ -100,6 +102,21 @@ final class BenchText {
     }
   }
 
+  /** A table of its own, as most machines do not tell. */
+  private void energy() {
+    List<BenchCell> measured =
+        report.cells().stream().filter(cell -> cell.joules() != null).toList();
+    if (measured.isEmpty()) {
+      return;
+    }
+    line("");
+    String row = name + " %7s %5s %30s";
+    line(row, "energy", "threads", "batch", "mJ an example");
+    for (BenchCell cell : measured) {
+      line(row, name(cell.model()), cell.threads(), cell.batch(), milli(cell.joules()));
+    }
+  }
+
   /** The columns that this set of models has. */
   private String gains(String freezing, String pruning, String speedup) {
     List<String> columns = new ArrayList<>();
@@ -133,6 +150,16 @@ final class BenchText {
     line(
         "peak: resident memory of the whole process (VmHWM) over all batches, Java and TensorFlow in it.");
     line("gzip: one stream over the bytes of all files.");
+    if (set.models().stream().anyMatch(model -> model.engine() == Engine.RUNTIME)) {
+      line(
+          "runtime: plain Java without TensorFlow; ratios between the two hold what leaving it gives.");
+    }
+    line(
+        report.energy().equals(Timings.NOT_MEASURED)
+            ? "energy: not measured: no counter can be read here (root alone may, most virtual machines"
+                + " have none)."
+            : "energy: of the whole hardware (%s) in a model's turns, all that runs on it included.",
+        report.energy());
     if (report.cells().stream().anyMatch(cell -> cell.latency().p99Millis() == null)) {
       line("p99 %s: fewer than 100 requests; give more --rounds.", Text.UNDEFINED);
     }
@@ -153,6 +180,17 @@ final class BenchText {
     String whole = model.name();
     int length = whole.length();
     return length <= longestName ? whole : "…" + whole.substring(length - longestName + 1);
+  }
+
+  private static String milli(@Nullable Quartiles joules) {
+    return joules == null
+        ? Text.UNDEFINED
+        : ratio(
+            new Quartiles(
+                1e3 * joules.median(),
+                1e3 * joules.lowerQuartile(),
+                1e3 * joules.upperQuartile(),
+                joules.count()));
   }
 
   private static String ratio(@Nullable Quartiles ratio) {

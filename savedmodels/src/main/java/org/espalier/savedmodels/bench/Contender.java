@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.espalier.pruning.energy.EnergyMeter;
 import org.jspecify.annotations.Nullable;
 
 /** A model in its process, and what has been measured of it there. */
@@ -23,6 +24,7 @@ final class Contender implements AutoCloseable {
   private double firstMillis;
   private int block; // requests a turn
   private final List<long[]> turns = new ArrayList<>(); // of this batch size, in nanoseconds
+  private final List<Double> joules = new ArrayList<>(); // an example, of those turns
 
   private Contender(BenchModel model, int threads, BenchChild child, double loadMillis) {
     this.model = model;
@@ -61,10 +63,14 @@ final class Contender implements AutoCloseable {
     double nanos = Latency.of(warm).medianMillis() * 1e6;
     block = (int) Math.min(Math.max(BLOCK_NANOS / nanos, 1), LARGEST_BLOCK);
     turns.clear();
+    joules.clear();
   }
 
-  void takeTurn() {
+  void takeTurn(int batch, EnergyMeter meter) {
+    meter.restart();
     turns.add(child.measure(block));
+    double examples = (double) batch * (block + 1); // the one that is not timed counts too
+    meter.joules().ifPresent(used -> joules.add(used / examples));
   }
 
   BenchCell cell(int batch) {
@@ -73,13 +79,19 @@ final class Contender implements AutoCloseable {
         threads,
         batch,
         Latency.of(turns.stream().flatMapToLong(Arrays::stream).toArray()),
-        turns.stream().map(turn -> Latency.of(turn).medianMillis()).toList());
+        turns.stream().map(turn -> Latency.of(turn).medianMillis()).toList(),
+        joules.size() < turns.size() ? null : Quartiles.of(joules));
   }
 
   /** What the start took, once every batch size has been measured. */
-  BenchStart start(BenchChild.Resources resources) {
+  BenchStart start() {
     return new BenchStart(
-        model, threads, loadMillis, requireNonNull(firstBatch), firstMillis, resources.peakBytes());
+        model,
+        threads,
+        loadMillis,
+        requireNonNull(firstBatch),
+        firstMillis,
+        resources().peakBytes());
   }
 
   BenchChild.Resources resources() {

@@ -31,7 +31,6 @@ import org.tensorflow.types.family.TType;
  */
 final class Requests {
 
-  private static final int IMAGE_RANK = 4;
   private static final int LONGEST_WORD = 8;
 
   private Requests() {}
@@ -56,7 +55,7 @@ final class Requests {
     boolean complete = false;
     try {
       for (ServedTensor input : inputs) {
-        RandomStream random = RandomStream.of(seed, RandomStream.hash(input.name()), batch);
+        RandomStream random = RequestValues.stream(seed, input.name(), batch);
         request.put(input.name(), tensor(input, shape(input, batch), random));
       }
       complete = true;
@@ -80,7 +79,7 @@ final class Requests {
   }
 
   private static TType tensor(ServedTensor input, Shape shape, RandomStream random) {
-    double end = shape.numDimensions() == IMAGE_RANK ? 255 : 1;
+    double end = RequestValues.end(shape.numDimensions());
     return switch (input.type()) {
       case "float" -> floats(shape, random, end);
       case "double" -> TFloat64.tensorOf(shape, t -> fill(t, () -> end * random.uniform()));
@@ -116,10 +115,7 @@ final class Requests {
   }
 
   private static TFloat32 floats(Shape shape, RandomStream random, double end) {
-    float[] values = new float[Math.toIntExact(shape.size())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (end * random.uniform());
-    }
+    float[] values = RequestValues.floats(Math.toIntExact(shape.size()), end, random);
     TFloat32 tensor = TFloat32.tensorOf(shape);
     tensor.asRawTensor().data().asFloats().write(values);
     return tensor;

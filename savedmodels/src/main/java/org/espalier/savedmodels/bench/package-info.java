@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Measures what serving SavedModels costs: latency, throughput, start, memory and bytes, each model
- * in a JVM of its own. Models take turns, so that a busy machine slows all of them alike.
+ * Measures what serving models costs: latency, throughput, start, memory, bytes and energy, each
+ * model in a JVM of its own. Models take turns, so that a busy machine slows all of them alike.
  */
 @NullMarked
 package org.espalier.savedmodels.bench;

@@ -16,21 +16,21 @@ import org.junit.jupiter.api.Test;
 /** What is made of measurements, on made-up ones. */
 class BenchReportTest {
 
-  private static final BenchModel PLAIN = model("dense-plain/1", false);
-  private static final BenchModel FAST = model("dense/1", true);
-  private static final BenchModel PRUNED = model("pruned/1", true);
+  private static final BenchModel PLAIN = model("dense-plain/1", Engine.VARIABLES);
+  private static final BenchModel FAST = model("dense/1", Engine.FROZEN);
+  private static final BenchModel PRUNED = model("pruned/1", Engine.FROZEN);
 
-  private static BenchModel model(String name, boolean frozen) {
+  private static BenchModel model(String name, Engine engine) {
     ServedTensor input = new ServedTensor("x", "float", true, List.of(-1L, 784L));
     DirectoryBytes bytes = new DirectoryBytes(1_234_567_890, 87_654_321);
-    return new BenchModel(name, Path.of("models", name), frozen, List.of(input), bytes);
+    return new BenchModel(name, Path.of("models", name), engine, List.of(input), bytes);
   }
 
   /** A request a round, so the latency of a round is that of its request. */
   private static BenchCell cell(BenchModel model, int batch, double... millis) {
     long[] nanos = DoubleStream.of(millis).mapToLong(ms -> (long) (ms * 1e6)).toArray();
     return new BenchCell(
-        model, 1, batch, Latency.of(nanos), DoubleStream.of(millis).boxed().toList());
+        model, 1, batch, Latency.of(nanos), DoubleStream.of(millis).boxed().toList(), null);
   }
 
   private static BenchReport report(BenchSet set, List<BenchCell> cells) {
@@ -42,6 +42,7 @@ class BenchReportTest {
         set,
         starts,
         cells,
+        "not measured",
         List.of("a note"));
   }
 
@@ -107,8 +108,8 @@ class BenchReportTest {
 
   @Test
   void theTableStaysNarrowWithLongNames() {
-    BenchModel plain = model("a-very-long-name-of-a-plain-dense-model/1", false);
-    BenchModel fast = model("another-very-long-name-of-a-dense-model/1", true);
+    BenchModel plain = model("a-very-long-name-of-a-plain-dense-model/1", Engine.VARIABLES);
+    BenchModel fast = model("another-very-long-name-of-a-dense-model/1", Engine.FROZEN);
     BenchReport report =
         report(
             new BenchSet(List.of(fast, plain), true, plain),
@@ -155,6 +156,32 @@ class BenchReportTest {
     assertThat(pruned.at("/pruningGain/lowerQuartile").asDouble()).isEqualTo(2);
     assertThat(pruned.at("/freezingGain").isNull()).isTrue();
     assertThat(json.at("/skipped/0").asText()).isEqualTo("a note");
+  }
+
+  @Test
+  void energyHasATableAndAKeyWhereItWasMeasured() throws JsonProcessingException {
+    BenchCell plain = cell(PLAIN, 1, 6, 12, 4);
+    BenchCell measured =
+        new BenchCell(
+            PRUNED, 1, 1, plain.latency(), plain.roundMillis(), new Quartiles(2e-3, 1e-3, 4e-3, 3));
+    BenchReport report =
+        new BenchReport(
+            three().machine(),
+            three().settings(),
+            new BenchSet(List.of(PLAIN, PRUNED), false, null),
+            List.of(),
+            List.of(plain, measured),
+            "rapl",
+            List.of());
+    assertThat(report.text())
+        .contains("\nenergy        threads batch                  mJ an example\n")
+        .contains("\npruned/1            1     1              2.00 [1.00, 4.00]\n")
+        .contains("energy: of the whole hardware (rapl) in a model's turns");
+    JsonNode json = new ObjectMapper().readTree(report.json());
+    assertThat(json.at("/energy").asText()).isEqualTo("rapl");
+    assertThat(json.at("/measurements/0/joulesPerExample").isNull()).isTrue();
+    assertThat(json.at("/measurements/1/joulesPerExample/median").asDouble()).isEqualTo(2e-3);
+    assertThat(three().text()).contains("energy: not measured: ").doesNotContain("mJ");
   }
 
   @Test

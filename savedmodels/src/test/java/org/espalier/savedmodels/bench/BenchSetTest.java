@@ -87,6 +87,21 @@ class BenchSetTest {
   }
 
   @Test
+  void findsAModelOfTheRuntimeByDirectoryBaseOrFile() {
+    Path version = DenseExport.write(base, "runtime", Flavour.RUNTIME, 2);
+    Path file = version.resolve("model.espalier");
+    for (Path path : List.of(version, version.getParent(), file)) {
+      BenchModel model = BenchSet.of(List.of(path), null, null).reference();
+      assertThat(model.name()).isEqualTo("runtime/1");
+      assertThat(model.engine()).isEqualTo(Engine.RUNTIME);
+      assertThat(model.inputs()).hasToString("[features float [-1, 64]]");
+      assertThat(model.bytes().plain()).isEqualTo(file.toFile().length());
+    }
+    assertThat(BenchSet.of(List.of(version), fast, null).warnings()).isEmpty();
+    assertThat(BenchSet.of(List.of(version), plain, null).warnings()).hasSize(1);
+  }
+
+  @Test
   void namesWhatIsNoSavedModel() {
     Path none = base.resolve("none");
     assertThatThrownBy(() -> BenchSet.of(List.of(fast, none), null, null))

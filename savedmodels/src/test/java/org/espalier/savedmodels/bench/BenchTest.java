@@ -3,12 +3,15 @@ package org.espalier.savedmodels.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.pruning.energy.Counter;
+import org.espalier.pruning.energy.EnergyMeter;
 import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.ServedTensor;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,97 @@ class BenchTest {
   }
 
   @Test
+  void measuresAModelOfTheRuntimeBesideSavedModels() {
+    Path dense = DenseExport.write(base, "dense", Flavour.FAST, 800);
+    Path pruned = DenseExport.write(base, "pruned", Flavour.RUNTIME, 8);
+    BenchReport report = run(BenchSet.of(List.of(pruned.getParent()), dense, null));
+
+    assertThat(report.cells())
+        .extracting(cell -> cell.model().name() + " " + cell.model().engine() + " " + cell.batch())
+        .containsExactly(
+            "dense/1 frozen 1", "pruned/1 runtime 1", "dense/1 frozen 4", "pruned/1 runtime 4");
+    BenchCell runtime = report.cells().get(1);
+    assertThat(runtime.latency().medianMillis()).isPositive();
+    assertThat(report.pruningGain(runtime).median()).as("8 units of 800").isGreaterThan(1);
+    BenchStart start = report.starts().get(1);
+    assertThat(start.loadMillis()).isPositive();
+    assertThat(start.firstRequestMillis()).isPositive();
+    if (Files.exists(Path.of("/proc/self/status"))) {
+      assertThat(start.peakResidentBytes())
+          .as("without TensorFlow's libraries")
+          .isLessThan(report.starts().get(0).peakResidentBytes() / 2);
+    }
+    assertThat(report.machine().devices()).contains("CPU:0");
+    assertThat(report.text())
+        .containsPattern("\npruned/1 +runtime +1 ")
+        .contains("\nruntime: plain Java without TensorFlow; ")
+        .doesNotContain("warning");
+  }
+
+  @Test
+  void aModelOfTheRuntimeNeedsNoSavedModelBesideIt() {
+    Path file = DenseExport.write(base, "alone", Flavour.RUNTIME, 8).resolve("model.espalier");
+    BenchReport report = run(BenchSet.of(List.of(file), null, null));
+    assertThat(report.cells()).extracting(BenchCell::batch).containsExactly(1, 4);
+    assertThat(report.machine().devices()).isEmpty();
+    assertThat(report.text()).contains(" cores, Java ");
+  }
+
+  @Test
+  void namesAModelOfTheRuntimeThatIsGone() throws IOException {
+    Path gone = DenseExport.write(base, "gone", Flavour.RUNTIME, 8);
+    BenchSet set = BenchSet.of(List.of(gone), null, null);
+    Files.delete(gone.resolve("model.espalier"));
+    assertThatThrownBy(() -> run(set))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(gone + " could not be loaded (exit 1): ")
+        .hasMessageContaining(gone.toString());
+  }
+
+  @Test
+  void dividesTheEnergyOfATurnAmongItsExamples() {
+    Path model = DenseExport.write(base, "model", Flavour.RUNTIME, 8);
+    double[] joules = new double[1];
+    BenchReport report =
+        Bench.run(
+            BenchSet.of(List.of(model), null, null),
+            SMALL,
+            words -> {},
+            device -> EnergyMeter.of("fake", () -> joules[0] += 6));
+    assertThat(report.energy()).isEqualTo("fake");
+    for (BenchCell cell : report.cells()) {
+      int turns = cell.roundMillis().size();
+      double examples = cell.batch() * (cell.latency().requests() / (double) turns + 1);
+      assertThat(cell.joules().median()).isCloseTo(6 / examples, withinPercentage(1e-9));
+      assertThat(cell.joules().count()).isEqualTo(turns);
+    }
+    assertThat(report.text())
+        .contains("mJ an example\n")
+        .contains("energy: of the whole hardware (fake) in a model's turns");
+  }
+
+  @Test
+  void aCounterThatFallsSilentLeavesItsCellsWithoutEnergy() {
+    Path model = DenseExport.write(base, "model", Flavour.RUNTIME, 8);
+    int[] reads = new int[1];
+    Counter silent =
+        () -> {
+          if (reads[0]++ > 3) {
+            throw new IOException("no more");
+          }
+          return reads[0];
+        };
+    BenchReport report =
+        Bench.run(
+            BenchSet.of(List.of(model), null, null),
+            SMALL,
+            words -> {},
+            device -> EnergyMeter.of("fake", silent));
+    assertThat(report.cells()).extracting(BenchCell::joules).containsOnlyNulls();
+    assertThat(report.text()).contains("energy: not measured: no counter can be read here");
+  }
+
+  @Test
   void skipsABatchThatAModelDoesNotTakeAndSaysSo() {
     BenchModel fixed = withFixedBatch(4);
     BenchReport report = run(new BenchSet(List.of(fixed), false, null));
@@ -93,7 +187,7 @@ class BenchTest {
     DenseExport.write(base, "fixed", Flavour.FAST, 4);
     BenchModel any = BenchSet.of(List.of(base.resolve("fixed")), null, null).reference();
     ServedTensor input = new ServedTensor("features", "float", true, List.of(batch, 64L));
-    return new BenchModel(any.name(), any.directory(), true, List.of(input), any.bytes());
+    return new BenchModel(any.name(), any.directory(), Engine.FROZEN, List.of(input), any.bytes());
   }
 
   @Test

@@ -9,17 +9,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.espalier.graph.tensorflow.Device;
 
 /**
- * What {@link BenchChild} starts: SAVEDMODEL THREADS SEED. It reads a command a line and answers
- * each by a line that begins with {@link #MARK}; it ends when nobody is left to ask.
+ * What a process that {@link BenchChild} started does: it reads a command a line and answers each
+ * by a line that begins with {@link #MARK}; it ends when nobody is left to ask.
  */
-final class BenchMain {
+final class BenchCommands {
 
   /** Before every answer, for whatever natives may print to standard output. */
   static final String MARK = "bench ";
@@ -38,22 +37,19 @@ final class BenchMain {
 
   private static final int FEWEST_WARM_UPS = 3;
 
-  private BenchMain() {}
+  private BenchCommands() {}
 
   /**
-   * Loads, then answers commands.
+   * Loads and says how long that took, then answers commands.
    *
    * @throws IOException if standard input cannot be read
    */
-  public static void main(String[] args) throws IOException {
+  static void serve(Supplier<LoadedModel> loader, long seed) throws IOException {
     PrintStream out =
         new PrintStream(
             new FileOutputStream(FileDescriptor.out), true, StandardCharsets.ISO_8859_1);
-    int threads = Integer.parseInt(args[1]);
-    long seed = Long.parseLong(args[2]);
-    LoadedModel.warmUpProcess(threads);
     long begun = System.nanoTime();
-    try (LoadedModel model = LoadedModel.load(Path.of(args[0]), threads);
+    try (LoadedModel model = loader.get();
         BufferedReader in =
             new BufferedReader(
                 new InputStreamReader(
@@ -74,7 +70,7 @@ final class BenchMain {
       }
       case WARM -> warm(model, number);
       case MEASURE -> measure(model, number);
-      default -> ProcessMemory.peakBytes() + " " + String.join(",", Device.present());
+      default -> ProcessMemory.peakBytes() + " " + String.join(",", model.devices());
     };
   }
 

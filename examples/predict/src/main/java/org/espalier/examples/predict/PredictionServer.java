@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.examples.predict;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.espalier.runtime.ModelHolder;
+
+/**
+ * The paths: {@code POST /v1/models/NAME:predict} and {@code GET /v1/models/NAME} as TensorFlow
+ * Serving has them, and {@code GET /healthz}. What is refused is answered by {@code {"error":
+ * "..."}}: 400 if it does not fit the model, 404 if there is no such path, 405 for a wrong method,
+ * 413 if it is too large, 503 while the server stops.
+ */
+final class PredictionServer implements AutoCloseable {
+
+  static final int LARGEST_BODY = 16 << 20; // bytes
+
+  private static final int THREADS = 2 * Runtime.getRuntime().availableProcessors();
+  private static final long LAST_REQUESTS_MILLIS = 10_000;
+
+  private final String path;
+  private final ModelHolder holder;
+  private final HttpServer server;
+  private final Requests requests = new Requests();
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+  private final AtomicInteger underWay = new AtomicInteger();
+  private volatile boolean stopping;
+
+  /** An answer: a status and JSON. */
+  private record Answer(int status, String json) {
+
+    static Answer refusal(int status, String message) {
+      return new Answer(status, AnswerJson.error(message));
+    }
+  }
+
+  private PredictionServer(String name, ModelHolder holder, HttpServer server) {
+    this.path = "/v1/models/" + name;
+    this.holder = holder;
+    this.server = server;
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws UncheckedIOException if the port is taken
+   */
+  static PredictionServer start(String name, int port, ModelHolder holder) {
+    try {
+      HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+      PredictionServer started = new PredictionServer(name, holder, server);
+      server.createContext("/", started::handle);
+      server.setExecutor(started.threads);
+      server.start();
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on port " + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    underWay.incrementAndGet();
+    try (exchange) {
+      Answer answer = stopping ? Answer.refusal(503, "the server is stopping") : answer(exchange);
+      byte[] bytes = answer.json.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(answer.status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    } finally {
+      underWay.decrementAndGet();
+    }
+  }
+
+  private Answer answer(HttpExchange exchange) throws IOException {
+    String asked = exchange.getRequestURI().getPath();
+    String method = asked.equals(path + ":predict") ? "POST" : "GET";
+    if (!asked.startsWith(path) && !asked.equals("/healthz")) {
+      return Answer.refusal(404, "there is no " + asked + ", see " + path);
+    } else if (!exchange.getRequestMethod().equals(method)) {
+      return Answer.refusal(405, "use " + method + " for " + asked);
+    } else if (method.equals("POST")) {
+      return predict(exchange);
+    } else if (asked.equals("/healthz")) {
+      return new Answer(200, "{\"status\":\"ok\"}");
+    } else if (asked.equals(path)) {
+      return new Answer(200, AnswerJson.status(holder.version().orElse(0)));
+    }
+    return Answer.refusal(404, "there is no " + asked + ", see " + path);
+  }
+
+  private Answer predict(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
+    if (body.length > LARGEST_BODY) {
+      return Answer.refusal(
+          413, "a request must be at most %d bytes, send fewer examples".formatted(LARGEST_BODY));
+    }
+    try {
+      return new Answer(200, holder.ask(model -> requests.answer(model, body)));
+    } catch (RefusedRequestException e) {
+      return Answer.refusal(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Refuses new requests, finishes those under way, stops. */
+  @Override
+  public void close() {
+    stopping = true;
+    long end = System.nanoTime() + LAST_REQUESTS_MILLIS * 1_000_000;
+    try {
+      while (underWay.get() > 0 && System.nanoTime() < end) {
+        Thread.sleep(5);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.stop(0);
+    threads.shutdown();
+  }
+}
