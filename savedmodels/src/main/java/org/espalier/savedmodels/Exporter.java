@@ -14,8 +14,6 @@ import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.tensorflow.InferenceGraph;
-import org.espalier.runtime.ModelOptions;
-import org.espalier.runtime.Tuning;
 import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.savedmodels.packed.Precision;
@@ -114,7 +112,7 @@ public final class Exporter {
           "what a server is given besides the network is not for the flavour runtime; leave it out");
     }
     ModelGraph rounded = Rounding.round(runtimeGraph(trained), weights);
-    ModelGraph graph = Tuning.measured(rounded, ModelOptions.DEFAULT);
+    ModelGraph graph = MeasuredKernels.of(rounded);
     return directory.publish(
         unpublished -> {
           ModelFile.write(graph, unpublished.resolve(RuntimeModel.FILE));

@@ -3,8 +3,6 @@ package org.espalier.savedmodels;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.espalier.runtime.ModelOptions;
-import org.espalier.runtime.Tuning;
 import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.savedmodels.packed.Precision;
@@ -47,7 +45,7 @@ public final class RuntimePacker {
     MetaGraph graph = CheckedSavedModel.read(directory);
     VersionDirectory version = ModelPacker.version(to);
     ModelGraph exact = ServedComputation.convert(version.name(), graph, pruning);
-    ModelGraph rounded = Tuning.measured(Rounding.round(exact, precision), ModelOptions.DEFAULT);
+    ModelGraph rounded = MeasuredKernels.of(Rounding.round(exact, precision));
     Movement movement = compare(directory, rounded, graph, examples);
     double allowed = TOLERANCE * Math.max(1, movement.largestValue());
     if (precision == Precision.FLOAT32
