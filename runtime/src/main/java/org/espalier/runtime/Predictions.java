@@ -16,7 +16,7 @@ final class Predictions {
 
   private static final int KEPT = 64; // more predictions at once than this allocate
   private static final int MOST = 32; // examples at once
-  private static final long CACHE = 1 << 20; // numbers that a plan for several should not exceed
+  private static final long CACHE = 1 << 17; // numbers that a plan for several should not exceed
 
   private final ModelGraph graph;
   private final Kernels kernels;
