@@ -111,7 +111,8 @@ public final class Exporter {
       throw new IllegalArgumentException(
           "what a server is given besides the network is not for the flavour runtime; leave it out");
     }
-    ModelGraph graph = Rounding.round(runtimeGraph(trained), weights);
+    ModelGraph rounded = Rounding.round(runtimeGraph(trained), weights);
+    ModelGraph graph = MeasuredKernels.of(rounded);
     return directory.publish(
         unpublished -> {
           ModelFile.write(graph, unpublished.resolve(RuntimeModel.FILE));

@@ -62,6 +62,7 @@ public sealed interface Flavour {
    * @param multiple what the channels left in a layer are rounded up to
    * @param weights how exactly they are kept
    */
+  @SuppressWarnings("JavaLangClash") // it is said Flavour.Runtime, never imported
   record Runtime(int multiple, Precision weights) implements Flavour {
     @Override
     public String toString() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -25,6 +26,9 @@ public final class FreshJvm {
       ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()
           ? List.of("--add-modules", "jdk.incubator.vector")
           : List.of();
+
+  private static final Set<Class<?>> USES_VECTORS =
+      Set.of(RuntimePredictMain.class, MeasuredKernels.Main.class);
 
   static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -102,7 +106,7 @@ public final class FreshJvm {
       Path errors, Class<?> main, Path savedModel, Path request, Path answer) throws IOException {
     return builder(
             errors,
-            main == RuntimePredictMain.class ? VECTORS : List.of(),
+            USES_VECTORS.contains(main) ? VECTORS : List.of(),
             main,
             savedModel.toAbsolutePath().toString(),
             request.toString(),

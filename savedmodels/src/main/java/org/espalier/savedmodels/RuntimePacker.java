@@ -45,7 +45,7 @@ public final class RuntimePacker {
     MetaGraph graph = CheckedSavedModel.read(directory);
     VersionDirectory version = ModelPacker.version(to);
     ModelGraph exact = ServedComputation.convert(version.name(), graph, pruning);
-    ModelGraph rounded = Rounding.round(exact, precision);
+    ModelGraph rounded = MeasuredKernels.of(Rounding.round(exact, precision));
     Movement movement = compare(directory, rounded, graph, examples);
     double allowed = TOLERANCE * Math.max(1, movement.largestValue());
     if (precision == Precision.FLOAT32

@@ -51,7 +51,7 @@ final class ServedComputation {
     return GraphConversion.convert(
         new GraphConversion.Source(
             name,
-            GatheredVariables.freeze(flat, variables),
+            GatheredVariables.freeze(constant, flat, variables),
             tensors(signature.getInputsMap(), true),
             tensors(signature.getOutputsMap(), false),
             Math.toIntExact(flat.batch())));

@@ -57,6 +57,8 @@ class ArchitectureTest {
         .definedBy("org.espalier.models..")
         .layer("tf-graph")
         .definedBy("org.espalier.graph..")
+        .layer("runtime")
+        .definedBy("org.espalier.runtime..")
         .ensureAllClassesAreContainedInArchitectureIgnoring("java..")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
@@ -66,6 +68,10 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cli", "savedmodels")
         .whereLayer("models")
         .mayOnlyBeAccessedByLayers("cli", "savedmodels", "pruning")
+        .whereLayer("runtime")
+        .mayOnlyBeAccessedByLayers("cli", "savedmodels")
+        .whereLayer("runtime")
+        .mayNotAccessAnyLayer()
         .check(code);
   }
 

@@ -9,9 +9,9 @@ public interface Copies {
 
   /**
    * Copies some numbers, zeros in place of others: {@code to[t + i] = from[f + i]} where {@code
-   * mask[i]} is -1, else 0, where it is 0. Up to a vector beyond the last may be read and written.
+   * mask[i]} is -1, else 0, where it is 0.
    *
-   * @param mask -1 or 0 for each number, and a vector beyond
+   * @param mask -1 or 0 for each number
    */
   void masked(float[] from, int f, float[] to, int t, int[] mask, int count);
 

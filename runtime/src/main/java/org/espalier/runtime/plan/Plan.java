@@ -74,7 +74,12 @@ public final class Plan {
 
   /** Reads examples of an input of numbers, from a place after a buffer's position. */
   public void read(Memory memory, int input, FloatBuffer from, int at, int examples) {
-    Ends.read(from, at, memory, inputs[input], examples);
+    if (from.hasArray()) {
+      int begin = from.arrayOffset() + from.position() + at;
+      Ends.read(from.array(), begin, memory, inputs[input], examples);
+    } else {
+      Ends.read(from, at, memory, inputs[input], examples);
+    }
   }
 
   /** Reads examples of an input of ids. */
@@ -111,6 +116,11 @@ public final class Plan {
 
   /** Writes an output of so many examples to a place after a buffer's position. */
   public void write(Memory memory, int output, FloatBuffer to, int at, int examples) {
-    Ends.write(memory, outputs[output], to, at, examples);
+    if (to.hasArray()) {
+      int begin = to.arrayOffset() + to.position() + at;
+      Ends.write(memory, outputs[output], to.array(), begin, examples);
+    } else {
+      Ends.write(memory, outputs[output], to, at, examples);
+    }
   }
 }

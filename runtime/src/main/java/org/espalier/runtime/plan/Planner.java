@@ -270,7 +270,7 @@ final class Planner {
     steps.add(
         new ProductStep(
             lowering,
-            kernel(fused, weights, column),
+            kernel(op, fused, weights, column),
             vector ? layouts[input].base() : 0,
             output,
             other < 0 ? null : layouts[other],
@@ -330,9 +330,11 @@ final class Planner {
         && ShiftedPlanes.fits(window, in, out);
   }
 
-  private ProductKernel kernel(Product product, SparseWeights weights, boolean column) {
+  /** Rows of a depthwise convolution share no numbers, so that blocks of them are no use. */
+  private ProductKernel kernel(int op, Product product, SparseWeights weights, boolean column) {
     Product.Kernel choice = capacity == 1 ? product.single() : product.batched();
-    if (choice == Product.Kernel.SPARSE) {
+    boolean apart = graph.ops().get(op) instanceof Op.DepthwiseConvolution;
+    if (apart || choice == Product.Kernel.SPARSE) {
       return column ? kernels.sparseDot(weights) : kernels.sparse(weights);
     }
     return column ? kernels.denseDot(weights) : kernels.dense(weights);

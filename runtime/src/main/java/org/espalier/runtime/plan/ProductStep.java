@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProductStep implements Step {
 
+  private static final int STRETCH = 128; // numbers: what kernels take as a whole
+
   private final Lowering lowering;
   private final ProductKernel kernel;
   private final int xBase; // what offsets count from
@@ -42,7 +44,19 @@ final class ProductStep implements Step {
     if (lowering instanceof RowCopies rows) {
       bands(rows, memory, examples, part, parts);
     } else {
-      multiply(memory, part, xBase, 0, examples * output.positions(), row(part, parts), row(part + 1, parts));
+      all(memory, examples * output.positions(), part, parts);
+    }
+  }
+
+  /** Parts take positions, whose numbers they have in their cache, or else channels. */
+  private void all(Memory memory, int count, int part, int parts) {
+    int stretches = count / STRETCH;
+    if (stretches >= parts) {
+      int first = Step.begin(stretches, part, parts) * STRETCH;
+      int end = part + 1 == parts ? count : Step.begin(stretches, part + 1, parts) * STRETCH;
+      multiply(memory, part, xBase + first, first, end - first, 0, output.channels());
+    } else {
+      multiply(memory, part, xBase, 0, count, row(part, parts), row(part + 1, parts));
     }
   }
 

@@ -93,25 +93,35 @@ final class ShiftedPlanes implements Lowering, Step {
     return own + index[copy] * input.pitch() + input.lead();
   }
 
-  /** Makes the copies of some channels. */
+  /** Makes the copies of some rows: those whose product the same thread computes, by and large. */
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
     int width = shape.width();
-    int end = Step.begin(shape.channels(), part + 1, parts);
-    for (int channel = Step.begin(shape.channels(), part, parts); channel < end; channel++) {
-      int from = input.at(memory, channel, 0);
-      int above = from - rows * width;
-      int below = from + shape.positions();
-      Arrays.fill(memory.numbers, above, from, 0);
-      Arrays.fill(memory.numbers, below, below + rows * width, 0);
+    int first = part == 0 ? -rows : Step.begin(shape.height(), part, parts);
+    int end = Step.begin(shape.height(), part + 1, parts) + (part + 1 == parts ? rows : 0);
+    for (int channel = 0; channel < shape.channels(); channel++) {
+      int image = input.at(memory, channel, 0);
+      fillHalo(memory.numbers, image, part, parts);
       for (int x = 0; x < window.width(); x++) {
         int copy = channel * window.width() + x;
         if (needed[copy] && shift(x) != 0) {
-          int to = memory.origin + copy(copy) - rows * width;
-          int count = (shape.height() + 2 * rows) * width;
-          copier.masked(memory.numbers, above + shift(x), memory.numbers, to, masks[x], count);
+          int from = image + first * width + shift(x);
+          int to = memory.origin + copy(copy) + first * width;
+          int count = (end - first) * width;
+          copier.masked(memory.numbers, from, memory.numbers, to, masks[x], count);
         }
       }
+    }
+  }
+
+  private void fillHalo(float[] numbers, int image, int part, int parts) {
+    int halo = rows * shape.width();
+    int below = image + shape.positions();
+    if (part == 0) {
+      Arrays.fill(numbers, image - halo, image, 0);
+    }
+    if (part + 1 == parts) {
+      Arrays.fill(numbers, below, below + halo, 0);
     }
   }
 

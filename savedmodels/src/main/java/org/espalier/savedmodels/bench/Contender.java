@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** A model in its process, and what has been measured of it there. */
 final class Contender implements AutoCloseable {
 
-  private static final int WARM_UP_MILLIS = 300;
   private static final double BLOCK_NANOS = 50e6;
   private static final int LARGEST_BLOCK = 1000; // requests
 
@@ -59,7 +58,7 @@ final class Contender implements AutoCloseable {
       firstBatch = batch;
       firstMillis = millis;
     }
-    long[] warm = child.warm(WARM_UP_MILLIS);
+    long[] warm = child.warm(model.engine().warmUpMillis());
     double nanos = Latency.of(warm).medianMillis() * 1e6;
     block = (int) Math.min(Math.max(BLOCK_NANOS / nanos, 1), LARGEST_BLOCK);
     turns.clear();

@@ -26,6 +26,11 @@ public enum Engine {
 
   private static final String VECTORS = "jdk.incubator.vector";
 
+  /** How long requests are sent before any is measured: what is compiled while it runs takes longer. */
+  int warmUpMillis() {
+    return this == RUNTIME ? 3000 : 300;
+  }
+
   /** The word for people and JSON. */
   @Override
   public String toString() {

@@ -129,7 +129,7 @@ final class GraphNode {
     try {
       return conversion.add(op);
     } catch (IllegalArgumentException e) {
-      throw refused(e.getMessage());
+      throw refused(String.valueOf(e.getMessage()));
     }
   }
 

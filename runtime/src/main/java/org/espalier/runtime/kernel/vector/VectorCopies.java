@@ -28,8 +28,11 @@ final class VectorCopies implements Copies {
       one(from, f + i + 2 * L, to, t + i + 2 * L, mask, i + 2 * L);
       one(from, f + i + 3 * L, to, t + i + 3 * L, mask, i + 3 * L);
     }
-    for (; i < count; i += L) {
+    for (; i + L <= count; i += L) {
       one(from, f + i, to, t + i, mask, i);
+    }
+    for (; i < count; i++) {
+      to[t + i] = mask[i] == 0 ? 0 : from[f + i];
     }
   }
 

@@ -40,9 +40,8 @@ final class VectorDenseDot implements ProductKernel {
       int from,
       int to,
       float[] tile) {
-    float[] bias = weights.bias();
     for (int row = from; row < to; row += L) {
-      block(x, xBase, row / L).add(FloatVector.fromArray(LANES, bias, row)).intoArray(tile, 0);
+      block(x, xBase, row / L, tile);
       for (int r = 0; r < Math.min(L, to - row); r++) {
         float sum = addend < 0 ? tile[r] : tile[r] + y[addend + (row + r) * addendPitch];
         y[yBase + (row + r) * yPitch] =
@@ -51,7 +50,8 @@ final class VectorDenseDot implements ProductKernel {
     }
   }
 
-  private FloatVector block(float[] x, int base, int block) {
+  /** The sums of a block; not returned, since that would allocate them. */
+  private void block(float[] x, int base, int block, float[] to) {
     int[] offset = weights.offset();
     float[] value = weights.value();
     FloatVector s0 = FloatVector.zero(LANES);
@@ -69,7 +69,8 @@ final class VectorDenseDot implements ProductKernel {
     for (; j < end; j++) {
       s0 = times(value, j * L, x[base + offset[j]], s0);
     }
-    return s0.add(s1).add(s2.add(s3));
+    FloatVector bias = FloatVector.fromArray(LANES, weights.bias(), block * L);
+    s0.add(s1).add(s2.add(s3)).add(bias).intoArray(to, 0);
   }
 
   private static FloatVector times(float[] value, int at, float number, FloatVector sum) {

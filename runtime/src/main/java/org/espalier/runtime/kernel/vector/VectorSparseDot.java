@@ -100,7 +100,7 @@ final class VectorSparseDot implements ProductKernel {
       int to,
       float[] tile) {
     for (int lane = from; lane < to; lane += L) {
-      slice(x, xBase, lane / L).add(FloatVector.fromArray(LANES, bias, lane)).intoArray(tile, 0);
+      slice(x, xBase, lane / L, tile);
       for (int i = 0; i < L && rowAt[lane + i] >= 0; i++) {
         int row = rowAt[lane + i];
         float sum = addend < 0 ? tile[i] : tile[i] + y[addend + row * addendPitch];
@@ -109,7 +109,8 @@ final class VectorSparseDot implements ProductKernel {
     }
   }
 
-  private FloatVector slice(float[] x, int base, int slice) {
+  /** The sums of a slice; not returned, since that would allocate them. */
+  private void slice(float[] x, int base, int slice, float[] to) {
     FloatVector s0 = FloatVector.zero(LANES);
     FloatVector s1 = FloatVector.zero(LANES);
     int end = start[slice + 1];
@@ -121,7 +122,7 @@ final class VectorSparseDot implements ProductKernel {
     if (j < end) {
       s0 = times(x, base, j, s0);
     }
-    return s0.add(s1);
+    s0.add(s1).add(FloatVector.fromArray(LANES, bias, slice * L)).intoArray(to, 0);
   }
 
   private FloatVector times(float[] x, int base, int j, FloatVector sum) {

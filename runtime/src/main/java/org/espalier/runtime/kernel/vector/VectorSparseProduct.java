@@ -66,7 +66,7 @@ final class VectorSparseProduct implements ProductKernel {
     } else if (p < count) {
       for (int row = from; row < to; row++) {
         int more = addend < 0 ? -1 : addend + row * addendPitch;
-        sum(x, xBase, row, y, more).intoArray(tile, 0);
+        sum(x, xBase, row, y, more, tile, 0);
         System.arraycopy(tile, 0, y, yBase + row * yPitch, count);
       }
     }
@@ -88,12 +88,13 @@ final class VectorSparseProduct implements ProductKernel {
       int to) {
     for (int row = from; row < to; row++) {
       int more = addend < 0 ? -1 : addend + row * addendPitch;
-      sum(x, xBase, row, y, more).intoArray(y, yBase + row * yPitch);
+      sum(x, xBase, row, y, more, y, yBase + row * yPitch);
     }
   }
 
-  /** One vector of a row. */
-  private FloatVector sum(float[] x, int xBase, int row, float[] y, int addend) {
+  /** One vector of a row; it is not returned, since that would allocate it. */
+  private void sum(
+      float[] x, int xBase, int row, float[] y, int addend, float[] to, int target) {
     int[] offset = weights.offset();
     float[] value = weights.value();
     FloatVector s0 = FloatVector.broadcast(LANES, weights.bias()[row]);
@@ -114,14 +115,11 @@ final class VectorSparseProduct implements ProductKernel {
     for (; j < end; j++) {
       s0 = times(x, xBase + offset[j], value[j], s0);
     }
-    return clamp(s0.add(s1).add(s2.add(s3)));
+    FloatVector sum = s0.add(s1).add(s2.add(s3));
+    sum.max(weights.lowest()).min(weights.highest()).intoArray(to, target);
   }
 
   private static FloatVector times(float[] x, int at, float weight, FloatVector sum) {
     return FloatVector.fromArray(LANES, x, at).fma(FloatVector.broadcast(LANES, weight), sum);
-  }
-
-  private FloatVector clamp(FloatVector sum) {
-    return sum.max(weights.lowest()).min(weights.highest());
   }
 }
