@@ -26,7 +26,9 @@ public enum Engine {
 
   private static final String VECTORS = "jdk.incubator.vector";
 
-  /** How long requests are sent before any is measured: what is compiled while it runs takes longer. */
+  /**
+   * How long requests are sent before any is measured: what is compiled while it runs takes longer.
+   */
   int warmUpMillis() {
     return this == RUNTIME ? 3000 : 300;
   }

@@ -11,8 +11,8 @@ final class AnswerJson {
   private AnswerJson() {}
 
   /**
-   * The outputs of each example, in an object if there are several; and, of a model with labels, the
-   * label of the highest number of its first output.
+   * The outputs of each example, in an object if there are several; and, of a model with labels,
+   * the label of the highest number of its first output.
    */
   static String predictions(Model model, FloatBuffer[] outputs, int count) {
     StringBuilder json = new StringBuilder("{\"predictions\":[");

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.espalier.runtime.graph.ModelGraph;
 
 /**
@@ -30,7 +29,6 @@ final class Instances {
   private final int[] sizes; // of an example of each input
   private final int most; // examples
   private final float[][] numbers; // of each input
-  private final Supplier<String> holdsNumbers = () -> where() + " must hold numbers";
   private final int[] place = new int[2]; // of the innermost list, in those around it
   private int depth; // of that
   private String inside = ""; // what of an instance is read
@@ -212,13 +210,17 @@ final class Instances {
 
   private float element(Fields.Field field) {
     if (!field.words().isEmpty() && json.at('"')) {
-      return field.words().getOrDefault(json.string(holdsNumbers), NOTHING);
+      return field.words().getOrDefault(json.string(this::numbersRule), NOTHING);
     }
-    double number = json.number(holdsNumbers);
+    double number = json.number(this::numbersRule);
     if (field.ids() && (number != Math.rint(number) || Math.abs(number) > 1 << 24)) {
       throw json.refusal(where() + " must hold whole numbers up to 2^24, got " + number);
     }
     return (float) number;
+  }
+
+  private String numbersRule() {
+    return where() + " must hold numbers";
   }
 
   /** What is being read, for messages alone: nothing is built while all goes well. */

@@ -70,7 +70,7 @@ final class JsonReader {
     }
     boolean exponent = simple && (tryByte('e') || tryByte('E'));
     if (exponent) {
-      position += current() == '+' || current() == '-' ? 1 : 0;
+      position += (current() == '+' || current() == '-') ? 1 : 0;
       simple = isDigit();
       while (isDigit()) {
         position++;
@@ -94,7 +94,7 @@ final class JsonReader {
     StringBuilder text = new StringBuilder();
     int from = position;
     while (current() != '"') {
-      if (current() >= 0 && current() < ' ' || position >= bytes.length) {
+      if (current() < ' ') { // or the end
         throw refusal("a string must end by \"");
       } else if (tryByte('\\')) {
         append(text, from, position - 1);

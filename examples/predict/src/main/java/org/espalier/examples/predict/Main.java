@@ -32,8 +32,7 @@ final class Main {
 
   private static void start(Arguments arguments) {
     PredictionService service =
-        PredictionService.start(
-            arguments.model(), arguments.port(), arguments.threads(), POLL);
+        PredictionService.start(arguments.model(), arguments.port(), arguments.threads(), POLL);
     Runtime.getRuntime().addShutdownHook(new Thread(service::close));
     LOG.log(
         Level.INFO,

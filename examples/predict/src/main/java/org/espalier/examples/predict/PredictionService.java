@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.espalier.runtime.ModelHolder;
@@ -45,8 +46,9 @@ final class PredictionService implements AutoCloseable {
     PredictionServer server =
         PredictionServer.start(String.valueOf(base.getFileName()), port, holder);
     PredictionService service = new PredictionService(holder, server);
-    service.looks.scheduleWithFixedDelay(
-        service::look, poll.toMillis(), poll.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        service.looks.scheduleWithFixedDelay(
+            service::look, poll.toMillis(), poll.toMillis(), TimeUnit.MILLISECONDS);
     return service;
   }
 

@@ -40,7 +40,8 @@ class JsonReaderTest {
 
   @Test
   void refusesWhatIsNoString() {
-    assertThatThrownBy(() -> reader("\"a\\x\"").string(() -> "")).hasMessage("there is no escape \\x (byte 4)");
+    assertThatThrownBy(() -> reader("\"a\\x\"").string(() -> ""))
+        .hasMessage("there is no escape \\x (byte 4)");
     assertThatThrownBy(() -> reader("\"\\u12g4\"").string(() -> ""))
         .hasMessage("\\u must have four hexadecimal digits (byte 5)");
     assertThatThrownBy(() -> reader("\"a\nb\"").string(() -> ""))

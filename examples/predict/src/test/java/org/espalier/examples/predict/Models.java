@@ -71,8 +71,7 @@ final class Models {
             new Op.TableColumns(
                 0,
                 List.of(
-                    new Op.Numeric("age", 10, 2),
-                    new Op.Categorical("sex", List.of("f", "m"))))),
+                    new Op.Numeric("age", 10, 2), new Op.Categorical("sex", List.of("f", "m"))))),
         List.of(new Output("features", 1)),
         List.of());
   }

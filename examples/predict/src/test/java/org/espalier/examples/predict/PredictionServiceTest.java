@@ -145,7 +145,8 @@ class PredictionServiceTest {
   void finishesTheRequestUnderWayWhenItStops() throws Exception {
     try (Socket slow = new Socket("localhost", service.port())) {
       OutputStream out = slow.getOutputStream();
-      String head = "POST /v1/models/pair:predict HTTP/1.1\r\nHost: x\r\nContent-Length: 22\r\n\r\n";
+      String head =
+          "POST /v1/models/pair:predict HTTP/1.1\r\nHost: x\r\nContent-Length: 22\r\n\r\n";
       out.write((head + ONE.substring(0, 10)).getBytes(StandardCharsets.US_ASCII));
       out.flush();
       Thread.sleep(100); // until it is being read
