@@ -22,8 +22,7 @@ class SteadyStateTest {
   @ParameterizedTest
   @CsvSource({"1, true", "1, false", "6, true", "6, false"})
   void tenThousandPredictionsAllocateNothing(int batch, boolean vectors) {
-    ModelOptions options =
-        vectors ? ModelOptions.DEFAULT : ModelOptions.DEFAULT.withoutVectors();
+    ModelOptions options = vectors ? ModelOptions.DEFAULT : ModelOptions.DEFAULT.withoutVectors();
     try (Model model = Model.of(graph(), options)) {
       float[] in = new float[batch * model.inputs().get(0).shape().size()];
       float[] out = new float[batch * model.outputShape(0).size()];

@@ -42,6 +42,9 @@ public final class Parts implements AutoCloseable {
 
   /** Runs all steps; alone if the other threads are at another prediction. */
   void run(Step[] todo, Memory where, int number) {
+    if (todo.length == 0) {
+      return; // nobody would wait for a thread that wakes late
+    }
     if (workers.length == 0 || !taken.compareAndSet(false, true)) {
       for (Step one : todo) {
         one.run(where, number, 0, 1);
