@@ -93,9 +93,18 @@ public final class Parts implements AutoCloseable {
         arrived.set(0);
         done = first + i + 1;
       } else {
-        while (done - (first + i + 1) < 0) {
-          Thread.onSpinWait();
-        }
+        await(first + i + 1);
+      }
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // no more than a hint, where threads outnumber cores
+  private void await(int all) {
+    for (int spin = 0; done - all < 0; spin++) {
+      if (spin < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
       }
     }
   }
