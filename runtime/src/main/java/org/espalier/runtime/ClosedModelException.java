@@ -7,6 +7,7 @@ public final class ClosedModelException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   ClosedModelException(String model) {
-    super("model " + model + " is closed; open it again, or ask the holder for the one in its place");
+    super(
+        "model " + model + " is closed; open it again, or ask the holder for the one in its place");
   }
 }

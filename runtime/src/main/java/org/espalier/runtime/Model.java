@@ -12,9 +12,9 @@ import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Shape;
 
 /**
- * A model that predicts. Any number of threads may ask it at once: each prediction works in a memory
- * of its own, of which the model keeps as many as were ever in use together. Once they are there, a
- * prediction into a given array allocates nothing.
+ * A model that predicts. Any number of threads may ask it at once: each prediction works in a
+ * memory of its own, of which the model keeps as many as were ever in use together. Once they are
+ * there, a prediction into a given array allocates nothing.
  *
  * <p>Numbers go in and out as arrays or buffers of {@code batch} examples one after the other, each
  * row-major with channels last, as TensorFlow has them. What comes out for an example depends, in
@@ -193,8 +193,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * No further prediction begins; those that run are finished. What holds their memory is given back
-   * to the JVM.
+   * No further prediction begins; those that run are finished. What holds their memory is given
+   * back to the JVM.
    */
   @Override
   public void close() {

@@ -67,7 +67,8 @@ public final class Tuning {
   /** In turns, so that a busy machine slows both alike; the least time of each counts. */
   private Kernel faster(Op op, Product product, Shape input, int examples) {
     try (Parts alone = new Parts(1, "tuning")) {
-      Trial sparse = new Trial(alone(op, product.with(Kernel.SPARSE, Kernel.SPARSE), input), examples);
+      Trial sparse =
+          new Trial(alone(op, product.with(Kernel.SPARSE, Kernel.SPARSE), input), examples);
       Trial dense = new Trial(alone(op, product.with(Kernel.DENSE, Kernel.DENSE), input), examples);
       long end = System.nanoTime() + NANOS;
       for (int run = 0; run < LEAST_RUNS || System.nanoTime() - end < 0; run++) {

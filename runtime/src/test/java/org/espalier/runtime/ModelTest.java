@@ -2,31 +2,41 @@
 package org.espalier.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.Buffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.espalier.runtime.graph.ModelGraph;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
+/** Every operation, function, kernel and lowering that random graphs meet. */
 class ModelTest {
 
-  static java.util.stream.LongStream seeds() {
-    return java.util.stream.LongStream.range(0, Integer.getInteger("graphs", 300));
-  }
-
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void givesWhatTheReferenceGives(long seed) {
-    ModelGraph graph = RandomGraphs.of(seed);
-    for (ModelOptions options :
-        new ModelOptions[] {
+  private static final List<ModelOptions> ALL =
+      List.of(
           ModelOptions.DEFAULT,
           ModelOptions.DEFAULT.withoutVectors(),
           ModelOptions.DEFAULT.withThreads(2),
-          ModelOptions.DEFAULT.withoutVectors().withThreads(3)
-        }) {
+          ModelOptions.DEFAULT.withoutVectors().withThreads(3));
+
+  @Test
+  void randomGraphsGiveWhatTheReferenceGives() {
+    LongStream.range(0, 60).forEach(ModelTest::check);
+  }
+
+  @Test
+  @Tag("full")
+  void manyRandomGraphsGiveWhatTheReferenceGives() {
+    LongStream.range(60, 2060).forEach(ModelTest::check);
+  }
+
+  private static void check(long seed) {
+    ModelGraph graph = RandomGraphs.of(seed);
+    for (ModelOptions options : ALL) {
       try (Model model = Model.of(graph, options)) {
         for (int batch : new int[] {1, 2, 5, 33}) {
           compare(model, seed, batch);
@@ -72,7 +82,7 @@ class ModelTest {
         for (int j = 0; j < expected[k].length; j++) {
           assertThat(to[k].get(i * expected[k].length + j))
               .as("graph %d, batch %d, example %d, output %d[%d]", seed, batch, i, k, j)
-              .isCloseTo(expected[k][j], org.assertj.core.data.Offset.offset(1e-5f * largest));
+              .isCloseTo(expected[k][j], within(1e-5f * largest));
         }
       }
     }

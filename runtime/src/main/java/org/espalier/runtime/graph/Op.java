@@ -54,7 +54,7 @@ public sealed interface Op {
     @Override
     public Shape output(List<Shape> shapes) {
       Shape in = shapes.get(0);
-      product.requireColumns(Math.multiplyExact(window.size(), in.channels()));
+      product.requireColumns((long) window.size() * in.channels());
       return window.output(in, product.weights().rows());
     }
   }
@@ -259,7 +259,11 @@ public sealed interface Op {
         }
         channels += shape.channels();
       }
-      return shapes.get(0).withChannels(Math.toIntExact(channels));
+      if (channels > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "a value must have fewer than 2^31 numbers, got " + channels + " channels in all");
+      }
+      return shapes.get(0).withChannels((int) channels);
     }
   }
 

@@ -51,7 +51,7 @@ public record Product(
     return new Product(weights, bias, other, single, batched);
   }
 
-  void requireColumns(int columns) {
+  void requireColumns(long columns) {
     if (weights.columns() != columns) {
       throw new IllegalArgumentException(
           "the weights must have %d columns, have %d".formatted(columns, weights.columns()));

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weights as dense kernels take them: blocks of rows, each with the offsets that any
- * of its rows needs, and for each offset a value a row. Rows beyond the last are zeros.
+ * Weights as dense kernels take them: blocks of rows, each with the offsets that any of its rows
+ * needs, and for each offset a value a row. Rows beyond the last are zeros.
  */
 public final class DenseWeights {
 

@@ -4,7 +4,8 @@ package org.espalier.runtime.kernel;
 /**
  * A matrix of weights times columns of numbers. For each row o and each p in [0, count):
  *
- * <pre>y[yBase + o * yPitch + p] = clamp(bias[o] + addend[o, p] + sum of w * x[xBase + offset + p])</pre>
+ * <pre>y[yBase + o * yPitch + p] = clamp(bias[o] + addend[o, p] + sum of w * x[xBase + offset + p])
+ * </pre>
  *
  * over the row's weights w, each of which has an offset. Sums are fused multiply-adds in an order
  * that depends on the weights and on count alone. Kernels hold no state of a call: any number of
@@ -16,7 +17,8 @@ public interface ProductKernel {
   int rowsTogether();
 
   /**
-   * Multiplies some rows.
+   * Multiplies some rows. A kernel for one column may write other rows than those from and to say;
+   * ranges that cover all rows write each row once.
    *
    * @param x where the numbers are; up to {@link #SLACK} numbers beyond the last are read
    * @param y where the results go, and where the addend is

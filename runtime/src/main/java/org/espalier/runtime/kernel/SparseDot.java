@@ -37,7 +37,8 @@ public final class SparseDot implements ProductKernel {
       if (addend >= 0) {
         sum += y[addend + row * addendPitch];
       }
-      sum += dot(x, xBase, weights.offset, weights.value, weights.start[row], weights.start[row + 1]);
+      sum +=
+          dot(x, xBase, weights.offset, weights.value, weights.start[row], weights.start[row + 1]);
       y[yBase + row * yPitch] = Math.min(Math.max(sum, weights.lowest), weights.highest);
     }
   }

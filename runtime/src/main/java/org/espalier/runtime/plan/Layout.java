@@ -2,7 +2,8 @@
 package org.espalier.runtime.plan;
 
 /**
- * Where a value lies: channel after channel, each with the positions of one example after the other.
+ * Where a value lies: channel after channel, each with the positions of one example after the
+ * other.
  *
  * @param base where channel 0 begins
  * @param channels how many there are

@@ -21,7 +21,7 @@ final class Lifetimes {
     this.begin = new int[values];
     this.end = new int[values];
     Arrays.fill(begin, Integer.MAX_VALUE);
-    Arrays.fill(end, -1);
+    Arrays.fill(end, Integer.MIN_VALUE);
   }
 
   /** Says that a value of this size is touched by a step. */
@@ -52,7 +52,7 @@ final class Lifetimes {
   private int largest(boolean[] placed) {
     int largest = -1;
     for (int value = 0; value < size.length; value++) {
-      boolean waits = !placed[value] && end[value] >= 0;
+      boolean waits = !placed[value] && begin[value] <= end[value];
       if (waits && (largest < 0 || size[value] > size[largest])) {
         largest = value;
       }

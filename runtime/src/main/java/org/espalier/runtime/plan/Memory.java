@@ -16,6 +16,12 @@ public final class Memory {
   int origin;
   boolean timed; // this prediction, for its alignment
 
+  /** How many bytes the arrays take, but for the tiles, which are small. */
+  static long bytes(int numbers, int ids) {
+    int all = Math.addExact(numbers, ProductKernel.SLACK + Alignment.REACH);
+    return Float.BYTES * (long) all + Integer.BYTES * (long) ids;
+  }
+
   Memory(int numbers, int ids, int threads) {
     this.numbers = new float[numbers + ProductKernel.SLACK + Alignment.REACH];
     this.ids = new int[ids];

@@ -42,6 +42,9 @@ public final class Parts implements AutoCloseable {
 
   /** Runs all steps; alone if the other threads are at another prediction. */
   void run(Step[] todo, Memory where, int number) {
+    if (todo.length == 0) {
+      return; // nobody would wait for a thread that wakes late
+    }
     if (workers.length == 0 || !taken.compareAndSet(false, true)) {
       for (Step one : todo) {
         one.run(where, number, 0, 1);
@@ -90,9 +93,18 @@ public final class Parts implements AutoCloseable {
         arrived.set(0);
         done = first + i + 1;
       } else {
-        while (done - (first + i + 1) < 0) {
-          Thread.onSpinWait();
-        }
+        await(first + i + 1);
+      }
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // no more than a hint, where threads outnumber cores
+  private void await(int all) {
+    for (int spin = 0; done - all < 0; spin++) {
+      if (spin < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
       }
     }
   }

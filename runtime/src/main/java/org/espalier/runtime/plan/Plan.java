@@ -8,8 +8,8 @@ import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.kernel.Kernels;
 
 /**
- * A graph as steps for up to so many examples at once. It holds no state of a prediction: any number
- * of threads may run it, each with a memory of its own.
+ * A graph as steps for up to so many examples at once. It holds no state of a prediction: any
+ * number of threads may run it, each with a memory of its own.
  */
 public final class Plan {
 

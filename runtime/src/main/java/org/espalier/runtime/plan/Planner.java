@@ -28,6 +28,7 @@ final class Planner {
   private final int capacity;
   private final int threads;
   private final List<Shape> shapes;
+  private final Room room;
   private final Fusion fusion;
   private final int inputs;
   private final int[] root; // of each value, the one whose numbers it is
@@ -42,6 +43,7 @@ final class Planner {
     this.capacity = capacity;
     this.threads = threads;
     this.shapes = graph.shapes();
+    this.room = Room.here(graph.name());
     this.fusion = new Fusion(graph);
     this.inputs = graph.inputs().size();
     this.root = new int[shapes.size()];
@@ -51,6 +53,14 @@ final class Planner {
   }
 
   Plan plan() {
+    try {
+      return laidOut();
+    } catch (ArithmeticException e) {
+      throw room.overflow(); // sizes are added up exactly
+    }
+  }
+
+  private Plan laidOut() {
     for (int value = 0; value < layouts.length; value++) {
       Shape shape = shapes.get(value);
       int halo = halo(value);
@@ -81,6 +91,7 @@ final class Planner {
     for (int output = 0; output < outputs.length; output++) {
       outputs[output] = layouts[graph.outputs().get(output).value()];
     }
+    room.require(Memory.bytes(lifetimes.total(), allIds));
     return new Plan(
         capacity,
         steps,
@@ -197,8 +208,7 @@ final class Planner {
       steps.add(new AddStep(first, layouts[add.second()], output, pointwise(add.function())));
       addSoftmax(add.function(), output);
     } else if (operation instanceof Op.Multiply multiply) {
-      steps.add(
-          new MultiplyStep(layouts[multiply.first()], layouts[multiply.second()], output));
+      steps.add(new MultiplyStep(layouts[multiply.first()], layouts[multiply.second()], output));
     } else if (operation instanceof Op.Concatenation concatenation) {
       List<Layout> parts = new ArrayList<>();
       for (int value : concatenation.inputs()) {
@@ -206,8 +216,7 @@ final class Planner {
       }
       steps.add(new ConcatenationStep(parts, output));
     } else if (operation instanceof Op.Activation activation) {
-      steps.add(
-          new ActivationStep(activation.function(), layouts[activation.input()], output));
+      steps.add(new ActivationStep(activation.function(), layouts[activation.input()], output));
     } else if (operation instanceof Op.Standardization standardization) {
       steps.add(new StandardizationStep(layouts[standardization.input()], output));
     } else if (operation instanceof Op.TableColumns table) {
@@ -217,8 +226,7 @@ final class Planner {
 
   private void addEmbedding(Op.Embedding embedding, Layout output) {
     int length = shapes.get(embedding.input()).channels();
-    steps.add(
-        new EmbeddingStep(embedding.weights(), firstId(embedding.input()), length, output));
+    steps.add(new EmbeddingStep(embedding.weights(), firstId(embedding.input()), length, output));
   }
 
   private void addBag(Op.EmbeddingBag bag, Layout output) {
@@ -226,8 +234,7 @@ final class Planner {
     int ids = firstId(bag.input());
     Floats bias = bag.bias();
     Function function = pointwise(bag.function());
-    steps.add(
-        new EmbeddingBagStep(bag.weights(), bag.mean(), bias, function, ids, length, output));
+    steps.add(new EmbeddingBagStep(bag.weights(), bag.mean(), bias, function, ids, length, output));
     addSoftmax(bag.function(), output);
   }
 
@@ -256,10 +263,11 @@ final class Planner {
     Op.Add add = fusion.addition(op);
     int other = add == null ? -1 : add.first() == inputs + op ? add.second() : add.first();
     Function function = add == null ? product.function() : add.function();
-    Product fused = product.with(pointwise(function));
     Shape out = shapes.get(inputs + op);
     Lowering lowering = Objects.requireNonNull(lowerings[op]);
     boolean column = lowering instanceof Direct && capacity * out.positions() == 1;
+    boolean after = column && !function.isClamp(); // parts may not hold the rows they wrote
+    Product fused = product.with(after ? Function.LINEAR : pointwise(function));
     if (lowering instanceof Step copies) {
       steps.add(copies);
     }
@@ -276,7 +284,9 @@ final class Planner {
             other < 0 ? null : layouts[other],
             out.width(),
             fused.function()));
-    addSoftmax(function, output);
+    if (after || function == Function.SOFTMAX) {
+      steps.add(new ActivationStep(function, output, output));
+    }
   }
 
   private SparseWeights weights(int op, Product product, int input, Lowering lowering) {
@@ -319,6 +329,7 @@ final class Planner {
     if (in.positions() <= SMALL_IMAGE && ShiftedTaps.fits(window, in, out)) {
       return new ShiftedTaps(window, in, input, capacity, kernels.copies());
     }
+    room.require(RowCopies.bytes(window, in));
     return new RowCopies(window, in, out, input, threads, kernels.copies());
   }
 

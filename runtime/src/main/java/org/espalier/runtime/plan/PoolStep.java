@@ -6,8 +6,7 @@ import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
 
 /** The highest number of a window, or the mean of those inside the image. */
-record PoolStep(
-    Pooling pooling, Window window, Shape in, Shape out, Layout input, Layout output)
+record PoolStep(Pooling pooling, Window window, Shape in, Shape out, Layout input, Layout output)
     implements Step {
 
   @Override

@@ -62,7 +62,8 @@ final class ProductStep implements Step {
 
   private void bands(RowCopies rows, Memory memory, int examples, int part, int parts) {
     int bands = rows.bands();
-    boolean share = examples * bands < parts; // too few: each part takes all, but some channels only
+    boolean share =
+        examples * bands < parts; // too few: each part takes all, but some channels only
     int first = share ? 0 : Step.begin(examples * bands, part, parts);
     int end = share ? examples * bands : Step.begin(examples * bands, part + 1, parts);
     int from = share ? row(part, parts) : 0;

@@ -10,9 +10,9 @@ import org.espalier.runtime.kernel.Copies;
 
 /**
  * For images of any size: a copy of each channel for each column of the window, of which row after
- * row is as wide as the result. A row of the window is then a distance within a copy, since the rows
- * it needs lie one after the other; with a stride there is a copy for each of the rows in one step.
- * Made for one example and a band of its rows at a time, so that it stays in the cache.
+ * row is as wide as the result. A row of the window is then a distance within a copy, since the
+ * rows it needs lie one after the other; with a stride there is a copy for each of the rows in one
+ * step. Made for one example and a band of its rows at a time, so that it stays in the cache.
  */
 final class RowCopies implements Lowering {
 
@@ -58,6 +58,11 @@ final class RowCopies implements Lowering {
         masks[x] = mask(shiftX(x));
       }
     }
+  }
+
+  /** How many bytes it takes to note which copies are needed. */
+  static long bytes(Window window, Shape in) {
+    return Integer.BYTES * (long) window.width() * window.strideY() * in.channels();
   }
 
   /** Whether a copied row is the row itself, shifted. */

@@ -82,9 +82,7 @@ final class ShiftedPlanes implements Lowering, Step {
   public int offset(int y, int x, int channel) {
     int row = y * window.dilationY() - window.top();
     int plane =
-        shift(x) == 0
-            ? input.base() + channel * input.pitch()
-            : copy(channel * window.width() + x);
+        shift(x) == 0 ? input.base() + channel * input.pitch() : copy(channel * window.width() + x);
     return plane + row * shape.width();
   }
 

@@ -8,8 +8,8 @@ import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseWeights;
 
 /**
- * The dense product with one column, with the Vector API: a row in each lane, so that nothing has to
- * be summed across lanes; four sums side by side, of every fourth number.
+ * The dense product with one column, with the Vector API: a row in each lane, so that nothing has
+ * to be summed across lanes; four sums side by side, of every fourth number.
  */
 final class VectorDenseDot implements ProductKernel {
 

@@ -13,8 +13,8 @@ import org.espalier.runtime.kernel.SparseWeights;
  * that few lanes wait for the longest; what is missing there is a weight of 0 for a number that the
  * row has anyway.
  *
- * @see <a href="https://arxiv.org/abs/1307.6209">Kreutzer et al., SIAM J. Sci. Comput. 2014, for this
- *     format, SELL-C-sigma</a>
+ * @see <a href="https://arxiv.org/abs/1307.6209">Kreutzer et al., SIAM J. Sci. Comput. 2014, for
+ *     this format, SELL-C-sigma</a>
  */
 final class VectorSparseDot implements ProductKernel {
 

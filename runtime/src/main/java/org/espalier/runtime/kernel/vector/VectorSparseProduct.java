@@ -11,9 +11,10 @@ import org.espalier.runtime.kernel.SparseWeights;
  * processor's registers while each weight, spread over a vector, is multiplied in. Nothing is
  * gathered: the numbers of a tile lie side by side wherever the offset leads.
  *
- * <p>A tile is 8, 4, 2 or 1 vectors wide. The narrow ones keep several sums of each number, of every
- * second or fourth weight, so that no addition waits for the one before. What is left of a row that
- * is no whole vector is computed with the last whole one again, or on its own where there is none.
+ * <p>A tile is 8, 4, 2 or 1 vectors wide. The narrow ones keep several sums of each number, of
+ * every second or fourth weight, so that no addition waits for the one before. What is left of a
+ * row that is no whole vector is computed with the last whole one again, or on its own where there
+ * is none.
  */
 final class VectorSparseProduct implements ProductKernel {
 
@@ -46,14 +47,17 @@ final class VectorSparseProduct implements ProductKernel {
       float[] tile) {
     int p = 0;
     for (; p + 8 * L <= count; p += 8 * L) {
-      EightVectors.multiply(weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
+      EightVectors.multiply(
+          weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
     }
     if (p + 4 * L <= count) {
-      FourVectors.multiply(weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
+      FourVectors.multiply(
+          weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
       p += 4 * L;
     }
     if (p + 2 * L <= count) {
-      TwoVectors.multiply(weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
+      TwoVectors.multiply(
+          weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
       p += 2 * L;
     }
     if (p < count && count >= L) {
@@ -93,8 +97,7 @@ final class VectorSparseProduct implements ProductKernel {
   }
 
   /** One vector of a row; it is not returned, since that would allocate it. */
-  private void sum(
-      float[] x, int xBase, int row, float[] y, int addend, float[] to, int target) {
+  private void sum(float[] x, int xBase, int row, float[] y, int addend, float[] to, int target) {
     int[] offset = weights.offset();
     float[] value = weights.value();
     FloatVector s0 = FloatVector.broadcast(LANES, weights.bias()[row]);

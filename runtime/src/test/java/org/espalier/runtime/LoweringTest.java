@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.espalier.runtime.graph.ModelGraph;
+import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.Window;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Convolutions of images of any size, so that every way to lay out their numbers is met. */
+class LoweringTest {
+
+  private static final Shape WIDE = Shape.of(33, 129, 3);
+
+  static Stream<Arguments> windows() {
+    return Stream.of(
+        Arguments.of("point", WIDE, Window.valid(1, 1)),
+        Arguments.of("few positions", Shape.of(7, 8, 5), Window.same(Shape.of(7, 8, 5), 3, 1)),
+        Arguments.of("planes", WIDE, Window.same(WIDE, 3, 1)),
+        Arguments.of("large planes", WIDE, Window.same(WIDE, 5, 1)),
+        Arguments.of("beyond planes", Shape.of(70, 66, 40), window(3, 3, 1, 1, 1, 1, 1, 1)),
+        Arguments.of("bands inside", WIDE, Window.valid(5, 1)),
+        Arguments.of("strided", WIDE, Window.same(WIDE, 3, 2)),
+        Arguments.of("far steps", WIDE, new Window(3, 2, 5, 3, 1, 1, 0, 1, 1, 0)),
+        Arguments.of("dilated", WIDE, window(3, 3, 2, 3, 2, 2, 3, 3)),
+        Arguments.of("dilated and strided", WIDE, new Window(3, 3, 2, 2, 3, 2, 3, 2, 1, 4)),
+        Arguments.of("padded at one side", WIDE, window(3, 3, 1, 1, 2, 0, 0, 2)),
+        Arguments.of("padded at the end", Shape.of(9, 8, 2), window(2, 2, 1, 1, 0, 1, 0, 1)),
+        Arguments.of("one row", WIDE, window(1, 7, 1, 1, 0, 0, 3, 3)),
+        Arguments.of("one column", WIDE, window(7, 1, 1, 1, 3, 3, 0, 0)),
+        Arguments.of("far beyond", Shape.of(9, 9, 1), window(3, 3, 9, 9, 9, 9, 9, 9)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("windows")
+  void convolutionsGiveWhatTheReferenceGives(String name, Shape image, Window window) {
+    int filters = image.channels() > 10 ? 2 : 6;
+    int columns = window.size() * image.channels();
+    for (double density : new double[] {0.15, 0.8}) {
+      check(image, new Op.Convolution(0, window, Samples.product(filters, columns, density, 5)));
+    }
+    int rows = 2 * image.channels();
+    check(
+        image,
+        new Op.DepthwiseConvolution(0, window, Samples.product(rows, window.size(), 0.6, 6)));
+  }
+
+  private static void check(Shape image, Op op) {
+    ModelGraph graph = Samples.graph(image, List.of(op));
+    int size = image.size();
+    float[] in = Samples.numbers(3 * size, new Random(8));
+    float[][] expected = new float[3][];
+    for (int i = 0; i < 3; i++) {
+      float[] example = Arrays.copyOfRange(in, i * size, (i + 1) * size);
+      expected[i] = ReferenceEvaluator.evaluate(graph, new float[][] {example})[0];
+    }
+    for (int threads : new int[] {1, 3}) {
+      for (boolean vectors : new boolean[] {true, false}) {
+        try (Model model = Model.of(graph, new ModelOptions(threads, vectors, false))) {
+          compare(model.predict(Arrays.copyOf(in, size)), expected, 1);
+          float[] out = new float[3 * expected[0].length];
+          model.predict(in, out, 3);
+          compare(out, expected, 3);
+        }
+      }
+    }
+  }
+
+  private static void compare(float[] found, float[][] expected, int batch) {
+    for (int i = 0; i < batch; i++) {
+      for (int j = 0; j < expected[i].length; j++) {
+        float wanted = expected[i][j];
+        if (!(Math.abs(found[i * expected[i].length + j] - wanted) <= 2e-5)) {
+          assertThat(found[i * expected[i].length + j])
+              .as("example %d of %d, number %d", i, batch, j)
+              .isCloseTo(wanted, within(2e-5f));
+        }
+      }
+    }
+  }
+
+  private static Window window(
+      int height, int width, int dilationY, int dilationX, int top, int bottom, int left, int right) {
+    return new Window(height, width, 1, 1, dilationY, dilationX, top, bottom, left, right);
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.espalier.runtime.graph.Function;
+import org.espalier.runtime.graph.ModelGraph;
+import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What holds for answers, whoever asks and however. */
+@Timeout(60)
+class PredictionsTest {
+
+  private static final int BATCH = 37; // a whole plan and a remainder
+  private static final ModelGraph GRAPH = Samples.network();
+  private static final int SIZE = GRAPH.inputs().get(0).shape().size();
+  private static final float[] IN = Samples.numbers(BATCH * SIZE, new Random(3));
+
+  @Test
+  void eachExampleOfABatchIsAnsweredAsAlone() {
+    try (Model model = Model.of(GRAPH, ModelOptions.DEFAULT)) {
+      float[] together = batch(model);
+      for (int i = 0; i < BATCH; i++) {
+        float[] alone = model.predict(Arrays.copyOfRange(IN, i * SIZE, (i + 1) * SIZE));
+        for (int j = 0; j < 10; j++) {
+          assertThat(together[10 * i + j]).isCloseTo(alone[j], within(1e-5f));
+        }
+      }
+    }
+  }
+
+  @Test
+  void answersAreTheSameToTheBitForAnyNumberOfThreads() {
+    for (boolean vectors : new boolean[] {true, false}) {
+      float[] one = batch(new ModelOptions(1, vectors, false));
+      for (int threads = 2; threads <= 4; threads++) {
+        assertThat(batch(new ModelOptions(threads, vectors, false))).isEqualTo(one);
+      }
+    }
+  }
+
+  @Test
+  void largeLayersOfOneExampleAreTheSameForAnyNumberOfThreads() {
+    float[] example = Samples.numbers(300, new Random(1));
+    for (double density : new double[] {0.2, 0.9}) { // enough weights for vectors
+      Op dense = new Op.Dense(0, Samples.product(700, 300, density, 2).with(Function.TANH));
+      ModelGraph graph = Samples.graph(Shape.of(300), List.of(dense));
+      float[] expected = ReferenceEvaluator.evaluate(graph, new float[][] {example})[0];
+      for (int threads = 1; threads <= 3; threads++) {
+        try (Model model = Model.of(graph, ModelOptions.DEFAULT.withThreads(threads))) {
+          float[] found = model.predict(example);
+          for (int i = 0; i < expected.length; i++) {
+            assertThat(found[i]).isCloseTo(expected[i], within(1e-5f));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void manyCallersAtOnceGetWhatOneGets() throws Exception {
+    float[] expected = batch(ModelOptions.DEFAULT);
+    ExecutorService callers = Executors.newFixedThreadPool(8);
+    try (Model model = Model.of(GRAPH, ModelOptions.DEFAULT.withThreads(2))) {
+      List<Future<Boolean>> answers = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        answers.add(callers.submit(() -> Arrays.equals(batch(model), expected)));
+      }
+      for (Future<Boolean> answer : answers) {
+        assertThat(answer.get(30, TimeUnit.SECONDS)).isTrue();
+      }
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  @Test
+  void buffersOfAnyKindAreReadFromTheirPositionsWhichStay() {
+    float[] expected = batch(ModelOptions.DEFAULT);
+    try (Model model = Model.of(GRAPH, ModelOptions.DEFAULT)) {
+      for (boolean direct : new boolean[] {true, false}) {
+        FloatBuffer from = floats(IN.length + 9, direct).position(4).put(IN).position(4);
+        FloatBuffer to = floats(10 * BATCH + 9, direct).position(5);
+        model.predict(new Buffer[] {from.asReadOnlyBuffer()}, new FloatBuffer[] {to}, BATCH);
+        model.predict(new Buffer[] {from}, new FloatBuffer[] {to}, BATCH);
+        assertThat(from.position()).isEqualTo(4);
+        assertThat(to.position()).isEqualTo(5);
+        assertThat(to.limit()).isEqualTo(10 * BATCH + 9);
+        float[] all = new float[10 * BATCH + 9];
+        to.position(0).get(all);
+        assertThat(Arrays.copyOfRange(all, 5, 10 * BATCH + 5)).isEqualTo(expected);
+        assertThat(Arrays.copyOf(all, 5)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(all, 10 * BATCH + 5, all.length)).containsOnly(0);
+      }
+    }
+  }
+
+  @Test
+  void inputsThatNothingReadDisturbNothing() {
+    ModelGraph graph =
+        new ModelGraph(
+            "unread",
+            List.of(
+                ModelGraph.Input.floats("x", Shape.of(600)),
+                ModelGraph.Input.floats("unread", Shape.of(900))),
+            List.of(new Op.Activation(0, Function.RELU)),
+            List.of(new ModelGraph.Output("y", 2)),
+            List.of());
+    FloatBuffer ones = FloatBuffer.wrap(new float[600]);
+    Arrays.fill(ones.array(), 1);
+    FloatBuffer answer = FloatBuffer.allocate(600);
+    try (Model model = Model.of(graph, ModelOptions.DEFAULT)) {
+      Buffer[] from = {ones, FloatBuffer.allocate(900)};
+      model.predict(from, new FloatBuffer[] {answer}, 1);
+    }
+    assertThat(answer.array()).containsOnly(1);
+  }
+
+  private static float[] batch(ModelOptions options) {
+    try (Model model = Model.of(GRAPH, options)) {
+      return batch(model);
+    }
+  }
+
+  private static float[] batch(Model model) {
+    float[] out = new float[10 * BATCH];
+    model.predict(IN, out, BATCH);
+    return out;
+  }
+
+  private static FloatBuffer floats(int count, boolean direct) {
+    return direct
+        ? ByteBuffer.allocateDirect(4 * count).order(ByteOrder.nativeOrder()).asFloatBuffer()
+        : FloatBuffer.allocate(count);
+  }
+}

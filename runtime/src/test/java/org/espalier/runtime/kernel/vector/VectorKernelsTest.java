@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.kernel.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import java.util.function.Function;
+import jdk.incubator.vector.FloatVector;
+import org.espalier.runtime.kernel.DenseDot;
+import org.espalier.runtime.kernel.ProductCase;
+import org.espalier.runtime.kernel.ProductKernel;
+import org.espalier.runtime.kernel.SparseDot;
+import org.espalier.runtime.kernel.SparseProduct;
+import org.espalier.runtime.kernel.SparseWeights;
+import org.junit.jupiter.api.Test;
+
+class VectorKernelsTest {
+
+  private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
+  private static final List<Function<SparseWeights, ProductKernel>> ANY_COLUMNS =
+      List.of(VectorSparseProduct::new, VectorDenseProduct::new);
+  private static final List<Function<SparseWeights, ProductKernel>> ONE_COLUMN =
+      List.of(VectorSparseDot::new, VectorDenseDot::new);
+
+  @Test
+  void productsOfAnyCountAreTheSumsInFloat64() {
+    for (int count = 1; count <= 300; count++) {
+      for (Function<SparseWeights, ProductKernel> kernel : ANY_COLUMNS) {
+        ProductCase one = new ProductCase(count, count, count % 5 / 4.0);
+        one.check(kernel.apply(one.weights()));
+        one.checkLeavesOtherRows(kernel.apply(one.weights()));
+      }
+    }
+  }
+
+  @Test
+  void productsOfOneColumnAreTheSumsInFloat64() {
+    for (int seed = 0; seed < 300; seed++) {
+      for (Function<SparseWeights, ProductKernel> kernel : ONE_COLUMN) {
+        ProductCase one = new ProductCase(seed, 1, seed % 5 / 4.0);
+        one.check(kernel.apply(one.weights()));
+      }
+      ProductCase one = new ProductCase(seed, 1, seed % 5 / 4.0);
+      one.checkLeavesOtherRows(new VectorDenseDot(one.weights()));
+    }
+  }
+
+  @Test
+  void numbersThatAreNotFinitePassThrough() {
+    float[] numbers = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    for (int seed = 0; seed < 100; seed++) {
+      for (float number : numbers) {
+        ProductCase many = new ProductCase(seed, 1 + seed, 1).withNumber(number);
+        ANY_COLUMNS.forEach(kernel -> many.check(kernel.apply(many.weights())));
+        ProductCase one = new ProductCase(seed, 1, 1).withNumber(number);
+        ONE_COLUMN.forEach(kernel -> one.check(kernel.apply(one.weights())));
+      }
+    }
+  }
+
+  @Test
+  void wholeTilesAreEqualToScalarCodeToTheBit() {
+    assumeTrue(ProductCase.isFused());
+    for (int seed = 0; seed < 60; seed++) {
+      ProductCase tiles = new ProductCase(seed, 8 * LANES * (1 + seed % 4), 0.1 * (seed % 11));
+      float[] scalar = tiles.results(new SparseProduct(tiles.weights()));
+      float[] vector = tiles.results(new VectorSparseProduct(tiles.weights()));
+      assertThat(vector).isEqualTo(scalar);
+    }
+  }
+
+  @Test
+  void fewWeightsAreMultipliedInScalarCode() {
+    VectorKernels kernels = new VectorKernels();
+    assertThat(kernels.sparse(weights(63))).isInstanceOf(SparseProduct.class);
+    assertThat(kernels.sparse(weights(64))).isInstanceOf(VectorSparseProduct.class);
+    assertThat(kernels.dense(weights(1))).isInstanceOf(VectorDenseProduct.class);
+    assertThat(kernels.sparseDot(weights(32767))).isInstanceOf(SparseDot.class);
+    assertThat(kernels.sparseDot(weights(32768))).isInstanceOf(VectorSparseDot.class);
+    assertThat(kernels.denseDot(weights(32767))).isInstanceOf(DenseDot.class);
+    assertThat(kernels.denseDot(weights(32768))).isInstanceOf(VectorDenseDot.class);
+  }
+
+  private static SparseWeights weights(int number) {
+    int[] offset = new int[number];
+    for (int i = 0; i < number; i++) {
+      offset[i] = i;
+    }
+    return new SparseWeights(
+        new int[] {0, number}, offset, new float[number], new float[1], -1, 1);
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.espalier.runtime.graph.Floats;
+import org.espalier.runtime.graph.Function;
+import org.espalier.runtime.graph.ModelGraph;
+import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.Weights;
+import org.espalier.runtime.graph.Window;
+import org.espalier.runtime.kernel.Kernels;
+import org.junit.jupiter.api.Test;
+
+class RoomTest {
+
+  @Test
+  void whatFitsIsGranted() {
+    assertThatCode(() -> new Room("cats", 5 << 20).require(5 << 20)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatDoesNotFitIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Room("cats", 5 << 20).require((5 << 20) + 1))
+        .withMessage(
+            "model cats needs 6 MiB for a prediction, the JVM may have 5 MiB;"
+                + " give it more by java -Xmx, or make its inputs smaller");
+  }
+
+  @Test
+  void memoryForAPlanIsItsNumbersAndIds() {
+    Memory memory = new Memory(1000, 30, 1);
+    assertThat(Memory.bytes(1000, 30))
+        .isEqualTo(4L * memory.numbers.length + 4L * memory.ids.length);
+  }
+
+  @Test
+  void placesBeyondAnArrayAreRefused() {
+    Op op = new Op.Activation(0, Function.TANH);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> plan(Shape.of(40_000, 50_000, 1), op, 1))
+        .withMessageStartingWith("model huge needs more than 8192 MiB for a prediction")
+        .withMessageEndingWith("no array holds as much, or make its inputs smaller");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> plan(Shape.of(4000, 4000, 1), op, 1 << 20))
+        .withMessageStartingWith("model huge needs more than 8192 MiB for a prediction");
+  }
+
+  @Test
+  void moreThanTheJvmMayHaveIsRefused() {
+    long most = Runtime.getRuntime().maxMemory();
+    int rows = (int) Math.min(most / 4 / 10_000 / 2 + 1, 110_000); // two values of as much as half
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> plan(Shape.of(rows, 10_000, 1), new Op.Activation(0, Function.TANH), 1))
+        .withMessageContaining("the JVM may have " + (most >> 20) + " MiB");
+  }
+
+  @Test
+  void windowsThatTakeHugeStepsAreRefused() {
+    Window window = new Window(1, 32_768, 32_768, 1, 1, 1, 0, 0, 16_384, 16_383);
+    Weights none = Weights.wrap(1, 32_768 * 50, new int[2], new int[0], new float[0]);
+    Op op = new Op.Convolution(0, window, Product.of(none, Floats.zeros(1), Function.LINEAR));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> plan(Shape.of(1, 1, 50), op, 1))
+        .withMessageStartingWith("model huge needs ");
+  }
+
+  private static void plan(Shape input, Op op, int capacity) {
+    ModelGraph graph =
+        new ModelGraph(
+            "huge",
+            List.of(ModelGraph.Input.floats("x", input)),
+            List.of(op),
+            List.of(new ModelGraph.Output("y", 1)),
+            List.of());
+    Plan.of(graph, Kernels.SCALAR, capacity, 1);
+  }
+}
