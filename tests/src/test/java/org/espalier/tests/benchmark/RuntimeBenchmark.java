@@ -40,10 +40,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * How many times as fast the runtime is as TensorFlow's dense {@code fast} model of the same layers,
- * eight of them one after the other with bias and relu, weights pruned at random. Each kernel's
- * ratio is on record; one that falls a fifth short of its record fails, for kernels that come to
- * share the profile they are compiled by lose more than that.
+ * How many times as fast the runtime is as TensorFlow's dense {@code fast} model of the same
+ * layers, eight of them one after the other with bias and relu, weights pruned at random. Each
+ * kernel's ratio is on record; one that falls a fifth short of its record fails, for kernels that
+ * come to share the profile they are compiled by lose more than that.
  */
 @Tag("benchmark")
 final class RuntimeBenchmark {
@@ -113,8 +113,7 @@ final class RuntimeBenchmark {
   }
 
   private void requireGains(
-      String name, Network network, int batch, double[] bars, double[] records)
-      throws IOException {
+      String name, Network network, int batch, double[] bars, double[] records) throws IOException {
     Path dense = export(trained(network, 1), "dense", Flavour.FAST);
     List<Path> pruned = new ArrayList<>();
     for (double density : DENSITIES) {
