@@ -33,15 +33,15 @@ public final class DenseDot implements ProductKernel {
       int count,
       int from,
       int to,
-      float[] tile) {
+      Tile tile) {
     for (int row = from; row < to; row += ROWS) {
-      block(x, xBase, row / ROWS, tile);
+      block(x, xBase, row / ROWS, tile.sums());
       for (int r = 0; r < Math.min(ROWS, to - row); r++) {
         float sum = weights.bias[row + r];
         if (addend >= 0) {
           sum += y[addend + (row + r) * addendPitch];
         }
-        sum += tile[r];
+        sum += tile.sums()[r];
         y[yBase + (row + r) * yPitch] = Math.min(Math.max(sum, weights.lowest), weights.highest);
       }
     }

@@ -28,7 +28,7 @@ public interface ProductKernel {
    * @param count numbers a row
    * @param from the first row
    * @param to the row after the last
-   * @param tile {@link #SLACK} numbers that nobody else uses meanwhile
+   * @param tile to work on
    */
   void multiply(
       float[] x,
@@ -41,8 +41,8 @@ public interface ProductKernel {
       int count,
       int from,
       int to,
-      float[] tile);
+      Tile tile);
 
-  /** How many numbers beyond its columns a kernel may read, and needs for itself. */
+  /** How many numbers beyond its columns a kernel may read. */
   int SLACK = 256;
 }

@@ -6,8 +6,11 @@ final class ScalarCopies implements Copies {
 
   @Override
   public void masked(float[] from, int f, float[] to, int t, int[] mask, int count) {
+    System.arraycopy(from, f, to, t, count);
     for (int i = 0; i < count; i++) {
-      to[t + i] = mask[i] == 0 ? 0 : from[f + i];
+      if (mask[i] == 0) {
+        to[t + i] = 0;
+      }
     }
   }
 

@@ -31,7 +31,7 @@ public final class SparseDot implements ProductKernel {
       int count,
       int from,
       int to,
-      float[] tile) {
+      Tile tile) {
     for (int row = from; row < to; row++) {
       float sum = weights.bias[row];
       if (addend >= 0) {

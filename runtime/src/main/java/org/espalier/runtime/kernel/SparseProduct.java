@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.kernel;
 
+import java.util.Arrays;
+
 /**
- * The sparse product in scalar Java: for each weight one loop over a tile of numbers, which the JVM
- * turns into the processor's vectors by itself. Four weights go together, so that a tile is read
- * and written once for the four.
+ * The sparse product in scalar Java: what four weights are multiplied with is copied side by side,
+ * and one loop over a tile, which the JVM turns into the processor's vectors by itself, multiplies
+ * all four in.
  */
 public final class SparseProduct implements ProductKernel {
 
@@ -32,64 +34,75 @@ public final class SparseProduct implements ProductKernel {
       int count,
       int from,
       int to,
-      float[] tile) {
-    for (int p = 0; p < count; p += SLACK) {
-      int width = Math.min(SLACK, count - p);
+      Tile tile) {
+    float[] sums = tile.sums();
+    for (int p = 0; p < count; p += Tile.SIZE) {
+      int width = Math.min(Tile.SIZE, count - p);
       for (int row = from; row < to; row++) {
-        begin(tile, width, weights.bias[row], y, addend < 0 ? -1 : addend + row * addendPitch + p);
+        begin(sums, width, weights.bias[row], y, addend < 0 ? -1 : addend + row * addendPitch + p);
         row(x, xBase + p, row, width, tile);
         int target = yBase + row * yPitch + p;
-        for (int i = 0; i < width; i++) {
-          y[target + i] = Math.min(Math.max(tile[i], weights.lowest), weights.highest);
-        }
+        clamp(sums, width);
+        System.arraycopy(sums, 0, y, target, width);
       }
     }
   }
 
-  private static void begin(float[] tile, int width, float bias, float[] y, int addend) {
+  private void clamp(float[] sums, int width) {
+    float lowest = weights.lowest;
+    float highest = weights.highest;
+    if (lowest == Float.NEGATIVE_INFINITY && highest == Float.POSITIVE_INFINITY) {
+      return;
+    }
+    for (int i = 0; i < width; i++) {
+      sums[i] = Math.min(Math.max(sums[i], lowest), highest);
+    }
+  }
+
+  private static void begin(float[] sums, int width, float bias, float[] y, int addend) {
     if (addend < 0) {
-      for (int i = 0; i < width; i++) {
-        tile[i] = bias;
-      }
-    } else {
-      for (int i = 0; i < width; i++) {
-        tile[i] = y[addend + i] + bias;
-      }
+      Arrays.fill(sums, 0, width, bias);
+      return;
+    }
+    System.arraycopy(y, addend, sums, 0, width);
+    for (int i = 0; i < width; i++) {
+      sums[i] += bias;
     }
   }
 
-  private void row(float[] x, int base, int row, int width, float[] tile) {
+  private void row(float[] x, int base, int row, int width, Tile tile) {
     int[] offset = weights.offset;
     float[] value = weights.value;
     int end = weights.start[row + 1];
     int j = weights.start[row];
     for (; j + 4 <= end; j += 4) {
-      four(x, base, offset, value, j, width, tile);
+      System.arraycopy(x, base + offset[j], tile.first(), 0, width);
+      System.arraycopy(x, base + offset[j + 1], tile.second, 0, width);
+      System.arraycopy(x, base + offset[j + 2], tile.third, 0, width);
+      System.arraycopy(x, base + offset[j + 3], tile.fourth, 0, width);
+      four(tile, value[j], value[j + 1], value[j + 2], value[j + 3], width);
     }
     for (; j < end; j++) {
-      float w = value[j];
-      int at = base + offset[j];
-      for (int i = 0; i < width; i++) {
-        tile[i] = Fma.of(w, x[at + i], tile[i]);
-      }
+      System.arraycopy(x, base + offset[j], tile.first(), 0, width);
+      one(tile.first(), value[j], tile.sums(), width);
     }
   }
 
-  private static void four(
-      float[] x, int base, int[] offset, float[] value, int j, int width, float[] tile) {
-    float w0 = value[j];
-    float w1 = value[j + 1];
-    float w2 = value[j + 2];
-    float w3 = value[j + 3];
-    int at0 = base + offset[j];
-    int at1 = base + offset[j + 1];
-    int at2 = base + offset[j + 2];
-    int at3 = base + offset[j + 3];
+  private static void one(float[] numbers, float weight, float[] sums, int width) {
     for (int i = 0; i < width; i++) {
-      float sum = Fma.of(w0, x[at0 + i], tile[i]);
-      sum = Fma.of(w1, x[at1 + i], sum);
-      sum = Fma.of(w2, x[at2 + i], sum);
-      tile[i] = Fma.of(w3, x[at3 + i], sum);
+      sums[i] = Fma.of(weight, numbers[i], sums[i]);
+    }
+  }
+
+  private static void four(Tile tile, float w0, float w1, float w2, float w3, int width) {
+    float[] sums = tile.sums();
+    float[] x0 = tile.first();
+    float[] x1 = tile.second;
+    float[] x2 = tile.third;
+    float[] x3 = tile.fourth;
+    for (int i = 0; i < width; i++) {
+      float sum = Fma.of(w1, x1[i], Fma.of(w0, x0[i], sums[i]));
+      sums[i] = Fma.of(w3, x3[i], Fma.of(w2, x2[i], sum));
     }
   }
 }

@@ -2,6 +2,7 @@
 package org.espalier.runtime.plan;
 
 import org.espalier.runtime.kernel.ProductKernel;
+import org.espalier.runtime.kernel.Tile;
 
 /**
  * What one prediction works in: one array for all values, the ids it was given, and a tile for each
@@ -11,7 +12,7 @@ public final class Memory {
 
   final float[] numbers;
   final int[] ids;
-  final float[][] tiles;
+  final Tile[] tiles;
   final Alignment alignment = new Alignment();
   int origin;
   boolean timed; // this prediction, for its alignment
@@ -25,6 +26,9 @@ public final class Memory {
   Memory(int numbers, int ids, int threads) {
     this.numbers = new float[numbers + ProductKernel.SLACK + Alignment.REACH];
     this.ids = new int[ids];
-    this.tiles = new float[threads][ProductKernel.SLACK];
+    this.tiles = new Tile[threads];
+    for (int part = 0; part < threads; part++) {
+      tiles[part] = new Tile();
+    }
   }
 }

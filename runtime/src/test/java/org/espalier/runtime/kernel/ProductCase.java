@@ -123,8 +123,9 @@ public final class ProductCase {
   }
 
   private void multiply(ProductKernel kernel, float[] y, int from, int to) {
-    float[] tile = new float[ProductKernel.SLACK];
-    Arrays.fill(tile, Float.NaN); // what a call before may have left
+    Tile tile = new Tile();
+    Arrays.fill(tile.sums(), Float.NaN); // what a call before may have left
+    Arrays.fill(tile.first(), Float.NaN);
     kernel.multiply(x, xBase, y, yBase, yPitch, addend, addendPitch, count, from, to, tile);
   }
 

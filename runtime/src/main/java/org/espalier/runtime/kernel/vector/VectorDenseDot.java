@@ -6,6 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.espalier.runtime.kernel.DenseWeights;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseWeights;
+import org.espalier.runtime.kernel.Tile;
 
 /**
  * The dense product with one column, with the Vector API: a row in each lane, so that nothing has
@@ -39,11 +40,12 @@ final class VectorDenseDot implements ProductKernel {
       int count,
       int from,
       int to,
-      float[] tile) {
+      Tile tile) {
+    float[] sums = tile.sums();
     for (int row = from; row < to; row += L) {
-      block(x, xBase, row / L, tile);
+      block(x, xBase, row / L, sums);
       for (int r = 0; r < Math.min(L, to - row); r++) {
-        float sum = addend < 0 ? tile[r] : tile[r] + y[addend + (row + r) * addendPitch];
+        float sum = addend < 0 ? sums[r] : sums[r] + y[addend + (row + r) * addendPitch];
         y[yBase + (row + r) * yPitch] =
             Math.min(Math.max(sum, weights.lowest()), weights.highest());
       }

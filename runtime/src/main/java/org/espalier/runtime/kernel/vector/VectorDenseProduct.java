@@ -6,6 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.espalier.runtime.kernel.DenseWeights;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseWeights;
+import org.espalier.runtime.kernel.Tile;
 
 /**
  * The dense product with the Vector API: four rows times a tile of four vectors, or of one, in the
@@ -40,25 +41,26 @@ final class VectorDenseProduct implements ProductKernel {
       int count,
       int from,
       int to,
-      float[] tile) {
+      Tile tile) {
+    float[] sums = tile.sums();
     for (int p = 0; p < count; ) {
       int width = p + 4 * L <= count ? 4 * L : L;
       int at = count >= L && p + width > count ? count - L : p; // the last whole vector again
       for (int row = from; row < to; row += ROWS) {
         if (width == L) {
-          one(x, xBase + at, row / ROWS, tile);
+          one(x, xBase + at, row / ROWS, sums);
         } else {
-          four(x, xBase + at, row / ROWS, tile);
+          four(x, xBase + at, row / ROWS, sums);
         }
         for (int r = 0; r < Math.min(ROWS, to - row); r++) {
           int more = addend < 0 ? -1 : addend + (row + r) * addendPitch + at;
           int target = yBase + (row + r) * yPitch + at;
           if (count < L) {
-            finish(tile, r * width, row + r, y, more, tile, ROWS * L);
-            System.arraycopy(tile, ROWS * L, y, target, count);
+            finish(sums, r * width, row + r, y, more, tile.first(), 0);
+            System.arraycopy(tile.first(), 0, y, target, count);
           } else {
             for (int t = 0; t < width; t += L) {
-              finish(tile, r * width + t, row + r, y, more < 0 ? -1 : more + t, y, target + t);
+              finish(sums, r * width + t, row + r, y, more < 0 ? -1 : more + t, y, target + t);
             }
           }
         }

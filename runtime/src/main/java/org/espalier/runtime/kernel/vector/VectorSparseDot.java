@@ -6,6 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseWeights;
+import org.espalier.runtime.kernel.Tile;
 
 /**
  * The sparse product with one column, with the Vector API: a row in each lane, whose numbers are
@@ -98,12 +99,13 @@ final class VectorSparseDot implements ProductKernel {
       int count,
       int from,
       int to,
-      float[] tile) {
+      Tile tile) {
+    float[] sums = tile.sums();
     for (int lane = from; lane < to; lane += L) {
-      slice(x, xBase, lane / L, tile);
+      slice(x, xBase, lane / L, sums);
       for (int i = 0; i < L && rowAt[lane + i] >= 0; i++) {
         int row = rowAt[lane + i];
-        float sum = addend < 0 ? tile[i] : tile[i] + y[addend + row * addendPitch];
+        float sum = addend < 0 ? sums[i] : sums[i] + y[addend + row * addendPitch];
         y[yBase + row * yPitch] = Math.min(Math.max(sum, lowest), highest);
       }
     }

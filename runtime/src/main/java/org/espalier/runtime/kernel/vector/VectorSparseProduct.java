@@ -5,6 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseWeights;
+import org.espalier.runtime.kernel.Tile;
 
 /**
  * The sparse product with the Vector API: a row's sums over a tile of numbers stay in the
@@ -44,7 +45,7 @@ final class VectorSparseProduct implements ProductKernel {
       int count,
       int from,
       int to,
-      float[] tile) {
+      Tile tile) {
     int p = 0;
     for (; p + 8 * L <= count; p += 8 * L) {
       EightVectors.multiply(
@@ -70,8 +71,8 @@ final class VectorSparseProduct implements ProductKernel {
     } else if (p < count) {
       for (int row = from; row < to; row++) {
         int more = addend < 0 ? -1 : addend + row * addendPitch;
-        sum(x, xBase, row, y, more, tile, 0);
-        System.arraycopy(tile, 0, y, yBase + row * yPitch, count);
+        sum(x, xBase, row, y, more, tile.sums(), 0);
+        System.arraycopy(tile.sums(), 0, y, yBase + row * yPitch, count);
       }
     }
   }
