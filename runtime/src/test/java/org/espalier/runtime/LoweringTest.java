@@ -89,7 +89,14 @@ class LoweringTest {
   }
 
   private static Window window(
-      int height, int width, int dilationY, int dilationX, int top, int bottom, int left, int right) {
+      int height,
+      int width,
+      int dilationY,
+      int dilationX,
+      int top,
+      int bottom,
+      int left,
+      int right) {
     return new Window(height, width, 1, 1, dilationY, dilationX, top, bottom, left, right);
   }
 }

@@ -24,7 +24,8 @@ record Room(String model, long bytes) {
    */
   void require(long needed) {
     if (needed > bytes) {
-      throw tooSmall(Long.toString((needed + MEBIBYTE - 1) / MEBIBYTE), "give it more by java -Xmx");
+      throw tooSmall(
+          Long.toString((needed + MEBIBYTE - 1) / MEBIBYTE), "give it more by java -Xmx");
     }
   }
 

@@ -69,8 +69,7 @@ class ModelGraphTest {
         both,
         List.of(new Op.Multiply(0, 1)),
         y);
-    refused(
-        "the weights must have 3 columns, have 2", X, List.of(new Op.Dense(0, product(2))), Y);
+    refused("the weights must have 3 columns, have 2", X, List.of(new Op.Dense(0, product(2))), Y);
   }
 
   @Test
@@ -101,8 +100,7 @@ class ModelGraphTest {
             List.of(new Output("y", 4)),
             List.of());
     assertThat(graph.shapes())
-        .containsExactly(
-            image, Shape.of(2, 2, 2), Shape.of(2, 2, 4), Shape.of(16), Shape.of(1));
+        .containsExactly(image, Shape.of(2, 2, 2), Shape.of(2, 2, 4), Shape.of(16), Shape.of(1));
     assertThat(graph.multiplyAdds()).isEqualTo(1);
   }
 

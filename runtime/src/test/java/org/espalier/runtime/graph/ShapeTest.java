@@ -28,8 +28,7 @@ class ShapeTest {
   void sizesBelowOneAndOtherRanksAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Shape.of(4, 0, 6))
-        .withMessage(
-            "a shape must have one to three sizes of at least 1, got 4 x 0 x 6 of rank 3");
+        .withMessage("a shape must have one to three sizes of at least 1, got 4 x 0 x 6 of rank 3");
     assertThatIllegalArgumentException().isThrownBy(() -> new Shape(1, 1, 2, 3));
     assertThatIllegalArgumentException().isThrownBy(() -> new Shape(2, 2, 2, 3));
     assertThatIllegalArgumentException().isThrownBy(() -> new Shape(4, 2, 2, 3));

@@ -42,8 +42,7 @@ class WeightsTest {
     refused("rows must begin at 0 and end at the last weight", 1, 1, 3);
     refused("rows must begin at 0 and end at the last weight", 0, 1, 2);
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> Weights.wrap(3, 3, new int[] {0, 2, 1, 3}, new int[] {0, 1, 2}, ones()))
+        .isThrownBy(() -> Weights.wrap(3, 3, new int[] {0, 2, 1, 3}, new int[] {0, 1, 2}, ones()))
         .withMessage("row 1 ends before it begins");
   }
 

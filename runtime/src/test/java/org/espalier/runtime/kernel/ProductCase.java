@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /**
- * A product from a seed: its weights, its numbers and where everything lies in them. The result of a
- * kernel is compared with sums in float64.
+ * A product from a seed: its weights, its numbers and where everything lies in them. The result of
+ * a kernel is compared with sums in float64.
  */
 public final class ProductCase {
 
@@ -117,14 +117,15 @@ public final class ProductCase {
 
   private int cut(ProductKernel kernel, int least) {
     int cut = least + random.nextInt(rows - least + 1);
-    return cut == rows ? rows : Math.max(least, cut / kernel.rowsTogether() * kernel.rowsTogether());
+    return cut == rows
+        ? rows
+        : Math.max(least, cut / kernel.rowsTogether() * kernel.rowsTogether());
   }
 
   private void multiply(ProductKernel kernel, float[] y, int from, int to) {
     float[] tile = new float[ProductKernel.SLACK];
     Arrays.fill(tile, Float.NaN); // what a call before may have left
-    kernel.multiply(
-        x, xBase, y, yBase, yPitch, addend, addendPitch, count, from, to, tile);
+    kernel.multiply(x, xBase, y, yBase, yPitch, addend, addendPitch, count, from, to, tile);
   }
 
   private double sum(int row, int p) {

@@ -57,8 +57,7 @@ class RoomTest {
     long most = Runtime.getRuntime().maxMemory();
     int rows = (int) Math.min(most / 4 / 10_000 / 2 + 1, 110_000); // two values of as much as half
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> plan(Shape.of(rows, 10_000, 1), new Op.Activation(0, Function.TANH), 1))
+        .isThrownBy(() -> plan(Shape.of(rows, 10_000, 1), new Op.Activation(0, Function.TANH), 1))
         .withMessageContaining("the JVM may have " + (most >> 20) + " MiB");
   }
 

@@ -87,7 +87,6 @@ class VectorKernelsTest {
     for (int i = 0; i < number; i++) {
       offset[i] = i;
     }
-    return new SparseWeights(
-        new int[] {0, number}, offset, new float[number], new float[1], -1, 1);
+    return new SparseWeights(new int[] {0, number}, offset, new float[number], new float[1], -1, 1);
   }
 }
