@@ -7,6 +7,8 @@ package org.espalier.runtime.file;
  */
 public final class ModelFileException extends RuntimeException {
 
+  private static final long serialVersionUID = 1L;
+
   ModelFileException(String message) {
     super(message);
   }

@@ -64,7 +64,7 @@ public final class Parts implements AutoCloseable {
     examples = number;
     failure = null;
     before = done;
-    generation++; // nobody else writes it: taken is ours
+    generation = generation + 1; // nobody else writes it: taken is ours
     for (Worker worker : workers) {
       LockSupport.unpark(worker);
     }

@@ -11,7 +11,6 @@ import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
-import org.espalier.runtime.graph.Window;
 import org.espalier.runtime.kernel.Kernels;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseWeights;
@@ -20,16 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** Turns the operations of a graph into steps. */
 final class Planner {
 
-  private static final int SMALL_IMAGE = 64; // positions, up to which every tap has its copy
-  private static final int LARGE_IMAGE = 1 << 19; // numbers in all copies, from which on bands
-
   private final ModelGraph graph;
   private final Kernels kernels;
   private final int capacity;
-  private final int threads;
   private final List<Shape> shapes;
   private final Room room;
   private final Fusion fusion;
+  private final Lowerings lower;
   private final int inputs;
   private final int[] root; // of each value, the one whose numbers it is
   private final Layout[] layouts;
@@ -41,10 +37,10 @@ final class Planner {
     this.graph = graph;
     this.kernels = kernels;
     this.capacity = capacity;
-    this.threads = threads;
     this.shapes = graph.shapes();
     this.room = Room.here(graph.name());
     this.fusion = new Fusion(graph);
+    this.lower = new Lowerings(graph, kernels.copies(), capacity, threads, room);
     this.inputs = graph.inputs().size();
     this.root = new int[shapes.size()];
     this.layouts = new Layout[shapes.size()];
@@ -63,7 +59,7 @@ final class Planner {
   private Plan laidOut() {
     for (int value = 0; value < layouts.length; value++) {
       Shape shape = shapes.get(value);
-      int halo = halo(value);
+      int halo = lower.halo(value);
       layouts[value] = Layout.of(capacity, shape.positions(), shape.channels(), halo);
       root[value] = value;
     }
@@ -103,28 +99,6 @@ final class Planner {
         allIds);
   }
 
-  /** What rows of zeros a value needs around its images, of all that read it. */
-  private int halo(int value) {
-    int rows = 0;
-    for (int op = 0; op < graph.ops().size(); op++) {
-      Window window = window(graph.ops().get(op));
-      Shape out = shapes.get(inputs + op);
-      if (window != null
-          && graph.ops().get(op).inputs().get(0) == value
-          && inPlanes(window, shapes.get(value), out)) {
-        rows = Math.max(rows, ShiftedPlanes.haloRows(window));
-      }
-    }
-    return rows * shapes.get(value).width();
-  }
-
-  private static @Nullable Window window(Op op) {
-    if (op instanceof Op.Convolution convolution) {
-      return convolution.window();
-    }
-    return op instanceof Op.DepthwiseConvolution convolution ? convolution.window() : null;
-  }
-
   private boolean isIds(int value) {
     return value < inputs && graph.inputs().get(value).type() == ModelGraph.Type.IDS;
   }
@@ -148,7 +122,7 @@ final class Planner {
         }
       }
       touch(fusion.target(op), op);
-      Lowering lowering = lowering(op);
+      Lowering lowering = lower.of(op, layouts);
       lowerings[op] = lowering;
       if (lowering != null) {
         lifetimes.touch(shapes.size() + op, lowering.size(), op);
@@ -274,7 +248,7 @@ final class Planner {
     int input = graph.ops().get(op).inputs().get(0);
     boolean vector = graph.ops().get(op) instanceof Op.Dense && layouts[input].pitch() == 1;
     SparseWeights weights =
-        vector ? WeightOffsets.ofVector(fused) : weights(op, fused, input, lowering);
+        vector ? WeightOffsets.ofVector(fused) : lower.weights(op, fused, lowering);
     steps.add(
         new ProductStep(
             lowering,
@@ -287,58 +261,6 @@ final class Planner {
     if (after || function == Function.SOFTMAX) {
       steps.add(new ActivationStep(function, output, output));
     }
-  }
-
-  private SparseWeights weights(int op, Product product, int input, Lowering lowering) {
-    Window window = window(graph.ops().get(op));
-    Window covered = window == null ? Window.valid(1, 1) : window;
-    int channels = shapes.get(input).channels();
-    return graph.ops().get(op) instanceof Op.DepthwiseConvolution
-        ? WeightOffsets.ofDepthwise(product, covered, channels, lowering)
-        : WeightOffsets.ofWindow(product, covered, channels, lowering);
-  }
-
-  /** How an operation's input is laid out for a product, told what it needs; null if it is none. */
-  private @Nullable Lowering lowering(int op) {
-    Op operation = graph.ops().get(op);
-    if (operation instanceof Op.Dense) {
-      return new Direct();
-    }
-    Window window = window(operation);
-    if (window == null) {
-      return null;
-    }
-    int input = operation.inputs().get(0);
-    Shape in = shapes.get(input);
-    Lowering lowering = lowering(window, in, shapes.get(inputs + op), layouts[input]);
-    if (operation instanceof Op.DepthwiseConvolution convolution) {
-      WeightOffsets.needDepthwise(convolution.product(), window, in.channels(), lowering);
-    } else if (operation instanceof Op.Convolution convolution) {
-      WeightOffsets.needWindow(convolution.product(), window, in.channels(), lowering);
-    }
-    return lowering;
-  }
-
-  private Lowering lowering(Window window, Shape in, Shape out, Layout input) {
-    if (window.isPoint()) {
-      return new Direct();
-    }
-    if (inPlanes(window, in, out)) {
-      return new ShiftedPlanes(window, in, input, kernels.copies());
-    }
-    if (in.positions() <= SMALL_IMAGE && ShiftedTaps.fits(window, in, out)) {
-      return new ShiftedTaps(window, in, input, capacity, kernels.copies());
-    }
-    room.require(RowCopies.bytes(window, in));
-    return new RowCopies(window, in, out, input, threads, kernels.copies());
-  }
-
-  private boolean inPlanes(Window window, Shape in, Shape out) {
-    return capacity == 1
-        && !window.isPoint()
-        && in.positions() > SMALL_IMAGE
-        && (long) in.size() * window.width() <= LARGE_IMAGE
-        && ShiftedPlanes.fits(window, in, out);
   }
 
   /** Rows of a depthwise convolution share no numbers, so that blocks of them are no use. */

@@ -57,8 +57,8 @@ final class VectorSparseDot implements ProductKernel {
     int rows = weights.bias().length;
     long[] keys = new long[rows];
     for (int row = 0; row < rows; row++) {
-      long length = weights.start()[row + 1] - weights.start()[row];
-      keys[row] = -length << Integer.SIZE | row;
+      long length = (long) weights.start()[row + 1] - weights.start()[row];
+      keys[row] = (-length << Integer.SIZE) | row;
     }
     Arrays.sort(keys);
     int[] sorted = new int[lanes];
