@@ -10,7 +10,6 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.StringJoiner;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -26,7 +25,7 @@ final class BenchCommands {
   /** {@code ask BATCH} makes the request and sends it once. */
   static final String ASK = "ask";
 
-  /** {@code warm MILLISECONDS} sends it for so long. */
+  /** {@code warm MILLISECONDS} sends it for so long; only the last times are told. */
   static final String WARM = "warm";
 
   /** {@code measure N} sends it once more than so often; the first time is not reported. */
@@ -36,6 +35,7 @@ final class BenchCommands {
   static final String RESOURCES = "resources";
 
   private static final int FEWEST_WARM_UPS = 3;
+  private static final int WARM_TIMES = 1000;
 
   private BenchCommands() {}
 
@@ -74,13 +74,15 @@ final class BenchCommands {
     };
   }
 
+  /** Tells the last of the times alone, lest they take more memory than the model. */
   private static String warm(LoadedModel model, int milliseconds) {
-    StringJoiner nanos = new StringJoiner(" ");
+    long[] nanos = new long[WARM_TIMES];
     long end = System.nanoTime() + milliseconds * 1_000_000L;
-    for (int i = 0; i < FEWEST_WARM_UPS || System.nanoTime() < end; i++) {
-      nanos.add(Long.toString(model.answer()));
+    int sent = 0;
+    while (sent < FEWEST_WARM_UPS || System.nanoTime() < end) {
+      nanos[sent++ % WARM_TIMES] = model.answer();
     }
-    return nanos.toString();
+    return joined(Arrays.copyOf(nanos, Math.min(sent, WARM_TIMES)));
   }
 
   private static String measure(LoadedModel model, int requests) {
@@ -89,6 +91,10 @@ final class BenchCommands {
     for (int i = 0; i < requests; i++) {
       nanos[i] = model.answer();
     }
+    return joined(nanos);
+  }
+
+  private static String joined(long[] nanos) {
     return Arrays.stream(nanos).mapToObj(Long::toString).collect(Collectors.joining(" "));
   }
 }
