@@ -58,12 +58,17 @@ class JavaApiTest {
 
   @Test
   void theReadmeShowsThisExample() throws IOException {
-    assertThat(comparable(between(SOURCE, "// README begins", "// README ends") + "}"))
-        .isEqualTo(comparable(between(Path.of("../README.md"), "```java", "```")));
+    List<String> readme = lines(Path.of("../README.md"));
+    List<String> section = readme.subList(readme.indexOf("## In Java"), readme.size());
+    assertThat(comparable(between(lines(SOURCE), "// README begins", "// README ends") + "}"))
+        .isEqualTo(comparable(between(section, "```java", "```")));
   }
 
-  private static String between(Path file, String begin, String end) throws IOException {
-    List<String> lines = Files.readAllLines(file).stream().map(String::strip).toList();
+  private static List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file).stream().map(String::strip).toList();
+  }
+
+  private static String between(List<String> lines, String begin, String end) {
     int from = lines.indexOf(begin) + 1;
     int to = from + lines.subList(from, lines.size()).indexOf(end);
     return String.join("\n", lines.subList(from, to));
