@@ -56,9 +56,9 @@ final class RuntimeBenchmark {
   /** Channels, side of the image, and for 90, 95 and 98 % the bar and the ratio on record. */
   @ParameterizedTest
   @CsvSource({
-    "64, 32, 2.2, 4.2, 8, 2.2, 4.2, 8",
-    "128, 16, 2.2, 4.2, 8, 2.2, 4.2, 8",
-    "256, 8, 1.7, 3.4, 8, 1.7, 3.4, 6.4"
+    "64, 32, 2.2, 4.2, 8, 3.1, 5.3, 8.5",
+    "128, 16, 2.2, 4.2, 8, 3.5, 6.3, 11.7",
+    "256, 8, 1.7, 3.4, 8, 3.3, 6.1, 11.8"
   })
   void convolutionsOfOneImage(
       int channels,
@@ -87,7 +87,10 @@ final class RuntimeBenchmark {
 
   /** Units, layers, batch, and for 90, 95 and 98 % the bar and the ratio on record. */
   @ParameterizedTest
-  @CsvSource({"1024, 8, 32, 2.2, 4.5, 10, 2.2, 4.5, 10", "4096, 1, 1, 3.5, 0, 0, 3.5, 6, 12"})
+  @CsvSource({
+    "1024, 8, 32, 2.2, 4.5, 10, 4.9, 9.4, 16.3",
+    "4096, 1, 1, 3.5, 0, 0, 5.4, 10.2, 20.3"
+  })
   void denseLayers(
       int units,
       int layers,
