@@ -123,16 +123,7 @@ public final class Model implements AutoCloseable {
     requireOne(ModelGraph.Type.FLOATS);
     requireLength("input", inputSizes[0], batch, from.length);
     requireLength("output", outputSizes[0], batch, to.length);
-    Prediction prediction = predictions.begin(batch);
-    try {
-      while (prediction.next()) {
-        prediction.read(0, from, prediction.first() * inputSizes[0]);
-        prediction.run();
-        prediction.write(0, to, prediction.first() * outputSizes[0]);
-      }
-    } finally {
-      predictions.end(prediction);
-    }
+    predictFirst(from, to, batch);
   }
 
   /**
@@ -147,16 +138,7 @@ public final class Model implements AutoCloseable {
     requireOne(ModelGraph.Type.IDS);
     requireLength("input", inputSizes[0], batch, ids.length);
     requireLength("output", outputSizes[0], batch, to.length);
-    Prediction prediction = predictions.begin(batch);
-    try {
-      while (prediction.next()) {
-        prediction.read(0, ids, prediction.first() * inputSizes[0]);
-        prediction.run();
-        prediction.write(0, to, prediction.first() * outputSizes[0]);
-      }
-    } finally {
-      predictions.end(prediction);
-    }
+    predictFirst(ids, to, batch);
   }
 
   /**
@@ -171,22 +153,15 @@ public final class Model implements AutoCloseable {
    */
   public void predict(Buffer[] from, FloatBuffer[] to, int batch) {
     requireBuffers(from, to, batch);
-    Prediction prediction = predictions.begin(batch);
+    Prediction prediction = predictions.begin();
     try {
-      while (prediction.next()) {
-        for (int i = 0; i < from.length; i++) {
-          int at = prediction.first() * inputSizes[i];
-          if (from[i] instanceof FloatBuffer numbers) {
-            prediction.read(i, numbers, at);
-          } else if (from[i] instanceof IntBuffer ids) {
-            prediction.read(i, ids, at);
-          }
-        }
-        prediction.run();
-        for (int i = 0; i < to.length; i++) {
-          prediction.write(i, to[i], prediction.first() * outputSizes[i]);
-        }
+      for (int i = 0; i < from.length; i++) {
+        prediction.from(i, from[i]);
       }
+      for (int i = 0; i < to.length; i++) {
+        prediction.to(i, to[i]);
+      }
+      prediction.run(batch);
     } finally {
       predictions.end(prediction);
     }
@@ -199,6 +174,17 @@ public final class Model implements AutoCloseable {
   @Override
   public void close() {
     predictions.close();
+  }
+
+  private void predictFirst(Object from, float[] to, int batch) {
+    Prediction prediction = predictions.begin();
+    try {
+      prediction.from(0, from);
+      prediction.to(0, to);
+      prediction.run(batch);
+    } finally {
+      predictions.end(prediction);
+    }
   }
 
   private void requireOne(ModelGraph.Type type) {

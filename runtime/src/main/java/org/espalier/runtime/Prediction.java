@@ -1,87 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime;
 
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
+import java.util.Arrays;
 import org.espalier.runtime.plan.Memory;
+import org.espalier.runtime.plan.Parts;
 import org.espalier.runtime.plan.Plan;
 import org.jspecify.annotations.Nullable;
 
-/** One prediction, as many examples after the other as a plan takes at once; then another. */
-final class Prediction {
+/**
+ * One prediction, as many examples after the other as a plan takes at once; then another. Where
+ * there are several threads, each takes a share of these groups of examples. Where there are fewer
+ * groups than threads, they share the steps of each, if steps are long enough.
+ */
+final class Prediction implements Parts.Job {
 
   private final Predictions model;
-  private final Memory single;
-  private @Nullable Memory batched;
-  private Plan plan;
-  private Memory memory;
+  private final @Nullable Memory[] single; // of each thread
+  private final @Nullable Memory[] batched;
+  private final @Nullable Object[] from; // an array or a buffer for each input
+  private final @Nullable Object[] to; // and each output
   private int batch;
-  private int first;
-  private int examples;
 
-  Prediction(Predictions model) {
+  Prediction(Predictions model, int inputs, int outputs) {
     this.model = model;
-    this.plan = model.single();
-    this.single = plan.newMemory(model.threads());
-    this.memory = single;
+    this.single = new Memory[model.parts().count()];
+    this.batched = new Memory[model.parts().count()];
+    this.from = new Object[inputs];
+    this.to = new Object[outputs];
   }
 
-  void begin(int newBatch) {
-    batch = newBatch;
-    first = 0;
-    examples = 0;
+  /** Sets where an input is: what {@link Plan#read} takes. */
+  void from(int input, Object numbers) {
+    from[input] = numbers;
   }
 
-  /** Goes on to the next examples; false if there are none. */
-  boolean next() {
-    first += examples;
-    int left = batch - first;
-    if (left > 1) {
-      plan = model.batched();
-      Memory several = batched == null ? plan.newMemory(model.threads()) : batched;
-      batched = several;
-      memory = several;
-    } else {
-      plan = model.single();
-      memory = single;
+  /** Sets where an output goes: what {@link Plan#write} takes. */
+  void to(int output, Object numbers) {
+    to[output] = numbers;
+  }
+
+  /** Predicts so many examples. */
+  void run(int examples) {
+    batch = examples;
+    boolean together = groups() >= model.parts().count() || plan(0).isShared(size(0));
+    if (!together || !model.parts().tryRun(this)) {
+      runGroups(0, groups(), 0);
     }
-    examples = Math.min(left, plan.capacity());
-    if (examples > 0) {
-      plan.begin(memory, examples);
+  }
+
+  @Override
+  public void run(int part, int parts) {
+    int groups = groups();
+    if (groups >= parts) {
+      runGroups(Parts.begin(groups, part, parts), Parts.begin(groups, part + 1, parts), part);
+      return;
     }
-    return left > 0;
+    boolean goesOn = true;
+    for (int group = 0; group < groups && goesOn; group++) {
+      goesOn = share(group, part);
+    }
   }
 
-  /** The first of the examples. */
-  int first() {
-    return first;
+  /** Drops what was given. */
+  void end() {
+    Arrays.fill(from, null);
+    Arrays.fill(to, null);
   }
 
-  void read(int input, float[] from, int at) {
-    plan.read(memory, input, from, at, examples);
+  private void runGroups(int first, int end, int thread) {
+    for (int group = first; group < end; group++) {
+      Memory memory = memory(group, thread);
+      read(group, memory);
+      plan(group).run(memory, size(group));
+      write(group, memory);
+    }
   }
 
-  void read(int input, FloatBuffer from, int at) {
-    plan.read(memory, input, from, at, examples);
+  private boolean share(int group, int part) {
+    if (part == 0) {
+      read(group, memory(group, 0));
+    }
+    boolean goesOn = model.parts().meet();
+    if (goesOn) {
+      Memory memory = memory(group, 0);
+      goesOn = plan(group).share(memory, size(group), model.parts(), part);
+    }
+    if (goesOn && part == 0) {
+      write(group, memory(group, 0));
+    }
+    return goesOn;
   }
 
-  void read(int input, int[] from, int at) {
-    plan.read(memory, input, from, at, examples);
+  private void read(int group, Memory memory) {
+    Plan plan = plan(group);
+    plan.begin(memory, size(group));
+    for (int input = 0; input < from.length; input++) {
+      plan.read(memory, input, from[input], first(group), size(group));
+    }
   }
 
-  void read(int input, IntBuffer from, int at) {
-    plan.read(memory, input, from, at, examples);
+  private void write(int group, Memory memory) {
+    for (int output = 0; output < to.length; output++) {
+      plan(group).write(memory, output, to[output], first(group), size(group));
+    }
   }
 
-  void run() {
-    plan.run(memory, examples, model.parts());
+  private int groups() {
+    int capacity = capacity();
+    return batch / capacity + (batch % capacity == 0 ? 0 : 1);
   }
 
-  void write(int output, float[] to, int at) {
-    plan.write(memory, output, to, at, examples);
+  private int capacity() {
+    return batch > 1 ? model.batched().capacity() : 1;
   }
 
-  void write(int output, FloatBuffer to, int at) {
-    plan.write(memory, output, to, at, examples);
+  private int first(int group) {
+    return group * capacity();
+  }
+
+  private int size(int group) {
+    return Math.min(batch - first(group), capacity());
+  }
+
+  private Plan plan(int group) {
+    return size(group) > 1 ? model.batched() : model.single();
+  }
+
+  private Memory memory(int group, int thread) {
+    @Nullable Memory[] memories = size(group) > 1 ? batched : single;
+    Memory memory = memories[thread];
+    if (memory == null) {
+      memory = plan(group).newMemory(model.parts().count());
+      memories[thread] = memory;
+    }
+    return memory;
   }
 }

@@ -21,7 +21,6 @@ final class Predictions {
   private final ModelGraph graph;
   private final Kernels kernels;
   private final Parts parts;
-  private final int threads;
   private final Plan single;
   private volatile @Nullable Plan batched;
   private final AtomicReferenceArray<@Nullable Prediction> free = new AtomicReferenceArray<>(KEPT);
@@ -31,40 +30,29 @@ final class Predictions {
     this.graph = graph;
     this.kernels = VectorSupport.kernels(options);
     this.single = Plan.of(graph, kernels, 1, options.threads());
-    this.threads = options.threads();
-    this.parts = new Parts(threads, graph.name());
+    this.parts = new Parts(options.threads(), graph.name());
   }
 
   /**
-   * Begins a prediction.
+   * What a prediction works in, for one caller at a time.
    *
    * @throws ClosedModelException if the model is closed
    */
-  Prediction begin(int batch) {
-    Prediction prediction = tryBegin(batch);
-    if (prediction == null) {
-      throw new ClosedModelException(graph.name());
-    }
-    return prediction;
-  }
-
-  private @Nullable Prediction tryBegin(int batch) {
+  Prediction begin() {
     if (closed) {
-      return null;
+      throw new ClosedModelException(graph.name());
     }
     for (int i = 0; i < KEPT; i++) {
       Prediction found = free.get(i) == null ? null : free.getAndSet(i, null);
       if (found != null) {
-        found.begin(batch);
         return found;
       }
     }
-    Prediction fresh = new Prediction(this);
-    fresh.begin(batch);
-    return fresh;
+    return new Prediction(this, graph.inputs().size(), graph.outputs().size());
   }
 
   void end(Prediction prediction) {
+    prediction.end();
     for (int i = 0; i < KEPT && !closed; i++) {
       if (free.compareAndSet(i, null, prediction)) {
         return;
@@ -84,10 +72,6 @@ final class Predictions {
     return parts;
   }
 
-  int threads() {
-    return threads;
-  }
-
   /** The plan for one example. */
   Plan single() {
     return single;
@@ -103,7 +87,7 @@ final class Predictions {
     Plan plan = batched;
     if (plan == null) {
       int capacity = (int) Math.min(MOST, Long.highestOneBit(CACHE / single.numbers()));
-      plan = capacity < 2 ? single : Plan.of(graph, kernels, capacity, threads);
+      plan = capacity < 2 ? single : Plan.of(graph, kernels, capacity, parts.count());
       batched = plan;
     }
     return plan;

@@ -10,7 +10,6 @@ import org.espalier.runtime.graph.Product.Kernel;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.kernel.Kernels;
 import org.espalier.runtime.plan.Memory;
-import org.espalier.runtime.plan.Parts;
 import org.espalier.runtime.plan.Plan;
 
 /**
@@ -66,17 +65,15 @@ public final class Tuning {
 
   /** In turns, so that a busy machine slows both alike; the least time of each counts. */
   private Kernel faster(Op op, Product product, Shape input, int examples) {
-    try (Parts alone = new Parts(1, "tuning")) {
-      Trial sparse =
-          new Trial(alone(op, product.with(Kernel.SPARSE, Kernel.SPARSE), input), examples);
-      Trial dense = new Trial(alone(op, product.with(Kernel.DENSE, Kernel.DENSE), input), examples);
-      long end = System.nanoTime() + NANOS;
-      for (int run = 0; run < LEAST_RUNS || System.nanoTime() - end < 0; run++) {
-        sparse.run(alone);
-        dense.run(alone);
-      }
-      return sparse.least <= dense.least ? Kernel.SPARSE : Kernel.DENSE;
+    Trial sparse =
+        new Trial(alone(op, product.with(Kernel.SPARSE, Kernel.SPARSE), input), examples);
+    Trial dense = new Trial(alone(op, product.with(Kernel.DENSE, Kernel.DENSE), input), examples);
+    long end = System.nanoTime() + NANOS;
+    for (int run = 0; run < LEAST_RUNS || System.nanoTime() - end < 0; run++) {
+      sparse.run();
+      dense.run();
     }
+    return sparse.least <= dense.least ? Kernel.SPARSE : Kernel.DENSE;
   }
 
   /** The operation as a model of its own. */
@@ -107,10 +104,10 @@ public final class Tuning {
       this.examples = examples;
     }
 
-    void run(Parts alone) {
+    void run() {
       plan.begin(memory, examples);
       long begin = System.nanoTime();
-      plan.run(memory, examples, alone);
+      plan.run(memory, examples);
       least = Math.min(least, System.nanoTime() - begin);
     }
   }

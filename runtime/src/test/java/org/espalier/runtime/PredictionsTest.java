@@ -22,6 +22,8 @@ import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What holds for answers, whoever asks and however. */
 @Timeout(60)
@@ -55,21 +57,24 @@ class PredictionsTest {
     }
   }
 
-  @Test
-  void largeLayersOfOneExampleAreTheSameForAnyNumberOfThreads() {
-    float[] example = Samples.numbers(300, new Random(1));
-    for (double density : new double[] {0.2, 0.9}) { // enough weights for vectors
-      Op dense = new Op.Dense(0, Samples.product(700, 300, density, 2).with(Function.TANH));
-      ModelGraph graph = Samples.graph(Shape.of(300), List.of(dense));
-      float[] expected = ReferenceEvaluator.evaluate(graph, new float[][] {example})[0];
-      for (int threads = 1; threads <= 3; threads++) {
-        try (Model model = Model.of(graph, ModelOptions.DEFAULT.withThreads(threads))) {
-          float[] found = model.predict(example);
-          for (int i = 0; i < expected.length; i++) {
-            assertThat(found[i]).isCloseTo(expected[i], within(1e-5f));
-          }
-        }
+  @ParameterizedTest
+  @CsvSource({"0.95, 1", "0.2, 8"})
+  void largeLayersAreTheSameForAnyNumberOfThreads(double density, int batch) {
+    Op dense = new Op.Dense(0, Samples.product(1200, 1000, density, 2).with(Function.TANH));
+    ModelGraph graph = Samples.graph(Shape.of(1000), List.of(dense));
+    float[] in = Samples.numbers(1000 * batch, new Random(1));
+    float[] example = Arrays.copyOf(in, 1000);
+    float[] expected = ReferenceEvaluator.evaluate(graph, new float[][] {example})[0];
+    float[] one = new float[1200 * batch];
+    for (int threads = 1; threads <= 3; threads++) {
+      try (Model model = Model.of(graph, ModelOptions.DEFAULT.withThreads(threads))) {
+        float[] found = threads == 1 ? one : new float[one.length];
+        model.predict(in, found, batch);
+        assertThat(found).isEqualTo(one);
       }
+    }
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(one[i]).isCloseTo(expected[i], within(1e-5f));
     }
   }
 

@@ -10,8 +10,8 @@ record ActivationStep(Function function, Layout input, Layout output) implements
   public void run(Memory memory, int examples, int part, int parts) {
     float[] numbers = memory.numbers;
     int count = examples * output.positions();
-    int from = Step.begin(count, part, parts);
-    int to = Step.begin(count, part + 1, parts);
+    int from = Parts.begin(count, part, parts);
+    int to = Parts.begin(count, part + 1, parts);
     for (int channel = 0; channel < output.channels(); channel++) {
       int target = output.at(memory, channel, 0) + from;
       System.arraycopy(numbers, input.at(memory, channel, 0) + from, numbers, target, to - from);

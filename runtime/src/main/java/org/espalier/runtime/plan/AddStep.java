@@ -10,8 +10,8 @@ record AddStep(Layout first, Layout second, Layout output, Function function) im
   public void run(Memory memory, int examples, int part, int parts) {
     float[] numbers = memory.numbers;
     int count = examples * output.positions();
-    int end = Step.begin(output.channels(), part + 1, parts);
-    for (int channel = Step.begin(output.channels(), part, parts); channel < end; channel++) {
+    int end = Parts.begin(output.channels(), part + 1, parts);
+    for (int channel = Parts.begin(output.channels(), part, parts); channel < end; channel++) {
       int a = first.at(memory, channel, 0);
       int b = second.at(memory, channel, 0);
       int to = output.at(memory, channel, 0);

@@ -18,8 +18,8 @@ final class ConcatenationStep implements Step {
   public void run(Memory memory, int examples, int part, int parts) {
     int channel = 0;
     for (Layout input : inputs) {
-      int end = Step.begin(input.channels(), part + 1, parts);
-      for (int c = Step.begin(input.channels(), part, parts); c < end; c++) {
+      int end = Parts.begin(input.channels(), part + 1, parts);
+      for (int c = Parts.begin(input.channels(), part, parts); c < end; c++) {
         System.arraycopy(
             memory.numbers,
             input.at(memory, c, 0),

@@ -18,8 +18,8 @@ record EmbeddingBagStep(
 
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
-    int end = Step.begin(examples, part + 1, parts);
-    for (int example = Step.begin(examples, part, parts); example < end; example++) {
+    int end = Parts.begin(examples, part + 1, parts);
+    for (int example = Parts.begin(examples, part, parts); example < end; example++) {
       example(memory, example);
     }
   }

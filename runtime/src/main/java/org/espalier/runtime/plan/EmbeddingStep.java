@@ -12,8 +12,8 @@ record EmbeddingStep(Weights weights, int ids, int length, Layout output) implem
     int[] start = weights.starts();
     int[] column = weights.columnIndices();
     float[] value = weights.values();
-    int begin = Step.begin(examples * length, part, parts);
-    int end = Step.begin(examples * length, part + 1, parts);
+    int begin = Parts.begin(examples * length, part, parts);
+    int end = Parts.begin(examples * length, part + 1, parts);
     for (int channel = 0; channel < output.channels(); channel++) {
       int at = output.at(memory, channel, 0);
       for (int i = begin; i < end; i++) {

@@ -7,8 +7,8 @@ record FlattenStep(Layout input, Layout output) implements Step {
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
     float[] numbers = memory.numbers;
-    int end = Step.begin(input.positions(), part + 1, parts);
-    for (int p = Step.begin(input.positions(), part, parts); p < end; p++) {
+    int end = Parts.begin(input.positions(), part + 1, parts);
+    for (int p = Parts.begin(input.positions(), part, parts); p < end; p++) {
       for (int channel = 0; channel < input.channels(); channel++) {
         int from = input.at(memory, channel, 0) + p;
         int to = output.at(memory, p * input.channels() + channel, 0);

@@ -9,8 +9,8 @@ record GlobalPoolStep(Pooling pooling, Layout input, Layout output) implements S
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
     float[] numbers = memory.numbers;
-    int end = Step.begin(output.channels(), part + 1, parts);
-    for (int channel = Step.begin(output.channels(), part, parts); channel < end; channel++) {
+    int end = Parts.begin(output.channels(), part + 1, parts);
+    for (int channel = Parts.begin(output.channels(), part, parts); channel < end; channel++) {
       for (int example = 0; example < examples; example++) {
         int from = input.at(memory, channel, example);
         numbers[output.at(memory, channel, example)] =

@@ -9,8 +9,8 @@ record MultiplyStep(Layout first, Layout second, Layout output) implements Step 
     float[] numbers = memory.numbers;
     int positions = first.positions();
     int step = second.positions() == positions ? 1 : 0;
-    int end = Step.begin(output.channels(), part + 1, parts);
-    for (int channel = Step.begin(output.channels(), part, parts); channel < end; channel++) {
+    int end = Parts.begin(output.channels(), part + 1, parts);
+    for (int channel = Parts.begin(output.channels(), part, parts); channel < end; channel++) {
       for (int example = 0; example < examples; example++) {
         int a = first.at(memory, channel, example);
         int b = second.at(memory, channel, example);

@@ -7,24 +7,33 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that share the steps of one prediction: each does its part of a step and waits for the
- * others before the next. They spin while a prediction runs, since a step takes microseconds, and
- * sleep between predictions. Nothing is allocated.
+ * Threads that do the parts of a job at once, the caller's among them. They spin before they sleep,
+ * since a job takes microseconds. Nothing is allocated.
  */
 public final class Parts implements AutoCloseable {
+
+  /** What is done in parts. */
+  public interface Job {
+
+    /**
+     * Does one part.
+     *
+     * @param part from 0, which is the caller's
+     * @param parts how many there are
+     */
+    void run(int part, int parts);
+  }
 
   private static final int SPINS = 2000; // before a thread sleeps
 
   private final AtomicBoolean taken = new AtomicBoolean();
-  private final AtomicInteger arrived = new AtomicInteger();
+  private final AtomicInteger arrived = new AtomicInteger(); // at the next meeting
+  private final AtomicInteger busy = new AtomicInteger(); // workers at this job
   private final Worker[] workers;
-  private volatile int generation; // of predictions
-  private volatile int done; // steps that all have done, of all predictions; may overflow
-  private int before; // of which were done when this prediction began
+  private volatile int jobs; // begun; may overflow
+  private volatile int meetings; // that all have come to; may overflow
   private volatile boolean closed;
-  private Step[] steps = {};
-  private @Nullable Memory memory;
-  private int examples;
+  private @Nullable Job job;
   private volatile @Nullable Throwable failure;
 
   /**
@@ -40,83 +49,92 @@ public final class Parts implements AutoCloseable {
     }
   }
 
-  /** Runs all steps; alone if the other threads are at another prediction. */
-  void run(Step[] todo, Memory where, int number) {
-    if (todo.length == 0) {
-      return; // nobody would wait for a thread that wakes late
-    }
-    if (workers.length == 0 || !taken.compareAndSet(false, true)) {
-      for (Step one : todo) {
-        one.run(where, number, 0, 1);
-      }
-      return;
+  /** Where a part of so many things begins; the end of the part before. */
+  public static int begin(int things, int part, int parts) {
+    return (int) ((long) things * part / parts);
+  }
+
+  /** How many parts a job has. */
+  public int count() {
+    return workers.length + 1;
+  }
+
+  /**
+   * Has all parts of a job done, and waits for them.
+   *
+   * @return false if nothing was done, since the threads are at another job or closed
+   * @throws IllegalStateException if a part failed
+   */
+  public boolean tryRun(Job todo) {
+    if (!taken.compareAndSet(false, true)) {
+      return false;
     }
     try {
-      together(todo, where, number);
+      job = todo;
+      failure = null;
+      arrived.set(0);
+      busy.set(workers.length);
+      jobs = jobs + 1; // nobody else writes it: taken is ours
+      for (Worker worker : workers) {
+        LockSupport.unpark(worker);
+      }
+      runPart(todo, 0);
+      for (int spin = 0; busy.get() > 0; spin++) {
+        pause(spin);
+      }
+      job = null;
+      Throwable thrown = failure;
+      if (thrown != null) {
+        throw new IllegalStateException("a part of a prediction failed", thrown);
+      }
+      return true;
     } finally {
       taken.set(false);
     }
   }
 
-  private void together(Step[] todo, Memory where, int number) {
-    steps = todo;
-    memory = where;
-    examples = number;
-    failure = null;
-    before = done;
-    generation = generation + 1; // nobody else writes it: taken is ours
-    for (Worker worker : workers) {
-      LockSupport.unpark(worker);
+  /**
+   * Called by every part of the job that runs: waits until all others have called it as often.
+   *
+   * @return false if one of them failed and this job is to be given up
+   */
+  public boolean meet() {
+    int before = meetings;
+    if (arrived.incrementAndGet() == count()) {
+      arrived.set(0);
+      meetings = before + 1;
     }
-    share(0);
-    memory = null;
-    Throwable thrown = failure;
-    if (thrown != null) {
-      throw new IllegalStateException("a part of a prediction failed", thrown);
+    for (int spin = 0; meetings == before && failure == null; spin++) {
+      pause(spin);
     }
+    return failure == null;
   }
 
-  private void share(int part) {
-    Step[] todo = steps;
-    Memory where = memory;
-    int number = examples;
-    int first = before;
-    for (int i = 0; i < todo.length; i++) {
-      if (failure == null && where != null) {
-        try {
-          todo[i].run(where, number, part, workers.length + 1);
-        } catch (RuntimeException | Error e) {
-          failure = e; // the others must not wait for ever
-        }
-      }
-      if (arrived.incrementAndGet() == workers.length + 1) {
-        arrived.set(0);
-        done = first + i + 1;
-      } else {
-        await(first + i + 1);
-      }
+  private void runPart(Job todo, int part) {
+    try {
+      todo.run(part, count());
+    } catch (RuntimeException | Error e) {
+      failure = e; // the others must not wait for ever
     }
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // no more than a hint, where threads outnumber cores
-  private void await(int all) {
-    for (int spin = 0; done - all < 0; spin++) {
-      if (spin < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        Thread.yield();
-      }
+  private static void pause(int spin) {
+    if (spin < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
     }
   }
 
-  /** Ends the threads; a prediction that runs is finished. */
+  /** Ends the threads; a job that runs is finished. */
   @Override
   public void close() {
-    while (!taken.compareAndSet(false, true)) {
+    for (int spin = 0; !taken.compareAndSet(false, true); spin++) {
       if (closed) {
         return;
       }
-      Thread.onSpinWait(); // for the prediction that runs; taken is never given back
+      pause(spin); // for the job that runs; taken is never given back
     }
     closed = true;
     for (Worker worker : workers) {
@@ -138,18 +156,22 @@ public final class Parts implements AutoCloseable {
     public void run() {
       int seen = 0;
       while (true) {
-        for (int spin = 0; generation == seen && !closed; spin++) {
+        for (int spin = 0; jobs == seen && !closed; spin++) {
           if (spin < SPINS) {
             Thread.onSpinWait();
           } else {
             LockSupport.park(this);
           }
         }
-        if (generation == seen) {
+        if (jobs == seen) {
           return; // closed
         }
-        seen = generation;
-        share(part);
+        seen = jobs;
+        Job todo = job;
+        if (todo != null) {
+          runPart(todo, part);
+        }
+        busy.decrementAndGet();
       }
     }
   }

@@ -13,6 +13,9 @@ import org.espalier.runtime.kernel.Kernels;
  */
 public final class Plan {
 
+  private static final long SHARED_WORK =
+      1 << 20; // multiplications of a step; some 50 microseconds
+
   private final int capacity;
   private final Step[] steps;
   private final Layout[] inputs; // null where ids
@@ -21,6 +24,7 @@ public final class Plan {
   private final Layout[] outputs;
   private final int values;
   private final int allIds;
+  private final long work; // multiplications of one example
 
   Plan(
       int capacity,
@@ -30,7 +34,8 @@ public final class Plan {
       int[] lengths,
       Layout[] outputs,
       int values,
-      int allIds) {
+      int allIds,
+      long work) {
     this.capacity = capacity;
     this.steps = steps.toArray(new Step[0]);
     this.inputs = inputs;
@@ -39,6 +44,7 @@ public final class Plan {
     this.outputs = outputs;
     this.values = values;
     this.allIds = allIds;
+    this.work = work;
   }
 
   /**
@@ -67,31 +73,9 @@ public final class Plan {
     return new Memory(values, allIds, threads);
   }
 
-  /** Reads examples of an input of numbers, from a place in an array. */
-  public void read(Memory memory, int input, float[] from, int at, int examples) {
-    Ends.read(from, at, memory, inputs[input], examples);
-  }
-
-  /** Reads examples of an input of numbers, from a place after a buffer's position. */
-  public void read(Memory memory, int input, FloatBuffer from, int at, int examples) {
-    if (from.hasArray()) {
-      int begin = from.arrayOffset() + from.position() + at;
-      Ends.read(from.array(), begin, memory, inputs[input], examples);
-    } else {
-      Ends.read(from, at, memory, inputs[input], examples);
-    }
-  }
-
-  /** Reads examples of an input of ids. */
-  public void read(Memory memory, int input, int[] from, int at, int examples) {
-    System.arraycopy(from, at, memory.ids, ids[input], examples * lengths[input]);
-  }
-
-  /** Reads examples of an input of ids, from a place after a buffer's position. */
-  public void read(Memory memory, int input, IntBuffer from, int at, int examples) {
-    for (int i = 0; i < examples * lengths[input]; i++) {
-      memory.ids[ids[input] + i] = from.get(from.position() + at + i);
-    }
+  /** Whether threads gain by sharing the steps of so many examples. */
+  public boolean isShared(int examples) {
+    return work * examples >= SHARED_WORK * steps.length;
   }
 
   /** Begins a prediction of so many examples, before any input is read. */
@@ -100,27 +84,77 @@ public final class Plan {
     memory.origin = memory.alignment.origin();
   }
 
-  /** Computes everything, on one thread or several. */
-  public void run(Memory memory, int examples, Parts parts) {
+  /**
+   * Reads examples of an input.
+   *
+   * @param from a {@code float[]} or {@link FloatBuffer} of numbers, an {@code int[]} or {@link
+   *     IntBuffer} of ids; buffers from their positions on
+   * @param first the first example to read
+   * @param examples how many
+   */
+  public void read(Memory memory, int input, Object from, int first, int examples) {
+    int at = first * lengths[input];
+    if (from instanceof float[] array) {
+      Ends.read(array, at, memory, inputs[input], examples);
+    } else if (from instanceof FloatBuffer buffer && buffer.hasArray()) {
+      int begin = buffer.arrayOffset() + buffer.position() + at;
+      Ends.read(buffer.array(), begin, memory, inputs[input], examples);
+    } else if (from instanceof FloatBuffer buffer) {
+      Ends.read(buffer, at, memory, inputs[input], examples);
+    } else if (from instanceof int[] array) {
+      System.arraycopy(array, at, memory.ids, ids[input], examples * lengths[input]);
+    } else if (from instanceof IntBuffer buffer) {
+      int begin = buffer.position() + at;
+      buffer.get(begin, memory.ids, ids[input], examples * lengths[input]);
+    }
+  }
+
+  /** Computes everything. */
+  public void run(Memory memory, int examples) {
     long begin = memory.timed ? System.nanoTime() : 0;
-    parts.run(steps, memory, examples);
+    for (Step step : steps) {
+      step.run(memory, examples, 0, 1);
+    }
     if (memory.timed) {
       memory.alignment.took(System.nanoTime() - begin);
     }
   }
 
-  /** Writes an output of so many examples to a place in an array. */
-  public void write(Memory memory, int output, float[] to, int at, int examples) {
-    Ends.write(memory, outputs[output], to, at, examples);
+  /**
+   * Computes one part of everything, as all parts do at once.
+   *
+   * @return false if another part failed
+   */
+  public boolean share(Memory memory, int examples, Parts team, int part) {
+    long begin = System.nanoTime();
+    boolean goesOn = true;
+    for (int i = 0; i < steps.length && goesOn; i++) {
+      steps[i].run(memory, examples, part, team.count());
+      goesOn = team.meet();
+    }
+    if (memory.timed && part == 0) {
+      memory.alignment.took(System.nanoTime() - begin);
+    }
+    return goesOn;
   }
 
-  /** Writes an output of so many examples to a place after a buffer's position. */
-  public void write(Memory memory, int output, FloatBuffer to, int at, int examples) {
-    if (to.hasArray()) {
-      int begin = to.arrayOffset() + to.position() + at;
-      Ends.write(memory, outputs[output], to.array(), begin, examples);
-    } else {
-      Ends.write(memory, outputs[output], to, at, examples);
+  /**
+   * Writes examples of an output.
+   *
+   * @param to a {@code float[]}, or a {@link FloatBuffer} from its position on
+   * @param first the first example to write
+   * @param examples how many
+   */
+  public void write(Memory memory, int output, Object to, int first, int examples) {
+    Layout from = outputs[output];
+    int at = first * from.channels() * from.positions();
+    if (to instanceof float[] array) {
+      Ends.write(memory, from, array, at, examples);
+    } else if (to instanceof FloatBuffer buffer && buffer.hasArray()) {
+      int begin = buffer.arrayOffset() + buffer.position() + at;
+      Ends.write(memory, from, buffer.array(), begin, examples);
+    } else if (to instanceof FloatBuffer buffer) {
+      Ends.write(memory, from, buffer, at, examples);
     }
   }
 }

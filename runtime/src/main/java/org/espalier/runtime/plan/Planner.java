@@ -32,6 +32,7 @@ final class Planner {
   private final @Nullable Lowering[] lowerings; // of each operation that is a product
   private final Lifetimes lifetimes; // of values, then of what each lowering has of its own
   private final List<Step> steps = new ArrayList<>();
+  private long work; // multiplications of one example
 
   Planner(ModelGraph graph, Kernels kernels, int capacity, int threads) {
     this.graph = graph;
@@ -96,7 +97,8 @@ final class Planner {
         lengths,
         outputs,
         lifetimes.total(),
-        allIds);
+        allIds,
+        work);
   }
 
   private boolean isIds(int value) {
@@ -245,6 +247,7 @@ final class Planner {
     if (lowering instanceof Step copies) {
       steps.add(copies);
     }
+    work += (long) product.weights().nonZeros() * out.positions();
     int input = graph.ops().get(op).inputs().get(0);
     boolean vector = graph.ops().get(op) instanceof Op.Dense && layouts[input].pitch() == 1;
     SparseWeights weights =

@@ -12,9 +12,9 @@ record PoolStep(Pooling pooling, Window window, Shape in, Shape out, Layout inpu
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
     float[] numbers = memory.numbers;
-    int end = Step.begin(output.channels(), part + 1, parts);
+    int end = Parts.begin(output.channels(), part + 1, parts);
     boolean halves = pooling == Pooling.MAXIMUM && halves();
-    for (int channel = Step.begin(output.channels(), part, parts); channel < end; channel++) {
+    for (int channel = Parts.begin(output.channels(), part, parts); channel < end; channel++) {
       for (int example = 0; example < examples; example++) {
         int from = input.at(memory, channel, example);
         int to = output.at(memory, channel, example);

@@ -52,8 +52,8 @@ final class ProductStep implements Step {
   private void all(Memory memory, int count, int part, int parts) {
     int stretches = count / STRETCH;
     if (stretches >= parts) {
-      int first = Step.begin(stretches, part, parts) * STRETCH;
-      int end = part + 1 == parts ? count : Step.begin(stretches, part + 1, parts) * STRETCH;
+      int first = Parts.begin(stretches, part, parts) * STRETCH;
+      int end = part + 1 == parts ? count : Parts.begin(stretches, part + 1, parts) * STRETCH;
       multiply(memory, part, xBase + first, first, end - first, 0, output.channels());
     } else {
       multiply(memory, part, xBase, 0, count, row(part, parts), row(part + 1, parts));
@@ -64,8 +64,8 @@ final class ProductStep implements Step {
     int bands = rows.bands();
     boolean share =
         examples * bands < parts; // too few: each part takes all, but some channels only
-    int first = share ? 0 : Step.begin(examples * bands, part, parts);
-    int end = share ? examples * bands : Step.begin(examples * bands, part + 1, parts);
+    int first = share ? 0 : Parts.begin(examples * bands, part, parts);
+    int end = share ? examples * bands : Parts.begin(examples * bands, part + 1, parts);
     int from = share ? row(part, parts) : 0;
     int to = share ? row(part + 1, parts) : output.channels();
     for (int i = first; i < end && from < to; i++) {
@@ -101,6 +101,6 @@ final class ProductStep implements Step {
   private int row(int part, int parts) {
     int together = kernel.rowsTogether();
     int blocks = (output.channels() + together - 1) / together;
-    return Math.min(Step.begin(blocks, part, parts) * together, output.channels());
+    return Math.min(Parts.begin(blocks, part, parts) * together, output.channels());
   }
 }

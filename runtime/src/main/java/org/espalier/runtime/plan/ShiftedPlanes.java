@@ -95,8 +95,8 @@ final class ShiftedPlanes implements Lowering, Step {
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
     int width = shape.width();
-    int first = part == 0 ? -rows : Step.begin(shape.height(), part, parts);
-    int end = Step.begin(shape.height(), part + 1, parts) + (part + 1 == parts ? rows : 0);
+    int first = part == 0 ? -rows : Parts.begin(shape.height(), part, parts);
+    int end = Parts.begin(shape.height(), part + 1, parts) + (part + 1 == parts ? rows : 0);
     for (int channel = 0; channel < shape.channels(); channel++) {
       int image = input.at(memory, channel, 0);
       fillHalo(memory.numbers, image, part, parts);

@@ -82,8 +82,8 @@ final class ShiftedTaps implements Lowering, Step {
     int size = input.size();
     int pass = together * input.pitch();
     int passes = (size + pass - 1) / pass;
-    int begin = Step.begin(passes, part, parts) * pass;
-    int end = Math.min(Step.begin(passes, part + 1, parts) * pass, size);
+    int begin = Parts.begin(passes, part, parts) * pass;
+    int end = Math.min(Parts.begin(passes, part + 1, parts) * pass, size);
     for (int place = 0; place < copy.length; place++) {
       if (copy[place] >= 0) {
         int from = input.at(memory, 0, 0) + shiftY(place) * width + shiftX(place);

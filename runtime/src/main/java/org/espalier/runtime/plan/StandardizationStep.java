@@ -6,8 +6,8 @@ record StandardizationStep(Layout input, Layout output) implements Step {
 
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
-    int end = Step.begin(examples, part + 1, parts);
-    for (int example = Step.begin(examples, part, parts); example < end; example++) {
+    int end = Parts.begin(examples, part + 1, parts);
+    for (int example = Parts.begin(examples, part, parts); example < end; example++) {
       example(memory, example);
     }
   }

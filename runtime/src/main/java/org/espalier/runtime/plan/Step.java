@@ -12,9 +12,4 @@ interface Step {
    * @param parts how many there are
    */
   void run(Memory memory, int examples, int part, int parts);
-
-  /** Where a part of so many things begins; the end of the part before. */
-  static int begin(int things, int part, int parts) {
-    return (int) ((long) things * part / parts);
-  }
 }

@@ -21,8 +21,8 @@ final class TableColumnsStep implements Step {
 
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
-    int end = Step.begin(examples, part + 1, parts);
-    for (int example = Step.begin(examples, part, parts); example < end; example++) {
+    int end = Parts.begin(examples, part + 1, parts);
+    for (int example = Parts.begin(examples, part, parts); example < end; example++) {
       int feature = 0;
       for (int c = 0; c < columns.length; c++) {
         float cell = memory.numbers[input.at(memory, c, example)];

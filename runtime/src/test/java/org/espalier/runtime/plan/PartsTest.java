@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,33 +15,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PartsTest {
 
-  private static final Memory MEMORY = new Memory(0, 0, 4);
-  private static final int STEPS = 5;
+  private static final int STAGES = 5;
 
-  /** Counts how often each part of each step has run, and that the steps before were done. */
-  private static final class Counts {
-    final int threads;
-    final AtomicIntegerArray runs;
-    final AtomicBoolean inOrder = new AtomicBoolean(true);
-    final Step[] steps = new Step[STEPS];
+  /** Counts how often each part of each stage has run, and that the stages before were done. */
+  private static final class Counts implements Parts.Job {
+    private final Parts team;
+    private final AtomicIntegerArray runs;
+    private final AtomicBoolean inOrder = new AtomicBoolean(true);
 
-    Counts(int threads) {
-      this.threads = threads;
-      this.runs = new AtomicIntegerArray(STEPS * threads);
-      for (int step = 0; step < STEPS; step++) {
-        int here = step;
-        steps[step] = (memory, examples, part, parts) -> ran(here, part, parts);
-      }
+    Counts(Parts team) {
+      this.team = team;
+      this.runs = new AtomicIntegerArray(STAGES * team.count());
     }
 
-    private void ran(int step, int part, int parts) {
-      for (int p = 0; p < threads && step > 0 && parts > 1; p++) {
-        if (runs.get((step - 1) * threads + p) <= runs.get(step * threads + part)) {
-          inOrder.set(false);
+    @Override
+    public void run(int part, int parts) {
+      for (int stage = 0; stage < STAGES; stage++) {
+        int times = runs.incrementAndGet(stage * parts + part);
+        for (int other = 0; other < parts && stage > 0; other++) {
+          if (runs.get((stage - 1) * parts + other) != times) {
+            inOrder.set(false);
+          }
         }
-      }
-      for (int p = part; p < (parts == 1 ? threads : part + 1); p++) {
-        runs.incrementAndGet(step * threads + p); // one part alone is all of them
+        assertThat(team.meet()).isTrue();
       }
     }
 
@@ -55,119 +51,113 @@ class PartsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4}) // more than there may be cores
-  void runEveryPartOfEveryStepOnceAndInOrder(int threads) {
-    Counts counts = new Counts(threads);
+  void everyPartRunsOnceAndPartsMeet(int threads) {
     try (Parts parts = new Parts(threads, "test")) {
+      Counts counts = new Counts(parts);
       for (int times = 1; times <= 60; times++) {
-        parts.run(counts.steps, MEMORY, 1);
+        assertThat(parts.tryRun(counts)).isTrue();
         counts.check(times);
       }
     }
   }
 
   @Test
-  void predictionsWithoutStepsLeaveTheTeamUsable() {
-    Counts counts = new Counts(3);
+  void partsThatNeverMeetAreAllDoneWhenTheJobIs() {
+    AtomicInteger done = new AtomicInteger();
     try (Parts parts = new Parts(3, "test")) {
       for (int times = 1; times <= 60; times++) {
-        parts.run(new Step[0], MEMORY, 1);
-        parts.run(counts.steps, MEMORY, 1);
-        counts.check(times);
+        assertThat(parts.tryRun((part, all) -> done.incrementAndGet())).isTrue();
+        assertThat(done).hasValue(3 * times);
       }
     }
   }
 
   @Test
-  void runAloneWhileTheTeamIsElsewhere() throws InterruptedException {
-    AtomicReference<Integer> alone = new AtomicReference<>();
+  void takesNoJobWhileItIsAtAnother() {
+    AtomicBoolean inner = new AtomicBoolean(true);
     try (Parts parts = new Parts(2, "test")) {
-      Step[] inner = {(memory, examples, part, all) -> alone.set(all)};
-      Step[] outer = {
-        (memory, examples, part, all) -> {
-          if (part == 0) {
-            parts.run(inner, memory, examples);
-          }
-        }
-      };
-      parts.run(outer, MEMORY, 1);
-      assertThat(alone).hasValue(1);
-      parts.run(new Step[] {(memory, examples, part, all) -> alone.set(all)}, MEMORY, 1);
-      assertThat(alone).hasValue(2);
+      Parts.Job outer =
+          (part, all) -> {
+            if (part == 0) {
+              inner.set(parts.tryRun((p, a) -> {}));
+            }
+          };
+      assertThat(parts.tryRun(outer)).isTrue();
+      assertThat(inner).isFalse();
+      assertThat(parts.tryRun((part, all) -> {})).isTrue();
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1})
+  @ValueSource(ints = {0, 1, 2})
   void failureOfAPartReachesTheCallerAndLeavesTheTeamUsable(int failing) {
-    Counts counts = new Counts(2);
-    try (Parts parts = new Parts(2, "test")) {
-      Step[] broken = {
-        (memory, examples, part, all) -> {
-          if (part == failing) {
-            throw new UnsupportedOperationException("broken");
-          }
-        },
-        (memory, examples, part, all) -> {}
-      };
+    try (Parts parts = new Parts(3, "test")) {
+      Counts counts = new Counts(parts);
+      AtomicInteger gaveUp = new AtomicInteger();
+      Parts.Job broken =
+          (part, all) -> {
+            if (part == failing) {
+              throw new UnsupportedOperationException("broken");
+            }
+            gaveUp.addAndGet(parts.meet() ? 0 : 1);
+          };
       for (int times = 1; times <= 20; times++) {
         assertThatIllegalStateException()
-            .isThrownBy(() -> parts.run(broken, MEMORY, 1))
+            .isThrownBy(() -> parts.tryRun(broken))
             .withMessage("a part of a prediction failed")
             .withCauseInstanceOf(UnsupportedOperationException.class);
-        parts.run(counts.steps, MEMORY, 1);
+        assertThat(gaveUp).hasValue(2 * times);
+        assertThat(parts.tryRun(counts)).isTrue();
         counts.check(times);
       }
     }
   }
 
   @Test
-  void closingFinishesThePredictionThatRuns() throws InterruptedException {
+  void closingFinishesTheJobThatRuns() throws InterruptedException {
     for (int round = 0; round < 8; round++) {
-      Counts counts = new Counts(3);
       Parts parts = new Parts(3, "test");
+      Counts counts = new Counts(parts);
+      AtomicInteger taken = new AtomicInteger();
       Thread caller =
           new Thread(
               () -> {
                 for (int i = 0; i < 20; i++) {
-                  parts.run(counts.steps, MEMORY, 1);
+                  taken.addAndGet(parts.tryRun(counts) ? 1 : 0);
                 }
               });
       caller.start();
       parts.close();
       parts.close();
       caller.join();
-      counts.check(20);
+      counts.check(taken.get());
     }
   }
 
   @Test
-  void runAloneOnceClosed() {
+  void takesNoJobOnceClosed() {
     Parts parts = new Parts(3, "test");
     parts.close();
-    AtomicReference<Integer> alone = new AtomicReference<>();
-    Thread[] ranBy = new Thread[1];
-    Step step =
-        (memory, examples, part, all) -> {
-          alone.set(all);
-          ranBy[0] = Thread.currentThread();
-        };
-    parts.run(new Step[] {step}, MEMORY, 1);
-    assertThat(alone).hasValue(1);
-    assertThat(ranBy[0]).isSameAs(Thread.currentThread());
+    assertThat(
+            parts.tryRun(
+                (part, all) -> {
+                  throw new UnsupportedOperationException("closed");
+                }))
+        .isFalse();
   }
 
   @Test
   void partsCoverAllThingsOnce() {
     for (int things = 0; things < 40; things++) {
       for (int parts = 1; parts < 9; parts++) {
-        assertThat(Step.begin(things, 0, parts)).isZero();
-        assertThat(Step.begin(things, parts, parts)).isEqualTo(things);
+        assertThat(Parts.begin(things, 0, parts)).isZero();
+        assertThat(Parts.begin(things, parts, parts)).isEqualTo(things);
         for (int part = 0; part < parts; part++) {
-          int size = Step.begin(things, part + 1, parts) - Step.begin(things, part, parts);
+          int size = Parts.begin(things, part + 1, parts) - Parts.begin(things, part, parts);
           assertThat(size).isBetween(things / parts, things / parts + 1);
         }
       }
     }
-    assertThat(Step.begin(Integer.MAX_VALUE, 7, 7)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(Parts.begin(Integer.MAX_VALUE, 7, 7)).isEqualTo(Integer.MAX_VALUE);
   }
 }
