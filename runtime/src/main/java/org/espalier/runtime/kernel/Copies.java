@@ -15,6 +15,12 @@ public interface Copies {
    */
   void masked(float[] from, int f, float[] to, int t, int[] mask, int count);
 
-  /** Copies every so-manieth number: {@code to[t + i] = from[f + i * stride]}. */
-  void strided(float[] from, int f, int stride, float[] to, int t, int count);
+  /**
+   * Copies numbers from anywhere, zeros in place of others: {@code to[t + i] = from[f + place[p +
+   * i]]} where {@code mask[p + i]} is -1, else 0, where it is 0.
+   *
+   * @param place of each number, a valid one even where the mask is 0
+   * @param mask -1 or 0 for each number
+   */
+  void gathered(float[] from, int f, int[] place, int[] mask, int p, float[] to, int t, int count);
 }

@@ -15,9 +15,10 @@ final class ScalarCopies implements Copies {
   }
 
   @Override
-  public void strided(float[] from, int f, int stride, float[] to, int t, int count) {
+  public void gathered(
+      float[] from, int f, int[] place, int[] mask, int p, float[] to, int t, int count) {
     for (int i = 0; i < count; i++) {
-      to[t + i] = from[f + i * stride];
+      to[t + i] = mask[p + i] == 0 ? 0 : from[f + place[p + i]];
     }
   }
 }

@@ -34,7 +34,8 @@ final class RowCopies implements Lowering {
   private Layout input;
   private int own;
   private final int[] index; // of each copy there may be, -1 if no weight needs it
-  private final int[][] masks; // for each column of the window, if images keep their width
+  private final int[][] masks; // for each column of the window and phase, of numbers inside
+  private final int[][] places; // likewise where they are, if rows are not just shifted
 
   RowCopies(Window window, Shape in, Shape out, Layout input, int threads, Copies copier) {
     this.window = window;
@@ -52,10 +53,14 @@ final class RowCopies implements Lowering {
     int phases = window.strideY();
     this.index = new int[Math.multiplyExact(in.channels(), window.width() * phases)];
     Arrays.fill(index, -1);
-    this.masks = new int[window.width()][];
-    if (shifts()) {
-      for (int x = 0; x < window.width(); x++) {
+    this.masks = new int[window.width() * phases][];
+    this.places = new int[masks.length][];
+    for (int x = 0; x < window.width(); x++) {
+      if (shifts()) {
         masks[x] = mask(shiftX(x));
+      }
+      for (int phase = 0; phase < phases && !shifts(); phase++) {
+        map(x, phase);
       }
     }
   }
@@ -148,10 +153,11 @@ final class RowCopies implements Lowering {
       if (shifts()) {
         shifted(numbers, source, first, held, copy.x, to + i * pitch);
       } else {
-        for (int row = 0; row < held; row++) {
-          int y = first + row * window.strideY();
-          row(numbers, source, y, copy.x, to + i * pitch + row * out.width());
-        }
+        int map = copy.x * window.strideY() + copy.phase;
+        int at = firstRow(band) * out.width();
+        int count = held * out.width();
+        copier.gathered(
+            numbers, source, places[map], masks[map], at, numbers, to + i * pitch, count);
       }
     }
   }
@@ -170,27 +176,6 @@ final class RowCopies implements Lowering {
     Arrays.fill(numbers, at + (held - below) * width, at + held * width, 0);
   }
 
-  /** One row, zeros where it leaves the image. */
-  private void row(float[] numbers, int source, int y, int x, int at) {
-    if (y < 0 || y >= in.height()) {
-      Arrays.fill(numbers, at, at + out.width(), 0);
-      return;
-    }
-    int stride = window.strideX();
-    int shift = shiftX(x);
-    int begin = Math.min(shift < 0 ? (-shift + stride - 1) / stride : 0, out.width());
-    int last = in.width() - 1 - shift; // the last column inside is at most this many from the first
-    int end = Math.max(last < 0 ? 0 : Math.min(last / stride + 1, out.width()), begin);
-    Arrays.fill(numbers, at, at + begin, 0);
-    int from = source + y * in.width() + begin * stride + shift;
-    if (stride == 1) {
-      System.arraycopy(numbers, from, numbers, at + begin, end - begin);
-    } else {
-      copier.strided(numbers, from, stride, numbers, at + begin, end - begin);
-    }
-    Arrays.fill(numbers, at + end, at + out.width(), 0);
-  }
-
   private int shiftX(int x) {
     return x * window.dilationX() - window.left();
   }
@@ -202,5 +187,21 @@ final class RowCopies implements Lowering {
       mask[i] = x >= 0 && x < in.width() ? -1 : 0;
     }
     return mask;
+  }
+
+  /** Where the numbers of a copy are in the image, and which of them are inside. */
+  private void map(int x, int phase) {
+    int[] place = new int[(out.height() + moreRows) * out.width()];
+    int[] inside = new int[place.length];
+    for (int i = 0; i < place.length; i++) {
+      int row = i / out.width() * window.strideY() + phase - window.top();
+      int column = i % out.width() * window.strideX() + shiftX(x);
+      if (row >= 0 && row < in.height() && column >= 0 && column < in.width()) {
+        place[i] = row * in.width() + column;
+        inside[i] = -1;
+      }
+    }
+    places[x * window.strideY() + phase] = place;
+    masks[x * window.strideY() + phase] = inside;
   }
 }

@@ -11,13 +11,6 @@ final class VectorCopies implements Copies {
 
   private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
   private static final int L = LANES.length();
-  private static final int[] EVERY_SECOND = new int[L];
-
-  static {
-    for (int i = 0; i < L; i++) {
-      EVERY_SECOND[i] = 2 * i;
-    }
-  }
 
   @Override
   public void masked(float[] from, int f, float[] to, int t, int[] mask, int count) {
@@ -43,15 +36,16 @@ final class VectorCopies implements Copies {
   }
 
   @Override
-  public void strided(float[] from, int f, int stride, float[] to, int t, int count) {
+  public void gathered(
+      float[] from, int f, int[] place, int[] mask, int p, float[] to, int t, int count) {
     int i = 0;
-    if (stride == 2) {
-      for (; i + L <= count; i += L) {
-        FloatVector.fromArray(LANES, from, f + 2 * i, EVERY_SECOND, 0).intoArray(to, t + i);
-      }
+    for (; i + L <= count; i += L) {
+      IntVector kept = IntVector.fromArray(IntVector.SPECIES_PREFERRED, mask, p + i);
+      IntVector numbers = FloatVector.fromArray(LANES, from, f, place, p + i).reinterpretAsInts();
+      numbers.and(kept).reinterpretAsFloats().intoArray(to, t + i);
     }
     for (; i < count; i++) {
-      to[t + i] = from[f + i * stride];
+      to[t + i] = mask[p + i] == 0 ? 0 : from[f + place[p + i]];
     }
   }
 }

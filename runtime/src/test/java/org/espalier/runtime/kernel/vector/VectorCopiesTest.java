@@ -34,24 +34,25 @@ class VectorCopiesTest {
   }
 
   @Test
-  void stridedCopiesTakeEverySoManiethAndWriteNothingElse() {
-    for (int stride = 1; stride < 5; stride++) {
-      for (int count = 0; count < 70; count++) {
-        int f = random.nextInt(20);
-        int t = random.nextInt(20);
-        float[] from = numbers(f + Math.max(0, count - 1) * stride + 1); // to its very end
-        float[] expected = new float[count + 40];
-        Arrays.fill(expected, 77);
-        float[] scalar = expected.clone();
-        float[] vector = expected.clone();
-        for (int i = 0; i < count; i++) {
-          expected[t + i] = from[f + i * stride];
-        }
-        Copies.SCALAR.strided(from, f, stride, scalar, t, count);
-        new VectorCopies().strided(from, f, stride, vector, t, count);
-        assertThat(scalar).isEqualTo(expected);
-        assertThat(vector).isEqualTo(expected);
+  void gatheredCopiesTakeNumbersFromAnywhereAndWriteNothingElse() {
+    for (int count = 0; count < 70; count++) {
+      int f = random.nextInt(20);
+      int p = random.nextInt(20);
+      int t = random.nextInt(20);
+      float[] from = numbers(f + 30);
+      int[] place = random.ints(p + count, 0, 30).toArray();
+      int[] mask = random.ints(p + count, -1, 1).toArray();
+      float[] expected = new float[count + 40];
+      Arrays.fill(expected, 77);
+      float[] scalar = expected.clone();
+      float[] vector = expected.clone();
+      for (int i = 0; i < count; i++) {
+        expected[t + i] = mask[p + i] == -1 ? from[f + place[p + i]] : 0;
       }
+      Copies.SCALAR.gathered(from, f, place, mask, p, scalar, t, count);
+      new VectorCopies().gathered(from, f, place, mask, p, vector, t, count);
+      assertThat(scalar).isEqualTo(expected);
+      assertThat(vector).isEqualTo(expected);
     }
   }
 
