@@ -64,8 +64,8 @@ final class RandomOps {
       case CONCATENATION -> concatenation(any());
       case ACTIVATION -> activation(any(), function());
       case STANDARDIZATION -> graph.add(in -> new Op.Standardization(in.get(0)), any());
-      case TABLE_COLUMNS ->
-          tableColumns(graph.any(shape -> shape.rank() == 1 && shape.size() <= 40, row()));
+      case TABLE_COLUMNS -> // of an input: a computed place of a word might be just beside it
+          tableColumns(graph.input(row(), ModelGraph.Type.FLOATS));
     }
   }
 
