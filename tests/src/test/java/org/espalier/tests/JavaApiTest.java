@@ -2,10 +2,12 @@
 package org.espalier.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -20,21 +22,27 @@ import org.espalier.models.data.DataSets;
 import org.espalier.pruning.mask.Densities;
 import org.espalier.pruning.rewind.Rewinding;
 import org.espalier.pruning.run.Pruner;
+import org.espalier.runtime.Model;
+import org.espalier.runtime.ModelOptions;
 import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.ServedModel;
 import org.espalier.savedmodels.TrainedNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The README's Java example, which is the method below word for word but for sizes and paths. */
+/**
+ * The documents' Java examples, which are the methods below word for word but for sizes and paths.
+ */
 class JavaApiTest {
 
   private static final Path SOURCE = Path.of("src/test/java/org/espalier/tests/JavaApiTest.java");
 
   @Test
   void theExampleTrainsPrunesRewindsAndExports(@TempDir Path published) throws IOException {
-    // README begins
+    // pruning begins
     DataSet data = DataSets.read("strokes[train=1000,test=200]");
     Network network = Models.create("lenet-300-100", data.training().shape(), 10);
     long steps = 150;
@@ -47,7 +55,7 @@ class JavaApiTest {
       }
       TrainedNetwork trained = TrainedNetwork.of(pruner, data);
       Exporter.export(trained, published.resolve("strokes"), Flavour.FAST, OptionalLong.empty());
-      // README ends
+      // pruning ends
       assertThat(pruner.survivors().remaining()).isEqualTo(26_620);
       assertThat(pruner.evaluate(Split.TEST).accuracy().orElseThrow()).isGreaterThan(0.85);
     }
@@ -57,11 +65,46 @@ class JavaApiTest {
   }
 
   @Test
-  void theReadmeShowsThisExample() throws IOException {
-    List<String> readme = lines(Path.of("../README.md"));
-    List<String> section = readme.subList(readme.indexOf("## In Java"), readme.size());
-    assertThat(comparable(between(lines(SOURCE), "// README begins", "// README ends") + "}"))
-        .isEqualTo(comparable(between(section, "```java", "```")));
+  void theExamplesPredictWithoutTensorFlow(@TempDir Path published) throws IOException {
+    DataSet data = DataSets.read("strokes[train=20,test=10]");
+    Network network = Models.create("lenet-300-100", data.training().shape(), 10);
+    var settings = TrainingSettings.of(10, Optimizer.sgd(0.9), new Schedules.Constant(0.1));
+    try (Pruner pruner = Pruner.open(network, data, settings, 1, 1)) {
+      Path base = published.resolve("strokes-java");
+      TrainedNetwork trained = TrainedNetwork.of(pruner, data);
+      Exporter.export(trained, base, Flavour.RUNTIME, OptionalLong.empty());
+    }
+    float[] pixels = new float[784];
+    float[] one = new float[10];
+    // an example begins
+    try (Model model = Model.open(published.resolve("strokes-java/1"))) {
+      float[] logits =
+          model.predict(pixels); // 28 x 28 pixels from 0 to 255; any number of threads may
+      // an example ends
+      one = logits;
+    }
+    // a batch begins
+    try (Model model = Model.open(published.resolve("strokes-java/1"), ModelOptions.DEFAULT)) {
+      float[] in = new float[32 * 784];
+      float[] out = new float[32 * 10];
+      model.predict(in, out, 32); // allocates nothing once it runs
+      // a batch ends
+      assertThat(Arrays.copyOf(out, 10)).containsExactly(one, within(1e-5f));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "README.md, ## In Java, pruning",
+    "README.md, ## Without TensorFlow, an example",
+    "docs/runtime.md, ## Use, a batch"
+  })
+  void theDocumentsShowTheseExamples(String document, String heading, String example)
+      throws IOException {
+    List<String> all = lines(Path.of("..").resolve(document));
+    List<String> section = all.subList(all.indexOf(heading), all.size());
+    String code = between(lines(SOURCE), "// " + example + " begins", "// " + example + " ends");
+    assertThat(comparable(code + "}")).isEqualTo(comparable(between(section, "```java", "```")));
   }
 
   private static List<String> lines(Path file) throws IOException {
@@ -79,7 +122,7 @@ class JavaApiTest {
     return code.replace("strokes[train=1000,test=200]", "strokes")
         .replace("steps = 150", "steps = 1_200")
         .replace("untilSparsity(0.9, 0.5)", "untilSparsity(0.9, 0.2)")
-        .replace("published.resolve(\"strokes\")", "Path.of(\"published/strokes\")")
+        .replace("published.resolve(\"", "Path.of(\"published/")
         .lines()
         .map(String::strip)
         .collect(Collectors.joining());
