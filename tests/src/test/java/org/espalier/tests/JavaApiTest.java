@@ -78,8 +78,7 @@ class JavaApiTest {
     float[] one = new float[10];
     // an example begins
     try (Model model = Model.open(published.resolve("strokes-java/1"))) {
-      float[] logits =
-          model.predict(pixels); // 28 x 28 pixels from 0 to 255; any number of threads may
+      float[] logits = model.predict(pixels); // 28 x 28, from 0 to 255; any thread may
       // an example ends
       one = logits;
     }
