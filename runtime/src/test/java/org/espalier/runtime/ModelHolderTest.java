@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -181,13 +182,15 @@ class ModelHolderTest {
     List<byte[]> files = tenFiles();
     publish(1);
     AtomicBoolean done = new AtomicBoolean();
+    CountDownLatch begun = new CountDownLatch(3);
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try (ModelHolder holder = ModelHolder.open(base, ModelOptions.DEFAULT.withThreads(shared))) {
       List<Future<Long>> predicting = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         int way = i;
-        predicting.add(threads.submit(() -> predictUntil(done, holder, way)));
+        predicting.add(threads.submit(() -> predictUntil(done, holder, way, begun)));
       }
+      begun.await(); // else a busy machine may begin no prediction before the last version
       for (long version = 2; version <= versions; version++) {
         Path beside = Files.createDirectory(base.resolve("." + version));
         Files.write(beside.resolve("model.espalier"), files.get((int) version % 10));
@@ -207,7 +210,8 @@ class ModelHolderTest {
   }
 
   /** Every answer is one version's alone. */
-  private static long predictUntil(AtomicBoolean done, ModelHolder holder, int way) {
+  private static long predictUntil(
+      AtomicBoolean done, ModelHolder holder, int way, CountDownLatch begun) {
     int batch = 3;
     float[] from = new float[2 * batch];
     float[] to = new float[WIDTH * batch];
@@ -215,6 +219,7 @@ class ModelHolderTest {
     FloatBuffer[] outputs = {FloatBuffer.wrap(to)};
     long count = 0;
     for (; !done.get(); count++) {
+      begun.countDown();
       switch (way) {
         case 0 -> holder.predict(from, to, batch);
         case 1 -> holder.predict(inputs, outputs, batch);

@@ -72,8 +72,7 @@ public final class Exporter {
       Consumer<Path> accept) {
     VersionDirectory directory = VersionDirectory.of(base, version);
     if (flavour instanceof Flavour.Runtime runtime) {
-      return exportRuntime(
-          cut(trained, runtime.multiple()), runtime.weights(), directory, extras, accept);
+      return exportRuntime(trained, runtime, directory, extras, accept);
     } else if (flavour instanceof Flavour.Fast fast) {
       return exportConstants(
           cut(trained, fast.multiple()), directory, extras, graph -> graph, accept);
@@ -103,7 +102,7 @@ public final class Exporter {
 
   private static Path exportRuntime(
       TrainedNetwork trained,
-      Precision weights,
+      Flavour.Runtime runtime,
       VersionDirectory directory,
       ServingExtras extras,
       Consumer<Path> accept) {
@@ -111,8 +110,7 @@ public final class Exporter {
       throw new IllegalArgumentException(
           "what a server is given besides the network is not for the flavour runtime; leave it out");
     }
-    ModelGraph rounded = Rounding.round(runtimeGraph(trained), weights);
-    ModelGraph graph = MeasuredKernels.of(rounded);
+    ModelGraph graph = MeasuredKernels.of(runtimeGraph(trained, runtime));
     return directory.publish(
         unpublished -> {
           ModelFile.write(graph, unpublished.resolve(RuntimeModel.FILE));
@@ -166,9 +164,12 @@ public final class Exporter {
     }
   }
 
-  private static ModelGraph runtimeGraph(TrainedNetwork trained) {
-    return NetworkConversion.convert(
-        trained.network(), trained.transform(), trained.values(), trained.labels());
+  /** What an export for the runtime holds, before its kernels are chosen by measuring. */
+  static ModelGraph runtimeGraph(TrainedNetwork trained, Flavour.Runtime runtime) {
+    TrainedNetwork cut = cut(trained, runtime.multiple());
+    ModelGraph exact =
+        NetworkConversion.convert(cut.network(), cut.transform(), cut.values(), cut.labels());
+    return Rounding.round(exact, runtime.weights());
   }
 
   /** A graph is one proto, which is limited to 2 GB. */

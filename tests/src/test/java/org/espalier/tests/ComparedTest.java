@@ -24,7 +24,7 @@ class ComparedTest {
         training: {batch: 20, epochs: 20}
         pruning: {rounds: 2}
         threads: 1
-      replicates: 3
+      replicates: 2
       axes:
         pruning.rewind: [learning-rate, weights, none]
       controls: [none]
@@ -43,7 +43,7 @@ class ComparedTest {
     Ended ended = espalier("compare", grid.toString(), "--out=" + out).code(0);
     assertThat(ended.out())
         .contains(
-            "grid: 3 methods, 9 cells", "none reaches ", "report " + out.resolve("report.html"));
+            "grid: 3 methods, 6 cells", "none reaches ", "report " + out.resolve("report.html"));
     undisturbed = comparison(out);
     assertThat(undisturbed).contains("\"learning-rate\"", "\"weights\"", "\"none\"");
   }
@@ -55,7 +55,7 @@ class ComparedTest {
         Child.espalier("compare", grid.toString(), "--out=" + out, "--processes=3").code(0);
 
     assertThat(comparison(out)).isEqualTo(undisturbed);
-    assertThat(ended.out().lines().filter(line -> line.startsWith("finished"))).hasSize(9);
+    assertThat(ended.out().lines().filter(line -> line.startsWith("finished"))).hasSize(6);
   }
 
   @Test
@@ -117,7 +117,7 @@ class ComparedTest {
     Ended ended = espalier("compare", failing.toString(), "--out=" + out).code(1);
 
     assertThat(ended.err().lines().filter(line -> line.startsWith("espalier: the cell high, seed")))
-        .hasSize(3)
+        .hasSize(2)
         .allMatch(line -> line.contains("failed: ") && line.contains("lower the learning rate"));
     assertThat(ended.out()).contains("low reaches ");
     assertThat(Files.readString(out.resolve("report.html"))).contains("high, seed 2: ");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedRunTest {
 
   private static final String[] FLAGS = {
-    "--model=mlp-784-32-10", "--epochs=60", "--rounds=1", "--resume"
+    "--model=mlp-784-32-10", "--epochs=200", "--rounds=1", "--resume"
   };
 
   @TempDir private static Path undisturbed;
@@ -32,10 +32,8 @@ class InterruptedRunTest {
     try (Child child = Child.start(SmallRun.prune(run, FLAGS))) {
       child.await(() -> Files.exists(run.resolve("journal.jsonl")));
       child.interrupt();
-      child
-          .end()
-          .code(130)
-          .says("stopped in replicate-1/round-00 at step 100; go on with --resume");
+      assertThat(child.end().code(130).err()) // at which look depends on when it hears of it
+          .containsPattern("stopped in replicate-1/round-00 at step [0-9]+; go on with --resume");
     }
     assertThat(run.resolve("replicate-1/progress/round-00.state")).exists();
     goesOnTo(run);

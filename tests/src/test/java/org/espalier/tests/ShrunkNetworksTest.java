@@ -54,6 +54,7 @@ class ShrunkNetworksTest {
   private static final int CLASSES = 10;
   private static final int STEPS = 10;
   private static final Shape PICTURE = Shape.of(32, 32, 3);
+  private static final Shape QUARTER = Shape.of(16, 16, 3); // for what need not be so large
 
   @ParameterizedTest
   @ValueSource(strings = {"lenet-300-100", "conv-2", "resnet-20", "mobile", "valid"})
@@ -187,7 +188,8 @@ class ShrunkNetworksTest {
       case "mobile" -> mobile();
       case "valid" -> valid();
       case "lenet-300-100", "lenet-5" -> Models.create(name, Shape.of(28, 28, 1), CLASSES);
-      default -> Models.create(name, PICTURE, CLASSES);
+      case "vgg-16" -> Models.create(name, PICTURE, CLASSES);
+      default -> Models.create(name, QUARTER, CLASSES);
     };
   }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.pruning.energy.EnergyMeter;
 import org.espalier.pruning.results.Timings;
@@ -28,6 +29,7 @@ public final class Bench {
   private final List<BenchStart> starts = new ArrayList<>();
   private final List<BenchCell> cells = new ArrayList<>();
   private final Function<Device, EnergyMeter> meters;
+  private final ToIntFunction<Engine> warmUpMillis;
   private List<String> devices = List.of();
   private String energy = Timings.NOT_MEASURED;
 
@@ -35,11 +37,13 @@ public final class Bench {
       BenchSet set,
       BenchSettings settings,
       Consumer<String> progress,
-      Function<Device, EnergyMeter> meters) {
+      Function<Device, EnergyMeter> meters,
+      ToIntFunction<Engine> warmUpMillis) {
     this.set = set;
     this.settings = settings;
     this.progress = progress;
     this.meters = meters;
+    this.warmUpMillis = warmUpMillis;
   }
 
   /**
@@ -52,16 +56,17 @@ public final class Bench {
    * @throws java.io.UncheckedIOException if a process cannot be started
    */
   public static BenchReport run(BenchSet set, BenchSettings settings, Consumer<String> progress) {
-    return run(set, settings, progress, EnergyMeter::open);
+    return run(set, settings, progress, EnergyMeter::open, Engine::warmUpMillis);
   }
 
-  /** As that, with energy by other counters. */
+  /** As that, with energy by other counters, and models warmed up for another time. */
   static BenchReport run(
       BenchSet set,
       BenchSettings settings,
       Consumer<String> progress,
-      Function<Device, EnergyMeter> meters) {
-    Bench bench = new Bench(set, settings, progress, meters);
+      Function<Device, EnergyMeter> meters,
+      ToIntFunction<Engine> warmUpMillis) {
+    Bench bench = new Bench(set, settings, progress, meters, warmUpMillis);
     List<String> skipped = bench.skipped();
     settings.threads().forEach(bench::measure);
     return new BenchReport(
@@ -129,7 +134,7 @@ public final class Bench {
   }
 
   private void measure(List<Contender> contenders, int batch, EnergyMeter meter) {
-    contenders.forEach(contender -> contender.prepare(batch));
+    contenders.forEach(contender -> contender.prepare(batch, warmUpMillis));
     List<Contender> turns = new ArrayList<>(contenders);
     for (int round = 0; round < settings.rounds(); round++) {
       turns.forEach(contender -> contender.takeTurn(batch, meter));

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.espalier.pruning.energy.EnergyMeter;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +53,13 @@ final class Contender implements AutoCloseable {
   }
 
   /** Warms up at another batch size, and finds how many requests fill a turn. */
-  void prepare(int batch) {
+  void prepare(int batch, ToIntFunction<Engine> warmUpMillis) {
     double millis = child.ask(batch);
     if (firstBatch == null) {
       firstBatch = batch;
       firstMillis = millis;
     }
-    long[] warm = child.warm(model.engine().warmUpMillis());
+    long[] warm = child.warm(warmUpMillis.applyAsInt(model.engine()));
     double nanos = Latency.of(warm).medianMillis() * 1e6;
     block = (int) Math.min(Math.max(BLOCK_NANOS / nanos, 1), LARGEST_BLOCK);
     turns.clear();

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -93,19 +94,21 @@ class PredictionServiceTest {
   @Test
   void noRequestFailsWhileVersionsAreSwapped() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
+    CountDownLatch begun = new CountDownLatch(2);
     ExecutorService clients = Executors.newFixedThreadPool(2);
     try {
       List<Future<Integer>> asking = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
-        asking.add(clients.submit(() -> askUntil(done)));
+        asking.add(clients.submit(() -> askUntil(done, begun)));
       }
+      begun.await();
       for (int version = 2; version <= 10; version++) {
         Models.publish(Models.pair(version), base.resolve("pair"), version);
         awaitAnswer(version);
       }
       done.set(true);
       for (Future<Integer> asked : asking) {
-        assertThat(asked.get()).isGreaterThan(9);
+        assertThat(asked.get()).isPositive();
       }
     } finally {
       done.set(true);
@@ -113,16 +116,18 @@ class PredictionServiceTest {
     }
   }
 
-  private int askUntil(AtomicBoolean done) throws IOException, InterruptedException {
+  private int askUntil(AtomicBoolean done, CountDownLatch begun)
+      throws IOException, InterruptedException {
     int count = 0;
     for (; !done.get(); count++) {
       assertThat(predict()).matches("\\{\"predictions\":\\[\\[([1-9]|10).0,-1.0]].*");
+      begun.countDown();
     }
     return count;
   }
 
   private void awaitAnswer(int version) throws IOException, InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!predict().contains("[[" + version + ".0,")) {
       assertThat(System.nanoTime()).as("version %d is served", version).isLessThan(end);
       Thread.sleep(5);
@@ -143,17 +148,23 @@ class PredictionServiceTest {
 
   @Test
   void finishesTheRequestUnderWayWhenItStops() throws Exception {
+    String body = " ".repeat(PredictionServer.LARGEST_BODY - ONE.length()) + ONE;
+    String head =
+        "POST /v1/models/pair:predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+            .formatted(body.length());
+    String request = head + body;
+    int most = request.length() - 10;
     try (Socket slow = new Socket("localhost", service.port())) {
       OutputStream out = slow.getOutputStream();
-      String head =
-          "POST /v1/models/pair:predict HTTP/1.1\r\nHost: x\r\nContent-Length: 22\r\n\r\n";
-      out.write((head + ONE.substring(0, 10)).getBytes(StandardCharsets.US_ASCII));
+      // More than the system keeps for a slow reader: once it is written, it is being read.
+      out.write(request.substring(0, most).getBytes(StandardCharsets.US_ASCII));
       out.flush();
-      Thread.sleep(100); // until it is being read
       Thread stopping = new Thread(service::close);
       stopping.start();
-      Thread.sleep(50);
-      out.write(ONE.substring(10).getBytes(StandardCharsets.US_ASCII));
+      while (send("GET", "/healthz", "").statusCode() != 503) {
+        Thread.sleep(5);
+      }
+      out.write(request.substring(most).getBytes(StandardCharsets.US_ASCII));
       out.flush();
       byte[] answer = slow.getInputStream().readNBytes("HTTP/1.1 200 OK".length());
       assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200 OK");
