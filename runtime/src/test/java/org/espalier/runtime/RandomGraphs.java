@@ -6,6 +6,7 @@ import java.util.Random;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.TableColumn;
 
 /**
  * Graphs from seeds: every operation, function and kernel, odd shapes and windows, any density, and
@@ -63,8 +64,8 @@ public final class RandomGraphs {
   private static int words(ModelGraph graph, int input, int column) {
     for (Op op : graph.ops()) {
       if (op instanceof Op.TableColumns table && table.input() == input) {
-        List<Op.Column> columns = table.columns();
-        if (columns.get(column) instanceof Op.Categorical categorical) {
+        List<TableColumn> columns = table.columns();
+        if (columns.get(column) instanceof TableColumn.Categorical categorical) {
           return categorical.width();
         }
       }

@@ -8,8 +8,10 @@ import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
 
@@ -98,12 +100,12 @@ final class RandomOps {
 
   private void pool(int input) {
     Window window = poolingWindow(graph.shape(input));
-    Op.Pooling pooling = pooling();
+    Pooling pooling = pooling();
     graph.add(in -> new Op.Pool(in.get(0), pooling, window), input);
   }
 
   private int globalPool(int input) {
-    Op.Pooling pooling = pooling();
+    Pooling pooling = pooling();
     return graph.add(in -> new Op.GlobalPool(in.get(0), pooling), input);
   }
 
@@ -155,7 +157,7 @@ final class RandomOps {
   }
 
   private void tableColumns(int input) {
-    List<Op.Column> columns = new ArrayList<>();
+    List<TableColumn> columns = new ArrayList<>();
     for (int i = 0; i < graph.shape(input).channels(); i++) {
       List<String> words = new ArrayList<>();
       for (int number = upTo(6); number > 0; number--) {
@@ -163,8 +165,9 @@ final class RandomOps {
       }
       columns.add(
           random.nextBoolean()
-              ? new Op.Categorical("column " + i, words)
-              : new Op.Numeric("column " + i, random.nextGaussian(), 0.5 + random.nextDouble()));
+              ? new TableColumn.Categorical("column " + i, words)
+              : new TableColumn.Numeric(
+                  "column " + i, random.nextGaussian(), 0.5 + random.nextDouble()));
     }
     graph.add(in -> new Op.TableColumns(in.get(0), columns), input);
   }
@@ -244,8 +247,8 @@ final class RandomOps {
         && (window.width() - 1) * window.dilationX() < wide;
   }
 
-  private Op.Pooling pooling() {
-    return random.nextBoolean() ? Op.Pooling.MAXIMUM : Op.Pooling.AVERAGE;
+  private Pooling pooling() {
+    return random.nextBoolean() ? Pooling.MAXIMUM : Pooling.AVERAGE;
   }
 
   private Function function() {

@@ -12,9 +12,10 @@ import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.ModelGraph.Input;
 import org.espalier.runtime.graph.ModelGraph.Output;
 import org.espalier.runtime.graph.Op;
-import org.espalier.runtime.graph.Op.Pooling;
+import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
 import org.junit.jupiter.api.Test;
@@ -167,9 +168,9 @@ class ReferenceEvaluatorTest {
         new Op.TableColumns(
             0,
             List.of(
-                new Op.Categorical("colour", List.of("red", "green")),
-                new Op.Numeric("age", 40, 10),
-                new Op.Categorical("town", List.of("Rome"))));
+                new TableColumn.Categorical("colour", List.of("red", "green")),
+                new TableColumn.Numeric("age", 40, 10),
+                new TableColumn.Categorical("town", List.of("Rome"))));
     assertThat(of(Shape.of(3), op, 1, 65, 0)).containsExactly(0, 1, 2.5f, 1);
     assertThat(of(Shape.of(3), op, -1, 35, 1)).containsExactly(0, 0, -0.5f, 0);
   }

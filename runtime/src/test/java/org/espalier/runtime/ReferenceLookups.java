@@ -3,6 +3,7 @@ package org.espalier.runtime;
 
 import java.util.List;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Weights;
 
 /** Ids and the columns of tables by their definition, for {@link ReferenceEvaluator}. */
@@ -43,12 +44,12 @@ final class ReferenceLookups {
     return ReferenceEvaluator.withBias(sums, bag.bias(), bag.function());
   }
 
-  static double[] columns(List<Op.Column> columns, double[] row, int features) {
+  static double[] columns(List<TableColumn> columns, double[] row, int features) {
     double[] y = new double[features];
     int to = 0;
     for (int i = 0; i < row.length; i++) {
-      if (columns.get(i) instanceof Op.Numeric numeric) {
-        y[to] = (row[i] - numeric.mean()) / numeric.deviation();
+      if (columns.get(i) instanceof TableColumn.Numeric numeric) {
+        y[to] = (row[i] - numeric.mean()) / numeric.standardDeviation();
       } else {
         for (int word = 0; word < columns.get(i).width(); word++) {
           y[to + word] = row[i] == word ? 1 : 0;

@@ -11,6 +11,7 @@ import java.util.List;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,7 @@ class SteadyStateTest {
             new Op.Convolution(1, Window.same(image, 3, 2), Samples.product(3, 27, 0.9, 2)),
             new Op.Convolution(2, Window.same(half, 3, 1), Samples.product(3, 27, 0.2, 3)),
             new Op.Add(2, 3, Function.RELU),
-            new Op.Pool(4, Op.Pooling.MAXIMUM, Window.valid(2, 2)),
+            new Op.Pool(4, Pooling.MAXIMUM, Window.valid(2, 2)),
             new Op.Flatten(5),
             new Op.Dense(6, Samples.product(20, 12, 0.3, 4)),
             new Op.Dense(7, Samples.product(10, 20, 1, 5)));

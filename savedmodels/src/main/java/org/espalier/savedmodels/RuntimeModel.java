@@ -22,6 +22,7 @@ import org.espalier.runtime.ModelOptions;
 import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.TableColumn;
 
 /**
  * A model of the flavour runtime, asked as {@link ServedModel} is: by name, with the columns of a
@@ -33,7 +34,7 @@ public final class RuntimeModel implements AutoCloseable {
   public static final String FILE = "model.espalier";
 
   private final ModelGraph graph;
-  private final List<Op.Column> table; // empty if it takes something else
+  private final List<TableColumn> table; // empty if it takes something else
   private final Model model;
 
   private RuntimeModel(ModelGraph graph) {
@@ -157,7 +158,7 @@ public final class RuntimeModel implements AutoCloseable {
     return elements / size;
   }
 
-  private static List<Op.Column> table(ModelGraph graph) {
+  private static List<TableColumn> table(ModelGraph graph) {
     return graph.ops().get(0) instanceof Op.TableColumns table ? table.columns() : List.of();
   }
 

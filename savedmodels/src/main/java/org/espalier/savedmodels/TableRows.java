@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Map;
-import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.TableColumn;
 
 /** A table's columns side by side, as a model of the flavour runtime takes them. */
 final class TableRows {
@@ -20,8 +20,8 @@ final class TableRows {
    * @throws IllegalArgumentException if columns are missing, unknown, of another type or of
    *     different lengths
    */
-  static float[] of(List<Op.Column> columns, Map<String, Object> given) {
-    RuntimeModel.requireSame(columns.stream().map(Op.Column::name), given.keySet());
+  static float[] of(List<TableColumn> columns, Map<String, Object> given) {
+    RuntimeModel.requireSame(columns.stream().map(TableColumn::name), given.keySet());
     List<float[]> numbers =
         columns.stream().map(c -> numbers(c, requireNonNull(given.get(c.name())))).toList();
     int width = numbers.size();
@@ -41,14 +41,14 @@ final class TableRows {
     return table;
   }
 
-  private static float[] numbers(Op.Column column, Object given) {
-    if (column instanceof Op.Categorical categorical && given instanceof String[] words) {
+  private static float[] numbers(TableColumn column, Object given) {
+    if (column instanceof TableColumn.Categorical categorical && given instanceof String[] words) {
       float[] places = new float[words.length];
       for (int i = 0; i < places.length; i++) {
-        places[i] = categorical.words().indexOf(words[i]);
+        places[i] = categorical.categories().indexOf(words[i]);
       }
       return places;
-    } else if (column instanceof Op.Numeric && given instanceof float[] numbers) {
+    } else if (column instanceof TableColumn.Numeric && given instanceof float[] numbers) {
       return numbers;
     }
     throw new IllegalArgumentException(

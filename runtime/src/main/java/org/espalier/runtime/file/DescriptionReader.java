@@ -8,8 +8,10 @@ import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.ModelGraph.Input;
 import org.espalier.runtime.graph.ModelGraph.Output;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
 
@@ -132,7 +134,7 @@ final class DescriptionReader {
         in.choice("a function", Numbering.FUNCTIONS));
   }
 
-  private Op.Pooling pooling() {
+  private Pooling pooling() {
     return in.choice("a pooling", Numbering.POOLINGS);
   }
 
@@ -146,14 +148,14 @@ final class DescriptionReader {
 
   private Op tableColumns() {
     int input = in.number();
-    List<Op.Column> columns = new ArrayList<>();
+    List<TableColumn> columns = new ArrayList<>();
     for (int count = in.count(); count > 0; count--) {
       int kind = in.index("a column's kind", 2);
       String name = in.string();
       columns.add(
           kind == Numbering.CATEGORICAL
-              ? new Op.Categorical(name, in.strings())
-              : new Op.Numeric(name, in.float64(), in.float64()));
+              ? new TableColumn.Categorical(name, in.strings())
+              : new TableColumn.Numeric(name, in.float64(), in.float64()));
     }
     return new Op.TableColumns(input, columns);
   }

@@ -14,6 +14,7 @@ import org.espalier.runtime.graph.ModelGraph.Output;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Window;
 
 /** Writes the graph, and numbers its tensors as it meets them; equal ones are one. */
@@ -153,18 +154,18 @@ final class DescriptionWriter {
     number(window.right());
   }
 
-  private void columns(List<Op.Column> columns) {
+  private void columns(List<TableColumn> columns) {
     number(columns.size());
-    for (Op.Column column : columns) {
-      if (column instanceof Op.Numeric numeric) {
+    for (TableColumn column : columns) {
+      if (column instanceof TableColumn.Numeric numeric) {
         number(Numbering.NUMERIC);
         string(numeric.name());
         float64(numeric.mean());
-        float64(numeric.deviation());
-      } else if (column instanceof Op.Categorical categorical) {
+        float64(numeric.standardDeviation());
+      } else if (column instanceof TableColumn.Categorical categorical) {
         number(Numbering.CATEGORICAL);
         string(categorical.name());
-        strings(categorical.words());
+        strings(categorical.categories());
       }
     }
   }

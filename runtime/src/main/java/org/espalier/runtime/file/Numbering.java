@@ -4,7 +4,7 @@ package org.espalier.runtime.file;
 import java.util.List;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
-import org.espalier.runtime.graph.Op.Pooling;
+import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Product.Kernel;
 
 /**

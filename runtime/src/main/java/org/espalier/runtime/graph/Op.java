@@ -25,11 +25,33 @@ public sealed interface Op {
     return false;
   }
 
-  /** {@code [features]} to {@code [rows]}: {@code function(weights x + bias)}. */
-  record Dense(int input, Product product) implements Op {
+  /** An operation on one value. */
+  sealed interface Unary extends Op {
+
+    /** The number of the value it is applied to. */
+    int input();
+
     @Override
-    public List<Integer> inputs() {
-      return List.of(input);
+    default List<Integer> inputs() {
+      return List.of(input());
+    }
+  }
+
+  /** A dense layer or a convolution: its numbers times a matrix of weights. */
+  sealed interface Multiplied extends Unary {
+
+    /** What it multiplies with. */
+    Product product();
+
+    /** The same with another product. */
+    Multiplied with(Product other);
+  }
+
+  /** {@code [features]} to {@code [rows]}: {@code function(weights x + bias)}. */
+  record Dense(int input, Product product) implements Multiplied {
+    @Override
+    public Dense with(Product other) {
+      return new Dense(input, other);
     }
 
     @Override
@@ -45,10 +67,10 @@ public sealed interface Op {
    * @param product a row a filter; its columns are the window's numbers, {@code [height, width,
    *     channels]}
    */
-  record Convolution(int input, Window window, Product product) implements Op {
+  record Convolution(int input, Window window, Product product) implements Multiplied {
     @Override
-    public List<Integer> inputs() {
-      return List.of(input);
+    public Convolution with(Product other) {
+      return new Convolution(input, window, other);
     }
 
     @Override
@@ -66,10 +88,10 @@ public sealed interface Op {
    * @param product {@code channels * multiplier} rows, those of one input channel side by side; its
    *     columns are the window's numbers, {@code [height, width]}
    */
-  record DepthwiseConvolution(int input, Window window, Product product) implements Op {
+  record DepthwiseConvolution(int input, Window window, Product product) implements Multiplied {
     @Override
-    public List<Integer> inputs() {
-      return List.of(input);
+    public DepthwiseConvolution with(Product other) {
+      return new DepthwiseConvolution(input, window, other);
     }
 
     @Override
@@ -89,12 +111,7 @@ public sealed interface Op {
    * A row for each id: {@code [n]} ids to {@code [n, columns]}. An id outside [0, rows) is a row of
    * zeros.
    */
-  record Embedding(int input, Weights weights) implements Op {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-
+  record Embedding(int input, Weights weights) implements Unary {
     @Override
     public Shape output(List<Shape> shapes) {
       return Shape.of(vector(shapes.get(0)).channels(), weights.columns());
@@ -114,12 +131,7 @@ public sealed interface Op {
    * @param bias one a column
    */
   record EmbeddingBag(int input, Weights weights, boolean mean, Floats bias, Function function)
-      implements Op {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-
+      implements Unary {
     @Override
     public Shape output(List<Shape> shapes) {
       vector(shapes.get(0));
@@ -137,21 +149,8 @@ public sealed interface Op {
     }
   }
 
-  /** What becomes of the numbers in a window. */
-  enum Pooling {
-    /** The highest. */
-    MAXIMUM,
-    /** The mean of those inside the image. */
-    AVERAGE
-  }
-
   /** Each channel's numbers in a window; at least one of them must be inside the image. */
-  record Pool(int input, Pooling pooling, Window window) implements Op {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-
+  record Pool(int input, Pooling pooling, Window window) implements Unary {
     @Override
     public Shape output(List<Shape> shapes) {
       boolean outside =
@@ -171,12 +170,7 @@ public sealed interface Op {
    * Each channel's numbers at all positions: {@code [height, width, channels]} to {@code
    * [channels]}.
    */
-  record GlobalPool(int input, Pooling pooling) implements Op {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-
+  record GlobalPool(int input, Pooling pooling) implements Unary {
     @Override
     public Shape output(List<Shape> shapes) {
       return Shape.of(shapes.get(0).channels());
@@ -184,12 +178,7 @@ public sealed interface Op {
   }
 
   /** All numbers in one row, channels fastest: {@code [height * width * channels]}. */
-  record Flatten(int input) implements Op {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-
+  record Flatten(int input) implements Unary {
     @Override
     public Shape output(List<Shape> shapes) {
       return Shape.of(shapes.get(0).size());
@@ -268,12 +257,7 @@ public sealed interface Op {
   }
 
   /** A function of each number. */
-  record Activation(int input, Function function) implements Op {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-
+  record Activation(int input, Function function) implements Unary {
     @Override
     public Shape output(List<Shape> shapes) {
       return shapes.get(0);
@@ -284,12 +268,7 @@ public sealed interface Op {
    * Each example to mean 0 and variance 1 by its own statistics; the deviation is at least 1 /
    * sqrt(numbers), as in TensorFlow's {@code per_image_standardization}.
    */
-  record Standardization(int input) implements Op {
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
-    }
-
+  record Standardization(int input) implements Unary {
     @Override
     public Shape output(List<Shape> shapes) {
       return shapes.get(0);
@@ -297,16 +276,11 @@ public sealed interface Op {
   }
 
   /** A table's row to features: one number a column to those of all columns side by side. */
-  record TableColumns(int input, List<Column> columns) implements Op {
+  record TableColumns(int input, List<TableColumn> columns) implements Unary {
 
     /** Copies. */
     public TableColumns {
       columns = List.copyOf(columns);
-    }
-
-    @Override
-    public List<Integer> inputs() {
-      return List.of(input);
     }
 
     @Override
@@ -317,40 +291,10 @@ public sealed interface Op {
                 .formatted(columns.size(), shapes.get(0).channels()));
       }
       int width = 0;
-      for (Column column : columns) {
+      for (TableColumn column : columns) {
         width += column.width();
       }
       return Shape.of(width);
-    }
-  }
-
-  /** A column of a table. */
-  sealed interface Column {
-    /** Its name. */
-    String name();
-
-    /** How many features it makes. */
-    int width();
-  }
-
-  /** A number, scaled to {@code (x - mean) / deviation} in float64: one feature. */
-  record Numeric(String name, double mean, double deviation) implements Column {
-    @Override
-    public int width() {
-      return 1;
-    }
-  }
-
-  /** The place of a word among some, one-hot; any other number is all zeros. */
-  record Categorical(String name, List<String> words) implements Column {
-    /** Copies. */
-    public Categorical {
-      words = List.copyOf(words);
-    }
-
-    @Override
-    public int width() {
-      return words.size();
     }
   }
 

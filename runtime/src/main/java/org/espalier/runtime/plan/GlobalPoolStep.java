@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.plan;
 
-import org.espalier.runtime.graph.Op.Pooling;
+import org.espalier.runtime.graph.Pooling;
 
 /** The highest number or the mean of all positions. */
 record GlobalPoolStep(Pooling pooling, Layout input, Layout output) implements Step {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.plan;
 
-import org.espalier.runtime.graph.Op.Pooling;
+import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
 

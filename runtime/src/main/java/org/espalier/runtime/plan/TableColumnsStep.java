@@ -2,19 +2,19 @@
 package org.espalier.runtime.plan;
 
 import java.util.List;
-import org.espalier.runtime.graph.Op.Categorical;
-import org.espalier.runtime.graph.Op.Column;
-import org.espalier.runtime.graph.Op.Numeric;
+import org.espalier.runtime.graph.TableColumn;
+import org.espalier.runtime.graph.TableColumn.Categorical;
+import org.espalier.runtime.graph.TableColumn.Numeric;
 
 /** A table's rows to features. */
 final class TableColumnsStep implements Step {
 
-  private final Column[] columns;
+  private final TableColumn[] columns;
   private final Layout input;
   private final Layout output;
 
-  TableColumnsStep(List<Column> columns, Layout input, Layout output) {
-    this.columns = columns.toArray(new Column[0]);
+  TableColumnsStep(List<TableColumn> columns, Layout input, Layout output) {
+    this.columns = columns.toArray(new TableColumn[0]);
     this.input = input;
     this.output = output;
   }
@@ -28,10 +28,10 @@ final class TableColumnsStep implements Step {
         float cell = memory.numbers[input.at(memory, c, example)];
         if (columns[c] instanceof Numeric numeric) {
           memory.numbers[output.at(memory, feature, example)] =
-              (float) ((cell - numeric.mean()) / numeric.deviation());
+              (float) ((cell - numeric.mean()) / numeric.standardDeviation());
         } else if (columns[c] instanceof Categorical categorical) {
-          for (int word = 0; word < categorical.words().size(); word++) {
-            memory.numbers[output.at(memory, feature + word, example)] = cell == word ? 1 : 0;
+          for (int place = 0; place < categorical.categories().size(); place++) {
+            memory.numbers[output.at(memory, feature + place, example)] = cell == place ? 1 : 0;
           }
         }
         feature += columns[c].width();

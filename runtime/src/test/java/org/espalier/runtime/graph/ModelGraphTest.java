@@ -93,7 +93,7 @@ class ModelGraphTest {
             "test",
             List.of(Input.floats("x", image)),
             List.of(
-                new Op.Pool(0, Op.Pooling.MAXIMUM, Window.valid(2, 2)),
+                new Op.Pool(0, Pooling.MAXIMUM, Window.valid(2, 2)),
                 new Op.Concatenation(List.of(1, 1)),
                 new Op.Flatten(2),
                 new Op.Dense(3, product(16))),

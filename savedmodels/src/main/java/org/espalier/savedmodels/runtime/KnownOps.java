@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Pooling;
 import org.tensorflow.proto.DataType;
 
 /** The ops of TensorFlow that the runtime knows, and what converts each. */
@@ -61,10 +62,10 @@ final class KnownOps {
           .put("Pad", ShapeNodes::pad)
           .put("PadV2", ShapeNodes::pad)
           .put("ConcatV2", ShapeNodes::concatenate)
-          .put("MaxPool", node -> ShapeNodes.pool(node, Op.Pooling.MAXIMUM))
-          .put("AvgPool", node -> ShapeNodes.pool(node, Op.Pooling.AVERAGE))
-          .put("Mean", node -> ShapeNodes.reduce(node, Op.Pooling.AVERAGE))
-          .put("Max", node -> ShapeNodes.reduce(node, Op.Pooling.MAXIMUM))
+          .put("MaxPool", node -> ShapeNodes.pool(node, Pooling.MAXIMUM))
+          .put("AvgPool", node -> ShapeNodes.pool(node, Pooling.AVERAGE))
+          .put("Mean", node -> ShapeNodes.reduce(node, Pooling.AVERAGE))
+          .put("Max", node -> ShapeNodes.reduce(node, Pooling.MAXIMUM))
           .buildOrThrow();
 
   private KnownOps() {}

@@ -25,6 +25,7 @@ import org.espalier.graph.network.Shape;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Window;
 
 /** What the runtime does for one layer. */
@@ -125,14 +126,14 @@ final class LayerOps {
   private static Step pooling(Layer layer, Shape in) {
     if (layer instanceof MaxPooling2D pool) {
       Window window = window(in, pool.size(), pool.stride(), pool.padding());
-      return value -> new Op.Pool(value, Op.Pooling.MAXIMUM, window);
+      return value -> new Op.Pool(value, Pooling.MAXIMUM, window);
     } else if (layer instanceof AveragePooling2D pool) {
       Window window = window(in, pool.size(), pool.stride(), pool.padding());
-      return value -> new Op.Pool(value, Op.Pooling.AVERAGE, window);
+      return value -> new Op.Pool(value, Pooling.AVERAGE, window);
     } else if (layer instanceof GlobalAveragePooling2D) {
-      return value -> new Op.GlobalPool(value, Op.Pooling.AVERAGE);
+      return value -> new Op.GlobalPool(value, Pooling.AVERAGE);
     } else if (layer instanceof GlobalMaxPooling1D) {
-      return value -> new Op.GlobalPool(value, Op.Pooling.MAXIMUM);
+      return value -> new Op.GlobalPool(value, Pooling.MAXIMUM);
     } else if (layer instanceof Flatten) {
       return Op.Flatten::new;
     }

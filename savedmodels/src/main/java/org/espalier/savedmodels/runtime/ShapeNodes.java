@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
 
@@ -76,7 +77,7 @@ final class ShapeNodes {
     return node.add(new Op.Concatenation(numbers));
   }
 
-  static GraphValue pool(GraphNode node, Op.Pooling pooling) {
+  static GraphValue pool(GraphNode node, Pooling pooling) {
     node.requireFloats();
     node.requireChannelsLast();
     GraphValue x = node.channels(0);
@@ -91,7 +92,7 @@ final class ShapeNodes {
   }
 
   /** Over all positions. */
-  static GraphValue reduce(GraphNode node, Op.Pooling pooling) {
+  static GraphValue reduce(GraphNode node, Pooling pooling) {
     node.requireFloats();
     GraphValue x = node.channels(0);
     int rank = x.dimensions().size() + 1;

@@ -8,6 +8,7 @@ import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Shape;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.TableColumn;
 
 /** What is done to raw inputs before a network sees them, in the runtime's words. */
 final class Transforms {
@@ -66,11 +67,11 @@ final class Transforms {
     return Products.centred(factor, mean, new float[channels]);
   }
 
-  private static Op.Column column(InputTransform.Column column) {
+  private static TableColumn column(InputTransform.Column column) {
     if (column instanceof InputTransform.Numeric numeric) {
-      return new Op.Numeric(numeric.name(), numeric.mean(), numeric.standardDeviation());
+      return new TableColumn.Numeric(numeric.name(), numeric.mean(), numeric.standardDeviation());
     }
     var categorical = (InputTransform.Categorical) column;
-    return new Op.Categorical(categorical.name(), categorical.categories());
+    return new TableColumn.Categorical(categorical.name(), categorical.categories());
   }
 }

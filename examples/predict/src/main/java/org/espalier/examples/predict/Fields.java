@@ -9,6 +9,7 @@ import org.espalier.runtime.Model;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.TableColumn;
 
 /**
  * What a client gives a model: each input, or each column of a table.
@@ -42,9 +43,11 @@ record Fields(Model model, List<Field> fields, boolean table) {
   static Fields of(Model model) {
     List<Field> fields = new ArrayList<>();
     if (model.graph().ops().get(0) instanceof Op.TableColumns table && model.inputs().size() == 1) {
-      for (Op.Column column : table.columns()) {
+      for (TableColumn column : table.columns()) {
         List<String> words =
-            column instanceof Op.Categorical categorical ? categorical.words() : List.of();
+            column instanceof TableColumn.Categorical categorical
+                ? categorical.categories()
+                : List.of();
         fields.add(new Field(column.name(), 0, fields.size(), List.of(1), false, places(words)));
       }
       return new Fields(model, fields, true);

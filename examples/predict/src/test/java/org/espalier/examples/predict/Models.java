@@ -15,6 +15,7 @@ import org.espalier.runtime.graph.ModelGraph.Output;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Weights;
 
 /** Small models whose answers are known by heart. */
@@ -71,7 +72,8 @@ final class Models {
             new Op.TableColumns(
                 0,
                 List.of(
-                    new Op.Numeric("age", 10, 2), new Op.Categorical("sex", List.of("f", "m"))))),
+                    new TableColumn.Numeric("age", 10, 2),
+                    new TableColumn.Categorical("sex", List.of("f", "m"))))),
         List.of(new Output("features", 1)),
         List.of());
   }
