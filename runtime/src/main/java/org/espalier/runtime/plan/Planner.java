@@ -58,10 +58,10 @@ final class Planner {
   }
 
   private Plan laidOut() {
+    int[] halos = lower.halos();
     for (int value = 0; value < layouts.length; value++) {
       Shape shape = shapes.get(value);
-      int halo = lower.halo(value);
-      layouts[value] = Layout.of(capacity, shape.positions(), shape.channels(), halo);
+      layouts[value] = Layout.of(capacity, shape.positions(), shape.channels(), halos[value]);
       root[value] = value;
     }
     placeValues();

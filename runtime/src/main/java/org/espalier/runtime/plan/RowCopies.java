@@ -196,7 +196,7 @@ final class RowCopies implements Lowering {
   }
 
   private int[] mask(int shift) {
-    int[] mask = new int[(bandRows + moreRows) * out.width() + Layout.LINE];
+    int[] mask = new int[Math.addExact(Math.multiplyExact(bandRows + moreRows, out.width()), Layout.LINE)];
     for (int i = 0; i < mask.length; i++) {
       int x = i % out.width() + shift;
       mask[i] = x >= 0 && x < in.width() ? -1 : 0;

@@ -83,7 +83,7 @@ final class ShiftedPlanes implements Lowering, Step {
     int row = y * window.dilationY() - window.top();
     int plane =
         shift(x) == 0 ? input.base() + channel * input.pitch() : copy(channel * window.width() + x);
-    return plane + row * shape.width();
+    return plane + Math.multiplyExact(row, shape.width());
   }
 
   /** Where the image of a copy begins. */
@@ -128,7 +128,7 @@ final class ShiftedPlanes implements Lowering, Step {
   }
 
   private int[] mask(int shift) {
-    int[] mask = new int[(shape.height() + 2 * rows) * shape.width() + Layout.LINE];
+    int[] mask = new int[Math.multiplyExact(shape.height() + 2 * rows, shape.width()) + Layout.LINE];
     for (int i = 0; i < mask.length; i++) {
       int x = i % shape.width() + shift;
       mask[i] = x >= 0 && x < shape.width() ? -1 : 0;

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.runtime.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.espalier.runtime.Model;
+import org.espalier.runtime.ModelOptions;
+import org.espalier.runtime.graph.Floats;
+import org.espalier.runtime.graph.Function;
+import org.espalier.runtime.graph.ModelGraph;
+import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.Weights;
+import org.espalier.runtime.graph.Window;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Small graphs that ask for much: answered rightly, or refused, and soon. */
+@Timeout(60)
+class HostileGraphsTest {
+
+  /** A window of which all but the last row is above the image; its one weight is in the first. */
+  @ParameterizedTest
+  @ValueSource(ints = {262_144, 131_072, 1000})
+  void rowsFarAboveAnImageAreZeros(int width) {
+    Window window = new Window(16_385, 1, 1, 1, 1, 1, 16_384, 0, 0, 0);
+    float[] in = new float[width];
+    Arrays.fill(in, 7);
+    try (Model model = model(Shape.of(1, width, 1), convolution(window, 1, 0))) {
+      assertThat(model.predict(in)).isEqualTo(new float[width]);
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageContaining("needs more than 8192 MiB"); // 2^32 zeros
+      assertThat(width).isGreaterThan(1000);
+    }
+  }
+
+  private static Op convolution(Window window, int channels, int... columns) {
+    float[] ones = new float[columns.length];
+    Arrays.fill(ones, 1);
+    int all = window.size() * channels;
+    Weights weights = Weights.wrap(1, all, new int[] {0, columns.length}, columns, ones);
+    return new Op.Convolution(0, window, Product.of(weights, Floats.zeros(1), Function.LINEAR));
+  }
+
+  private static Model model(Shape input, Op... ops) {
+    ModelGraph graph =
+        new ModelGraph(
+            "hostile",
+            List.of(ModelGraph.Input.floats("x", input)),
+            List.of(ops),
+            List.of(new ModelGraph.Output("y", ops.length)),
+            List.of());
+    return Model.of(graph, ModelOptions.DEFAULT.withoutVectors());
+  }
+}
