@@ -95,12 +95,14 @@ final class Lowerings {
       return new Direct();
     }
     if (inPlanes(window, in, out)) {
+      room.take(ShiftedPlanes.notes(window, in));
       return new ShiftedPlanes(window, in, input, copier);
     }
     if (in.positions() <= SMALL_IMAGE && ShiftedTaps.fits(window, in, out)) {
+      room.take(ShiftedTaps.notes(window));
       return new ShiftedTaps(window, in, input, capacity, copier);
     }
-    room.require(RowCopies.bytes(window, in));
+    room.take(RowCopies.notes(window, in));
     return new RowCopies(window, in, out, input, threads, copier);
   }
 

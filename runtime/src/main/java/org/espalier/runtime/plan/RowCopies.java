@@ -34,7 +34,7 @@ final class RowCopies implements Lowering {
   private Layout input;
   private int own;
   private final int[] index; // of each copy there may be, -1 if no weight needs it
-  private final int[][] masks; // for each column of the window, if images keep their width
+  private final int[][] masks; // for each column that has copies, if images keep their width
 
   RowCopies(Window window, Shape in, Shape out, Layout input, int threads, Copies copier) {
     this.window = window;
@@ -47,21 +47,16 @@ final class RowCopies implements Lowering {
     long perRow = (long) in.channels() * window.width() * out.width();
     int rows = (int) Math.max(SCRATCH / Math.max(perRow, 1) - moreRows, 2 * moreRows + 1);
     this.bandRows = Math.min(rows, out.height());
-    int size = Layout.lines(Math.multiplyExact(bandRows + moreRows, out.width()));
+    int size = Layout.lines(held());
     this.pitch = size % PAGE == 0 ? size + Layout.LINE : size;
     int phases = window.strideY();
     this.index = new int[Math.multiplyExact(in.channels(), window.width() * phases)];
     Arrays.fill(index, -1);
     this.masks = new int[window.width()][];
-    if (shifts()) {
-      for (int x = 0; x < window.width(); x++) {
-        masks[x] = mask(shiftX(x));
-      }
-    }
   }
 
   /** How many bytes it takes to note which copies are needed. */
-  static long bytes(Window window, Shape in) {
+  static long notes(Window window, Shape in) {
     return Integer.BYTES * (long) window.width() * window.strideY() * in.channels();
   }
 
@@ -92,9 +87,38 @@ final class RowCopies implements Lowering {
   }
 
   @Override
+  public long bytes() {
+    long bytes = 0;
+    for (boolean column : moved()) {
+      bytes += column ? Integer.BYTES * (long) Masks.length(held()) : 0;
+    }
+    return bytes;
+  }
+
+  @Override
   public void place(Layout placed, int place) {
     input = placed;
     own = place;
+    boolean[] moved = moved();
+    for (int x = 0; x < moved.length; x++) {
+      if (moved[x]) {
+        masks[x] = Masks.ofRows(Masks.length(held()), out.width(), shiftX(x));
+      }
+    }
+  }
+
+  /** The columns of which there are copies made with a mask. */
+  private boolean[] moved() {
+    boolean[] moved = new boolean[window.width()];
+    for (Copy copy : copies) {
+      moved[copy.x] = shifts();
+    }
+    return moved;
+  }
+
+  /** How many numbers a copy holds. */
+  private int held() {
+    return Math.multiplyExact(Math.addExact(bandRows, moreRows), out.width());
   }
 
   /** Where the copies of a thread begin, from which offsets count. */
@@ -193,14 +217,5 @@ final class RowCopies implements Lowering {
 
   private int shiftX(int x) {
     return x * window.dilationX() - window.left();
-  }
-
-  private int[] mask(int shift) {
-    int[] mask = new int[Math.addExact(Math.multiplyExact(bandRows + moreRows, out.width()), Layout.LINE)];
-    for (int i = 0; i < mask.length; i++) {
-      int x = i % out.width() + shift;
-      mask[i] = x >= 0 && x < in.width() ? -1 : 0;
-    }
-    return mask;
   }
 }

@@ -2,8 +2,10 @@
 package org.espalier.runtime.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.espalier.runtime.Model;
 import org.espalier.runtime.ModelOptions;
@@ -15,6 +17,7 @@ import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +39,40 @@ class HostileGraphsTest {
       assertThat(e).hasMessageContaining("needs more than 8192 MiB"); // 2^32 zeros
       assertThat(width).isGreaterThan(1000);
     }
+  }
+
+  /** Their masks would take 128 GiB and more. */
+  @ParameterizedTest
+  @ValueSource(ints = {512, 20_000})
+  void columnsThatNoWeightNeedsTakeNothing(int width) {
+    Window window = new Window(2, 512, 1, 1, 32_768, 1, 32_768, 0, 256, 255);
+    try (Model model = model(Shape.of(1, width, 1), convolution(window, 1))) {
+      assertThat(model.predict(new float[width])).isEqualTo(new float[width]);
+    }
+  }
+
+  /** Each takes less than the JVM may have. */
+  @Test
+  void masksOfAllOperationsTogetherAreRefused() {
+    Window window = new Window(1, 3, 1, 1, 1, 1, 0, 0, 1, 1);
+    Op op = convolution(window, 1, 0, 2);
+    long most = Runtime.getRuntime().maxMemory();
+    int width = 170_000; // 1.3 MB of masks
+    List<Op> ops = Collections.nCopies((int) (most / 1_000_000), op);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> model(Shape.of(1, width, 1), ops.toArray(new Op[0])))
+        .withMessageStartingWith("model hostile needs ");
+  }
+
+  @Test
+  void largeMatricesThatAreUsedOftenAreRefused() {
+    int[] columns = new int[1_000_000];
+    Arrays.setAll(columns, i -> i);
+    Op op = convolution(Window.valid(1, 1), 1_000_000, columns);
+    List<Op> ops = Collections.nCopies((int) (Runtime.getRuntime().maxMemory() / 7_000_000), op);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> model(Shape.of(1, 1, 1_000_000), ops.toArray(new Op[0])))
+        .withMessageStartingWith("model hostile needs ");
   }
 
   private static Op convolution(Window window, int channels, int... columns) {
