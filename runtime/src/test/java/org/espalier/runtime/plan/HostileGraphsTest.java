@@ -4,6 +4,7 @@ package org.espalier.runtime.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -73,6 +74,25 @@ class HostileGraphsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> model(Shape.of(1, 1, 1_000_000), ops.toArray(new Op[0])))
         .withMessageStartingWith("model hostile needs ");
+  }
+
+  /** A row of operations, and all applied to one value and put together. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Timeout(20)
+  void manyOperationsArePlannedSoon(boolean row) {
+    List<Op> ops = new ArrayList<>();
+    List<Integer> results = new ArrayList<>();
+    for (int i = 0; i < 300_000; i++) {
+      ops.add(new Op.Activation(row ? i : 0, Function.LINEAR));
+      results.add(i + 1);
+    }
+    ops.add(new Op.Concatenation(row ? List.of(300_000) : results));
+    try (Model model = model(Shape.of(1), ops.toArray(new Op[0]))) {
+      float[] expected = new float[row ? 1 : 300_000];
+      Arrays.fill(expected, 3);
+      assertThat(model.predict(new float[] {3})).isEqualTo(expected);
+    }
   }
 
   private static Op convolution(Window window, int channels, int... columns) {
