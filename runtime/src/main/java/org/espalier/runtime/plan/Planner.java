@@ -22,6 +22,7 @@ final class Planner {
   private final ModelGraph graph;
   private final Kernels kernels;
   private final int capacity;
+  private final int threads;
   private final List<Shape> shapes;
   private final Room room;
   private final Fusion fusion;
@@ -40,6 +41,7 @@ final class Planner {
     this.graph = graph;
     this.kernels = kernels;
     this.capacity = capacity;
+    this.threads = threads;
     this.shapes = graph.shapes();
     this.room = Room.here(graph.name());
     this.fusion = new Fusion(graph);
@@ -88,6 +90,7 @@ final class Planner {
     }
     return new Plan(
         capacity,
+        threads,
         steps,
         Arrays.copyOf(layouts, inputs),
         ids,
