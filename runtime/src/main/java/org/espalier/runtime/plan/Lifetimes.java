@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class Lifetimes {
 
   private static final int FIRST = Layout.REACH; // numbers that shifted copies may read before
-  private static final long MOST_COMPARED = 1 << 24; // places; under a second
+  private static final long MOST_COMPARED = 1 << 22; // places; half a second
 
   private final int[] size;
   private final int[] begin; // the step that writes it
