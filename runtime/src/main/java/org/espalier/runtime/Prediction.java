@@ -130,7 +130,7 @@ final class Prediction implements Parts.Job {
     @Nullable Memory[] memories = size(group) > 1 ? batched : single;
     Memory memory = memories[thread];
     if (memory == null) {
-      memory = plan(group).newMemory(model.parts().count());
+      memory = plan(group).newMemory();
       memories[thread] = memory;
     }
     return memory;

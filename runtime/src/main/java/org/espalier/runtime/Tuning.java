@@ -100,7 +100,7 @@ public final class Tuning {
 
     Trial(ModelGraph graph, int examples) {
       this.plan = Plan.of(graph, kernels, examples, 1);
-      this.memory = plan.newMemory(1);
+      this.memory = plan.newMemory();
       this.examples = examples;
     }
 

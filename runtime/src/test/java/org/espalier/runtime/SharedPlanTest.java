@@ -27,11 +27,11 @@ class SharedPlanTest {
       for (int seed = 0; seed < GRAPHS; seed++) {
         ModelGraph graph = RandomGraphs.of(seed);
         Plan plan = Plan.of(graph, kernels, examples, threads);
-        Memory memory = plan.newMemory(threads);
+        Memory memory = plan.newMemory();
         read(graph, plan, memory, examples, seed);
         plan.run(memory, examples);
         float[][] expected = write(graph, plan, memory, examples);
-        Memory shared = plan.newMemory(threads);
+        Memory shared = plan.newMemory();
         read(graph, plan, shared, examples, seed);
         assertThat(team.tryRun((part, parts) -> plan.share(shared, examples, team, part))).isTrue();
         float[][] found = write(graph, plan, shared, examples);

@@ -51,7 +51,15 @@ public final class Floats {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Floats floats && Arrays.equals(values, floats.values);
+    if (!(other instanceof Floats floats) || values.length != floats.values.length) {
+      return false;
+    }
+    for (int i = 0; i < values.length; i++) { // Arrays.equals takes all NaNs for one
+      if (Float.floatToRawIntBits(values[i]) != Float.floatToRawIntBits(floats.values[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -66,8 +66,8 @@ public record Window(
 
   /** How much of it TensorFlow's SAME padding adds in all, of one dimension. */
   public static int samePadding(int length, int size, int stride) {
-    int positions = (length + stride - 1) / stride;
-    return Math.max((positions - 1) * stride + size - length, 0);
+    long positions = ((long) length + stride - 1) / stride;
+    return (int) Math.max((positions - 1) * stride + size - length, 0); // below the size
   }
 
   /** Height times width. */
@@ -83,19 +83,25 @@ public record Window(
   /**
    * What it makes of an image.
    *
-   * @throws IllegalArgumentException if the window does not fit into the padded image
+   * @throws IllegalArgumentException if the window does not fit into the padded image, or a value
+   *     would have more than 2^31 - 1 numbers
    */
   public Shape output(Shape input, int channels) {
-    int high = positions(input.height() + top + bottom, height, strideY, dilationY);
-    int wide = positions(input.width() + left + right, width, strideX, dilationX);
+    long high = positions((long) input.height() + top + bottom, height, strideY, dilationY);
+    long wide = positions((long) input.width() + left + right, width, strideX, dilationX);
     if (high < 1 || wide < 1) {
       throw new IllegalArgumentException(
           "a window of %d x %d does not fit into an image of %s".formatted(height, width, input));
     }
-    return new Shape(input.rank(), high, wide, channels);
+    if (Math.max(high, wide) > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a value must have fewer than 2^31 numbers, got %d x %d x %d"
+              .formatted(high, wide, channels));
+    }
+    return new Shape(input.rank(), (int) high, (int) wide, channels);
   }
 
-  private static int positions(int length, int size, int stride, int dilation) {
+  private static long positions(long length, int size, int stride, int dilation) {
     int covered = (size - 1) * dilation + 1;
     return length < covered ? 0 : (length - covered) / stride + 1;
   }

@@ -20,6 +20,7 @@ final class Alignment {
   private static final int STEP = 2; // numbers: objects begin at a multiple of 8 bytes
   private static final int PLACES = REACH / STEP;
   private static final int RUNS = 6; // of each place in a trial
+  private static final int MOST_OTHERS = 1 << 10; // batches in a trial that are not timed
   private static final int FIRST_TRIAL = 32; // predictions before it
   private static final int MOST_BETWEEN = 1 << 16;
   private static final double WORTHWHILE = 0.95; // of the time where it is now
@@ -30,6 +31,7 @@ final class Alignment {
   private int between = FIRST_TRIAL;
   private int trial = -1; // runs of this trial so far; -1 if there is none
   private int examples; // of each run of this trial
+  private int others; // batches during it that were not timed
 
   /** Where this prediction begins. */
   int origin() {
@@ -40,8 +42,13 @@ final class Alignment {
   boolean isTimed(int number) {
     if (trial < 0 && ++runs >= between) {
       trial = 0;
+      others = 0;
       examples = number;
       Arrays.fill(least, Long.MAX_VALUE);
+    }
+    if (trial >= 0 && number != examples && ++others > MOST_OTHERS) {
+      trial = -1; // a rare batch; the next trial will hardly begin on it
+      runs = 0;
     }
     return trial >= 0 && number == examples;
   }

@@ -16,6 +16,11 @@ final class Direct implements Lowering {
   }
 
   @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
   public void place(Layout input, int own) {
     base = input.base();
     pitch = input.pitch();

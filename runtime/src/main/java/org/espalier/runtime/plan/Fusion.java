@@ -66,7 +66,8 @@ final class Fusion {
     return product != null && product.function() == Function.LINEAR;
   }
 
-  private static @Nullable Product product(Op op) {
+  /** What an operation multiplies with; null if it is no product. */
+  static @Nullable Product product(Op op) {
     if (op instanceof Op.Dense dense) {
       return dense.product();
     } else if (op instanceof Op.Convolution convolution) {

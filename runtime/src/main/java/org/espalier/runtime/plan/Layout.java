@@ -30,7 +30,7 @@ record Layout(int base, int channels, int positions, int pitch, int halo) {
     int numbers = Math.multiplyExact(examples, positions);
     int highest = Integer.highestOneBit(numbers);
     int alone = numbers > LINE ? lines(numbers) : highest == numbers ? numbers : 2 * highest;
-    int pitch = halo == 0 ? alone : Math.addExact(lines(halo), lines(numbers + halo));
+    int pitch = halo == 0 ? alone : Math.addExact(lines(halo), lines(Math.addExact(numbers, halo)));
     return new Layout(0, channels, positions, pitch, halo);
   }
 

@@ -5,11 +5,13 @@ import java.util.Arrays;
 
 /**
  * Gives values places in one array: two share numbers only if the one is done with before the other
- * is begun. The largest are placed first, each at the lowest place that is free all its life.
+ * is begun. The largest are placed first, each at the lowest place that is free all its life. Where
+ * very many live together, the smallest share nothing, so that a plan is soon made.
  */
 final class Lifetimes {
 
   private static final int FIRST = Layout.REACH; // numbers that shifted copies may read before
+  private static final long MOST_COMPARED = 1 << 22; // places; half a second
 
   private final int[] size;
   private final int[] begin; // the step that writes it
@@ -34,12 +36,15 @@ final class Lifetimes {
   /** Where each value begins; 0 for one that is never touched. */
   int[] place() {
     int[] place = new int[size.length];
-    boolean[] placed = new boolean[size.length];
+    Occupied occupied = new Occupied(size, begin, end);
     total = FIRST;
-    for (int next = largest(placed); next >= 0; next = largest(placed)) {
-      place[next] = lowest(next, place, placed);
-      placed[next] = true;
-      total = Math.max(total, Math.addExact(place[next], size[next]));
+    long compared = 0;
+    for (int value : largestFirst()) {
+      int at = compared > MOST_COMPARED ? total : occupied.lowest(value, FIRST);
+      compared += occupied.compared();
+      occupied.put(value, at);
+      place[value] = at;
+      total = Math.max(total, Math.addExact(at, size[value]));
     }
     return place;
   }
@@ -49,31 +54,20 @@ final class Lifetimes {
     return total;
   }
 
-  private int largest(boolean[] placed) {
-    int largest = -1;
+  /** The values that are touched; of one size, in their order. */
+  private int[] largestFirst() {
+    long[] keys = new long[size.length];
+    int count = 0;
     for (int value = 0; value < size.length; value++) {
-      boolean waits = !placed[value] && begin[value] <= end[value];
-      if (waits && (largest < 0 || size[value] > size[largest])) {
-        largest = value;
+      if (begin[value] <= end[value]) {
+        keys[count++] = -(long) size[value] << Integer.SIZE | value;
       }
     }
-    return largest;
-  }
-
-  private int lowest(int value, int[] place, boolean[] placed) {
-    int at = FIRST;
-    boolean moved = true;
-    while (moved) {
-      moved = false;
-      for (int other = 0; other < size.length; other++) {
-        boolean together =
-            placed[other] && begin[other] <= end[value] && begin[value] <= end[other];
-        if (together && at < place[other] + size[other] && place[other] < at + size[value]) {
-          at = Math.addExact(place[other], size[other]);
-          moved = true;
-        }
-      }
+    Arrays.sort(keys, 0, count);
+    int[] values = new int[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (int) keys[i];
     }
-    return at;
+    return values;
   }
 }

@@ -14,6 +14,9 @@ sealed interface Lowering permits Direct, ShiftedTaps, ShiftedPlanes, RowCopies 
   /** How many numbers of its own it takes. */
   int size();
 
+  /** How many bytes of masks it makes once it has its place. */
+  long bytes();
+
   /**
    * Says where everything lies.
    *

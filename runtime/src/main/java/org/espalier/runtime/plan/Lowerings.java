@@ -35,19 +35,21 @@ final class Lowerings {
     this.room = room;
   }
 
-  /** How many zeros a value needs before and behind its images, of all that read it. */
-  int halo(int value) {
-    int rows = 0;
+  /** How many zeros each value needs before and behind its images, of all that read it. */
+  int[] halos() {
+    int[] halos = new int[shapes.size()];
     for (int op = 0; op < graph.ops().size(); op++) {
       Window window = window(graph.ops().get(op));
-      Shape out = shapes.get(inputs + op);
-      if (window != null
-          && graph.ops().get(op).inputs().get(0) == value
-          && inPlanes(window, shapes.get(value), out)) {
-        rows = Math.max(rows, ShiftedPlanes.haloRows(window));
+      if (window != null) {
+        int value = graph.ops().get(op).inputs().get(0);
+        Shape in = shapes.get(value);
+        if (inPlanes(window, in, shapes.get(inputs + op))) {
+          int halo = Math.multiplyExact(ShiftedPlanes.haloRows(window), in.width());
+          halos[value] = Math.max(halos[value], halo);
+        }
       }
     }
-    return rows * shapes.get(value).width();
+    return halos;
   }
 
   private static @Nullable Window window(Op op) {
@@ -93,20 +95,23 @@ final class Lowerings {
       return new Direct();
     }
     if (inPlanes(window, in, out)) {
+      room.take(ShiftedPlanes.notes(window, in));
       return new ShiftedPlanes(window, in, input, copier);
     }
     if (in.positions() <= SMALL_IMAGE && ShiftedTaps.fits(window, in, out)) {
+      room.take(ShiftedTaps.notes(window));
       return new ShiftedTaps(window, in, input, capacity, copier);
     }
-    room.require(RowCopies.bytes(window, in));
+    room.take(RowCopies.notes(window, in));
     return new RowCopies(window, in, out, input, threads, copier);
   }
 
   private boolean inPlanes(Window window, Shape in, Shape out) {
+    long rows = Math.max(in.height(), ShiftedPlanes.haloRows(window)); // zeros may be more
     return capacity == 1
         && !window.isPoint()
         && in.positions() > SMALL_IMAGE
-        && (long) in.size() * window.width() <= LARGE_IMAGE
+        && rows * in.width() * in.channels() * window.width() <= LARGE_IMAGE
         && ShiftedPlanes.fits(window, in, out);
   }
 }

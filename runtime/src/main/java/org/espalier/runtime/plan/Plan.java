@@ -17,6 +17,7 @@ public final class Plan {
       1 << 20; // multiplications of a step; some 50 microseconds
 
   private final int capacity;
+  private final int threads;
   private final Step[] steps;
   private final Layout[] inputs; // null where ids
   private final int[] ids; // where each input's ids begin
@@ -28,6 +29,7 @@ public final class Plan {
 
   Plan(
       int capacity,
+      int threads,
       List<Step> steps,
       Layout[] inputs,
       int[] ids,
@@ -37,6 +39,7 @@ public final class Plan {
       int allIds,
       long work) {
     this.capacity = capacity;
+    this.threads = threads;
     this.steps = steps.toArray(new Step[0]);
     this.inputs = inputs;
     this.ids = ids;
@@ -68,8 +71,8 @@ public final class Plan {
     return values;
   }
 
-  /** A new memory for so many threads. */
-  public Memory newMemory(int threads) {
+  /** A new memory, for one prediction at a time by as many threads as the plan was made for. */
+  public Memory newMemory() {
     return new Memory(values, allIds, threads);
   }
 
@@ -123,6 +126,7 @@ public final class Plan {
   /**
    * Computes one part of everything, as all parts do at once.
    *
+   * @param team of as many threads as the plan was made for
    * @return false if another part failed
    */
   public boolean share(Memory memory, int examples, Parts team, int part) {

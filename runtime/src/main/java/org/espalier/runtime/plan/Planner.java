@@ -22,6 +22,7 @@ final class Planner {
   private final ModelGraph graph;
   private final Kernels kernels;
   private final int capacity;
+  private final int threads;
   private final List<Shape> shapes;
   private final Room room;
   private final Fusion fusion;
@@ -31,6 +32,8 @@ final class Planner {
   private final Layout[] layouts;
   private final @Nullable Lowering[] lowerings; // of each operation that is a product
   private final Lifetimes lifetimes; // of values, then of what each lowering has of its own
+  private final int[] ids; // where each input's ids begin
+  private int allIds;
   private final List<Step> steps = new ArrayList<>();
   private long work; // multiplications of one example
 
@@ -38,11 +41,13 @@ final class Planner {
     this.graph = graph;
     this.kernels = kernels;
     this.capacity = capacity;
+    this.threads = threads;
     this.shapes = graph.shapes();
     this.room = Room.here(graph.name());
     this.fusion = new Fusion(graph);
     this.lower = new Lowerings(graph, kernels.copies(), capacity, threads, room);
     this.inputs = graph.inputs().size();
+    this.ids = new int[inputs];
     this.root = new int[shapes.size()];
     this.layouts = new Layout[shapes.size()];
     this.lowerings = new Lowering[graph.ops().size()];
@@ -58,12 +63,13 @@ final class Planner {
   }
 
   private Plan laidOut() {
+    int[] halos = lower.halos();
     for (int value = 0; value < layouts.length; value++) {
       Shape shape = shapes.get(value);
-      int halo = lower.halo(value);
-      layouts[value] = Layout.of(capacity, shape.positions(), shape.channels(), halo);
+      layouts[value] = Layout.of(capacity, shape.positions(), shape.channels(), halos[value]);
       root[value] = value;
     }
+    numberIds();
     placeValues();
     for (int op = 0; op < graph.ops().size(); op++) {
       if (!fusion.isDone(op) && root[inputs + op] == inputs + op) {
@@ -74,23 +80,17 @@ final class Planner {
   }
 
   private Plan ends() {
-    int[] ids = new int[inputs];
     int[] lengths = new int[inputs];
-    int allIds = 0;
     for (int input = 0; input < inputs; input++) {
       lengths[input] = shapes.get(input).size();
-      if (isIds(input)) {
-        ids[input] = allIds;
-        allIds = Math.addExact(allIds, Math.multiplyExact(capacity, lengths[input]));
-      }
     }
     Layout[] outputs = new Layout[graph.outputs().size()];
     for (int output = 0; output < outputs.length; output++) {
       outputs[output] = layouts[graph.outputs().get(output).value()];
     }
-    room.require(Memory.bytes(lifetimes.total(), allIds));
     return new Plan(
         capacity,
+        threads,
         steps,
         Arrays.copyOf(layouts, inputs),
         ids,
@@ -99,6 +99,15 @@ final class Planner {
         lifetimes.total(),
         allIds,
         work);
+  }
+
+  private void numberIds() {
+    for (int input = 0; input < inputs; input++) {
+      if (isIds(input)) {
+        ids[input] = allIds;
+        allIds = Math.addExact(allIds, Math.multiplyExact(capacity, shapes.get(input).size()));
+      }
+    }
   }
 
   private boolean isIds(int value) {
@@ -134,6 +143,7 @@ final class Planner {
       touch(output.value(), last);
     }
     int[] place = lifetimes.place();
+    takeRoom();
     for (int value = 0; value < layouts.length; value++) {
       layouts[value] = layouts[value].placed(place[root[value]]);
     }
@@ -141,6 +151,19 @@ final class Planner {
       Lowering lowering = lowerings[op];
       if (lowering != null) {
         lowering.place(layouts[graph.ops().get(op).inputs().get(0)], place[shapes.size() + op]);
+      }
+    }
+  }
+
+  /** For all that is made from here on. */
+  private void takeRoom() {
+    room.take(Memory.bytes(lifetimes.total(), allIds));
+    for (int op = 0; op < lowerings.length; op++) {
+      Lowering lowering = lowerings[op];
+      Product product = Fusion.product(graph.ops().get(op));
+      if (lowering != null && product != null) {
+        long weights = isVector(op) ? 0 : product.weights().nonZeros(); // else they are shared
+        room.take(lowering.bytes() + (Integer.BYTES + Float.BYTES) * weights);
       }
     }
   }
@@ -202,26 +225,17 @@ final class Planner {
 
   private void addEmbedding(Op.Embedding embedding, Layout output) {
     int length = shapes.get(embedding.input()).channels();
-    steps.add(new EmbeddingStep(embedding.weights(), firstId(embedding.input()), length, output));
+    steps.add(new EmbeddingStep(embedding.weights(), ids[embedding.input()], length, output));
   }
 
   private void addBag(Op.EmbeddingBag bag, Layout output) {
     int length = shapes.get(bag.input()).channels();
-    int ids = firstId(bag.input());
+    int first = ids[bag.input()];
     Floats bias = bag.bias();
     Function function = pointwise(bag.function());
-    steps.add(new EmbeddingBagStep(bag.weights(), bag.mean(), bias, function, ids, length, output));
+    steps.add(
+        new EmbeddingBagStep(bag.weights(), bag.mean(), bias, function, first, length, output));
     addSoftmax(bag.function(), output);
-  }
-
-  private int firstId(int input) {
-    int first = 0;
-    for (int before = 0; before < input; before++) {
-      if (isIds(before)) {
-        first += capacity * shapes.get(before).size();
-      }
-    }
-    return first;
   }
 
   /** What can be done number by number; softmax follows as a step of its own. */
@@ -249,7 +263,7 @@ final class Planner {
     }
     work += (long) product.weights().nonZeros() * out.positions();
     int input = graph.ops().get(op).inputs().get(0);
-    boolean vector = graph.ops().get(op) instanceof Op.Dense && layouts[input].pitch() == 1;
+    boolean vector = isVector(op);
     SparseWeights weights =
         vector ? WeightOffsets.ofVector(fused) : lower.weights(op, fused, lowering);
     steps.add(
@@ -264,6 +278,12 @@ final class Planner {
     if (after || function == Function.SOFTMAX) {
       steps.add(new ActivationStep(function, output, output));
     }
+  }
+
+  /** Whether it is a dense layer on numbers side by side, whose columns are offsets. */
+  private boolean isVector(int op) {
+    Op operation = graph.ops().get(op);
+    return operation instanceof Op.Dense dense && layouts[dense.input()].pitch() == 1;
   }
 
   /** Rows of a depthwise convolution share no numbers, so that blocks of them are no use. */

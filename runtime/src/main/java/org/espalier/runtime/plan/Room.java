@@ -3,14 +3,26 @@ package org.espalier.runtime.plan;
 
 /**
  * The memory that the JVM may have. A small file can declare huge images, so that a plan asks here
- * before it takes anything.
- *
- * @param model what the model is called
- * @param bytes that the JVM may have
+ * before it takes anything; what it has been granted counts together.
  */
-record Room(String model, long bytes) {
+final class Room {
 
   private static final int MEBIBYTE = 1 << 20;
+
+  private final String model;
+  private final long bytes;
+  private long taken;
+
+  /**
+   * An empty one.
+   *
+   * @param model what the model is called
+   * @param bytes that the JVM may have
+   */
+  Room(String model, long bytes) {
+    this.model = model;
+    this.bytes = bytes;
+  }
 
   /** What this JVM may have. */
   static Room here(String model) {
@@ -18,14 +30,14 @@ record Room(String model, long bytes) {
   }
 
   /**
-   * Refuses what there is no room for.
+   * Grants so many bytes.
    *
-   * @throws IllegalArgumentException if that is so
+   * @throws IllegalArgumentException if with all before them they are more than there are
    */
-  void require(long needed) {
-    if (needed > bytes) {
-      throw tooSmall(
-          Long.toString((needed + MEBIBYTE - 1) / MEBIBYTE), "give it more by java -Xmx");
+  void take(long more) {
+    taken = Math.addExact(taken, more);
+    if (taken > bytes) {
+      throw tooSmall(Long.toString((taken - 1) / MEBIBYTE + 1), "give it more by java -Xmx");
     }
   }
 

@@ -34,7 +34,7 @@ final class RowCopies implements Lowering {
   private Layout input;
   private int own;
   private final int[] index; // of each copy there may be, -1 if no weight needs it
-  private final int[][] masks; // for each column of the window and phase, of numbers inside
+  private final int[][] masks; // for each column and phase that has copies, of numbers inside
   private final int[][] places; // likewise where they are, if rows are not just shifted
 
   RowCopies(Window window, Shape in, Shape out, Layout input, int threads, Copies copier) {
@@ -48,25 +48,17 @@ final class RowCopies implements Lowering {
     long perRow = (long) in.channels() * window.width() * out.width();
     int rows = (int) Math.max(SCRATCH / Math.max(perRow, 1) - moreRows, 2 * moreRows + 1);
     this.bandRows = Math.min(rows, out.height());
-    int size = Layout.lines(Math.multiplyExact(bandRows + moreRows, out.width()));
+    int size = Layout.lines(held());
     this.pitch = size % PAGE == 0 ? size + Layout.LINE : size;
     int phases = window.strideY();
     this.index = new int[Math.multiplyExact(in.channels(), window.width() * phases)];
     Arrays.fill(index, -1);
-    this.masks = new int[window.width() * phases][];
+    this.masks = new int[Math.multiplyExact(window.width(), phases)][];
     this.places = new int[masks.length][];
-    for (int x = 0; x < window.width(); x++) {
-      if (shifts()) {
-        masks[x] = mask(shiftX(x));
-      }
-      for (int phase = 0; phase < phases && !shifts(); phase++) {
-        map(x, phase);
-      }
-    }
   }
 
   /** How many bytes it takes to note which copies are needed. */
-  static long bytes(Window window, Shape in) {
+  static long notes(Window window, Shape in) {
     return Integer.BYTES * (long) window.width() * window.strideY() * in.channels();
   }
 
@@ -97,9 +89,68 @@ final class RowCopies implements Lowering {
   }
 
   @Override
+  public long bytes() {
+    long bytes = 0;
+    for (boolean one : made()) {
+      long numbers = shifts() ? Masks.length(held()) : 2L * mapped();
+      bytes += one ? Integer.BYTES * numbers : 0;
+    }
+    return bytes;
+  }
+
+  @Override
   public void place(Layout placed, int place) {
     input = placed;
     own = place;
+    boolean[] made = made();
+    for (int map = 0; map < made.length; map++) {
+      if (made[map] && shifts()) {
+        masks[map] = Masks.ofRows(Masks.length(held()), out.width(), shiftX(map));
+      } else if (made[map]) {
+        map(map);
+      }
+    }
+  }
+
+  /** The columns and phases of which there are copies. */
+  private boolean[] made() {
+    boolean[] made = new boolean[masks.length];
+    for (Copy copy : copies) {
+      made[map(copy)] = true;
+    }
+    return made;
+  }
+
+  private int map(Copy copy) {
+    return copy.x * window.strideY() + copy.phase;
+  }
+
+  /** Finds where the numbers of a copy are in the image, and which of them are inside. */
+  private void map(int map) {
+    int[] place = new int[mapped()];
+    int[] inside = new int[place.length];
+    int phase = map % window.strideY();
+    int shift = shiftX(map / window.strideY());
+    for (int i = 0; i < place.length; i++) {
+      int row = i / out.width() * window.strideY() + phase - window.top();
+      int column = i % out.width() * window.strideX() + shift;
+      if (row >= 0 && row < in.height() && column >= 0 && column < in.width()) {
+        place[i] = row * in.width() + column;
+        inside[i] = -1;
+      }
+    }
+    places[map] = place;
+    masks[map] = inside;
+  }
+
+  /** How many numbers a copy of all bands would hold. */
+  private int mapped() {
+    return Math.multiplyExact(Math.addExact(out.height(), moreRows), out.width());
+  }
+
+  /** How many numbers a copy holds. */
+  private int held() {
+    return Math.multiplyExact(Math.addExact(bandRows, moreRows), out.width());
   }
 
   /** Where the copies of a thread begin, from which offsets count. */
@@ -153,7 +204,7 @@ final class RowCopies implements Lowering {
       if (shifts()) {
         shifted(numbers, source, first, held, copy.x, to + i * pitch);
       } else {
-        int map = copy.x * window.strideY() + copy.phase;
+        int map = map(copy);
         int at = firstRow(band) * out.width();
         int count = held * out.width();
         copier.gathered(
@@ -178,30 +229,5 @@ final class RowCopies implements Lowering {
 
   private int shiftX(int x) {
     return x * window.dilationX() - window.left();
-  }
-
-  private int[] mask(int shift) {
-    int[] mask = new int[(bandRows + moreRows) * out.width() + Layout.LINE];
-    for (int i = 0; i < mask.length; i++) {
-      int x = i % out.width() + shift;
-      mask[i] = x >= 0 && x < in.width() ? -1 : 0;
-    }
-    return mask;
-  }
-
-  /** Where the numbers of a copy are in the image, and which of them are inside. */
-  private void map(int x, int phase) {
-    int[] place = new int[(out.height() + moreRows) * out.width()];
-    int[] inside = new int[place.length];
-    for (int i = 0; i < place.length; i++) {
-      int row = i / out.width() * window.strideY() + phase - window.top();
-      int column = i % out.width() * window.strideX() + shiftX(x);
-      if (row >= 0 && row < in.height() && column >= 0 && column < in.width()) {
-        place[i] = row * in.width() + column;
-        inside[i] = -1;
-      }
-    }
-    places[x * window.strideY() + phase] = place;
-    masks[x * window.strideY() + phase] = inside;
   }
 }

@@ -16,9 +16,10 @@ final class ShiftedPlanes implements Lowering, Step {
   private final Window window;
   private final Shape shape;
   private final Copies copier;
-  private final boolean[] needed; // channels of each column
+  private final boolean[] needed; // copies: columns of each channel
   private final int[] index; // of each copy among all
-  private final int[][] masks; // for each column of the window
+  private final int[][] masks; // for each column of the window of which there are copies
+  private final boolean[] moved; // whether there are
   private final int rows; // of zeros above, and below
   private Layout input;
   private int own;
@@ -33,9 +34,12 @@ final class ShiftedPlanes implements Lowering, Step {
     this.needed = new boolean[window.width() * shape.channels()];
     this.index = new int[needed.length];
     this.masks = new int[window.width()][];
-    for (int x = 0; x < masks.length; x++) {
-      masks[x] = mask(shift(x));
-    }
+    this.moved = new boolean[window.width()];
+  }
+
+  /** How many bytes it takes to note which copies are needed. */
+  static long notes(Window window, Shape in) {
+    return (1 + Integer.BYTES) * (long) window.width() * in.channels();
   }
 
   /** Whether a window on an image can be lowered so. */
@@ -55,9 +59,10 @@ final class ShiftedPlanes implements Lowering, Step {
   @Override
   public void need(int y, int x, int channel) {
     int copy = channel * window.width() + x;
-    if (!needed[copy]) {
+    if (shift(x) != 0 && !needed[copy]) {
       needed[copy] = true;
-      copies += shift(x) == 0 ? 0 : 1;
+      moved[x] = true;
+      copies++;
     }
   }
 
@@ -67,13 +72,27 @@ final class ShiftedPlanes implements Lowering, Step {
   }
 
   @Override
+  public long bytes() {
+    long bytes = 0;
+    for (boolean column : moved) {
+      bytes += column ? Integer.BYTES * (long) maskLength() : 0;
+    }
+    return bytes;
+  }
+
+  @Override
   public void place(Layout placed, int place) {
     input = placed;
     own = place;
     int next = 0;
     for (int copy = 0; copy < needed.length; copy++) {
-      if (needed[copy] && shift(copy % window.width()) != 0) {
+      if (needed[copy]) {
         index[copy] = next++;
+      }
+    }
+    for (int x = 0; x < masks.length; x++) {
+      if (moved[x]) {
+        masks[x] = Masks.ofRows(maskLength(), shape.width(), shift(x));
       }
     }
   }
@@ -83,7 +102,7 @@ final class ShiftedPlanes implements Lowering, Step {
     int row = y * window.dilationY() - window.top();
     int plane =
         shift(x) == 0 ? input.base() + channel * input.pitch() : copy(channel * window.width() + x);
-    return plane + row * shape.width();
+    return plane + Math.multiplyExact(row, shape.width());
   }
 
   /** Where the image of a copy begins. */
@@ -102,7 +121,7 @@ final class ShiftedPlanes implements Lowering, Step {
       fillHalo(memory.numbers, image, part, parts);
       for (int x = 0; x < window.width(); x++) {
         int copy = channel * window.width() + x;
-        if (needed[copy] && shift(x) != 0) {
+        if (needed[copy]) {
           int from = image + first * width + shift(x);
           int to = memory.origin + copy(copy) + first * width;
           int count = (end - first) * width;
@@ -127,12 +146,7 @@ final class ShiftedPlanes implements Lowering, Step {
     return x * window.dilationX() - window.left();
   }
 
-  private int[] mask(int shift) {
-    int[] mask = new int[(shape.height() + 2 * rows) * shape.width() + Layout.LINE];
-    for (int i = 0; i < mask.length; i++) {
-      int x = i % shape.width() + shift;
-      mask[i] = x >= 0 && x < shape.width() ? -1 : 0;
-    }
-    return mask;
+  private int maskLength() {
+    return Masks.length(Math.multiplyExact(shape.height() + 2 * rows, shape.width()));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.plan;
 
+import java.util.Arrays;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
 import org.espalier.runtime.kernel.Copies;
@@ -16,8 +17,9 @@ final class ShiftedTaps implements Lowering, Step {
 
   private final Window window;
   private final Copies copier;
-  private final int width;
-  private final int[][] masks; // for each place, -1 inside the image and 0 outside
+  private final Shape shape;
+  private final int examples;
+  private final int[][] masks; // for each place that has a copy, -1 inside the image, 0 outside
   private final int[] copy; // of each place, -1 if no weight needs it
   private final int pitch; // from one copy to the next
   private final int together; // channels that a mask covers
@@ -29,15 +31,18 @@ final class ShiftedTaps implements Lowering, Step {
     this.window = window;
     this.input = input;
     this.copier = copier;
-    this.width = shape.width();
+    this.shape = shape;
+    this.examples = examples;
     this.together = Math.max(1, MASK / input.pitch());
     this.masks = new int[window.size()][];
     this.copy = new int[window.size()];
     this.pitch = Layout.lines(input.size());
-    for (int place = 0; place < window.size(); place++) {
-      copy[place] = -1;
-      masks[place] = mask(shape, shiftY(place), shiftX(place), examples);
-    }
+    Arrays.fill(copy, -1);
+  }
+
+  /** How many bytes it takes to note which copies are needed. */
+  static long notes(Window window) {
+    return Integer.BYTES * (long) window.size();
   }
 
   /** Whether a window on an image can be lowered so. */
@@ -65,9 +70,19 @@ final class ShiftedTaps implements Lowering, Step {
   }
 
   @Override
+  public long bytes() {
+    return Integer.BYTES * (long) copies * maskLength();
+  }
+
+  @Override
   public void place(Layout placed, int place) {
     input = placed;
     own = place;
+    for (int tap = 0; tap < copy.length; tap++) {
+      if (copy[tap] >= 0) {
+        masks[tap] = mask(shiftY(tap), shiftX(tap));
+      }
+    }
   }
 
   @Override
@@ -86,7 +101,7 @@ final class ShiftedTaps implements Lowering, Step {
     int end = Math.min(Parts.begin(passes, part + 1, parts) * pass, size);
     for (int place = 0; place < copy.length; place++) {
       if (copy[place] >= 0) {
-        int from = input.at(memory, 0, 0) + shiftY(place) * width + shiftX(place);
+        int from = input.at(memory, 0, 0) + shiftY(place) * shape.width() + shiftX(place);
         int to = memory.origin + own + copy[place] * pitch;
         for (int at = begin; at < end; at += pass) {
           int count = Math.min(pass, size - at);
@@ -104,13 +119,17 @@ final class ShiftedTaps implements Lowering, Step {
     return place % window.width() * window.dilationX() - window.left();
   }
 
-  private int[] mask(Shape shape, int shiftY, int shiftX, int examples) {
-    int[] mask = new int[together * input.pitch() + Layout.LINE];
+  private int maskLength() {
+    return Masks.length(Math.multiplyExact(together, input.pitch()));
+  }
+
+  private int[] mask(int shiftY, int shiftX) {
+    int[] mask = new int[maskLength()];
     for (int channel = 0; channel < together; channel++) {
       for (int i = 0; i < examples * shape.positions(); i++) {
-        int y = i % shape.positions() / width + shiftY;
-        int x = i % shape.positions() % width + shiftX;
-        boolean inside = y >= 0 && y < shape.height() && x >= 0 && x < width;
+        int y = i % shape.positions() / shape.width() + shiftY;
+        int x = i % shape.width() + shiftX;
+        boolean inside = y >= 0 && y < shape.height() && x >= 0 && x < shape.width();
         mask[channel * input.pitch() + i] = inside ? -1 : 0;
       }
     }

@@ -49,6 +49,16 @@ class WindowTest {
   }
 
   @Test
+  void theLargestImagesHaveTheirSize() {
+    Shape high = Shape.of(Integer.MAX_VALUE, 1, 1);
+    assertThat(new Window(3, 1, 1, 1, 1, 1, 1, 1, 0, 0).output(high, 1)).isEqualTo(high);
+    assertThat(Window.samePadding(Integer.MAX_VALUE, 3, 2)).isEqualTo(2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Window(1, 1, 1, 1, 1, 1, 1, 1, 0, 0).output(high, 1))
+        .withMessage("a value must have fewer than 2^31 numbers, got 2147483649 x 1 x 1");
+  }
+
+  @Test
   void onlyAPlainWindowOfOneNumberIsAPoint() {
     assertThat(Window.valid(1, 1).isPoint()).isTrue();
     assertThat(Window.valid(1, 2).isPoint()).isFalse();

@@ -65,6 +65,31 @@ class AlignmentTest {
   }
 
   @Test
+  void aTrialOfABatchThatDoesNotComeAgainEnds() {
+    predict(31);
+    assertThat(alignment.isTimed(5)).isTrue();
+    alignment.took(1);
+    predict(1025 + 31 + TRIAL);
+    assertThat(timed).isEqualTo(TRIAL);
+    assertThat(alignment.origin()).isEqualTo(6);
+  }
+
+  @Test
+  void batchesThatTakeTurnsAreTimed() {
+    for (int i = 0; i < 31 + 10 * TRIAL; i++) {
+      predict(1);
+      for (int other = 2; other < 10; other++) {
+        if (alignment.isTimed(other)) {
+          timed++;
+          alignment.took(alignment.origin() == fastest ? 800 : much);
+        }
+      }
+    }
+    assertThat(timed).isGreaterThanOrEqualTo(2 * TRIAL);
+    assertThat(alignment.origin()).isEqualTo(6);
+  }
+
+  @Test
   void placesAreWithinReachAndWholeObjects() {
     for (int i = 0; i < 200; i++) {
       predict(1);

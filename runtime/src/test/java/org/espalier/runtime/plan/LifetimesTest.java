@@ -4,6 +4,9 @@ package org.espalier.runtime.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,45 @@ class LifetimesTest {
           assertThat(!together || apart).as("seed %d: values %d and %d", seed, a, b).isTrue();
         }
       }
+    }
+  }
+
+  /** What is placed first, and where, found the long way. */
+  @Test
+  void eachValueIsAtTheLowestPlaceThatIsFree() {
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      int values = 1 + random.nextInt(40);
+      int[] size = new int[values];
+      int[] begin = new int[values];
+      int[] end = new int[values];
+      List<Integer> order = new ArrayList<>();
+      Lifetimes lifetimes = new Lifetimes(values);
+      for (int value = 0; value < values; value++) {
+        size[value] = 16 * random.nextInt(12);
+        begin[value] = random.nextInt(20) - 1;
+        end[value] = begin[value] + random.nextInt(6);
+        lifetimes.touch(value, size[value], begin[value]);
+        lifetimes.touch(value, size[value], end[value]);
+        order.add(value);
+      }
+      order.sort(Comparator.comparing(value -> -size[value])); // of one size as they were
+      int[] place = new int[values];
+      for (int i = 0; i < values; i++) {
+        int value = order.get(i);
+        place[value] = Layout.REACH;
+        for (int j = 0; j < i; j++) {
+          int other = order.get(j);
+          boolean together = begin[value] <= end[other] && begin[other] <= end[value];
+          if (together
+              && place[value] < place[other] + size[other]
+              && place[other] < place[value] + size[value]) {
+            place[value] = place[other] + size[other];
+            j = -1; // from the beginning
+          }
+        }
+      }
+      assertThat(lifetimes.place()).as("seed %d", seed).isEqualTo(place);
     }
   }
 

@@ -21,16 +21,26 @@ class RoomTest {
 
   @Test
   void whatFitsIsGranted() {
-    assertThatCode(() -> new Room("cats", 5 << 20).require(5 << 20)).doesNotThrowAnyException();
+    assertThatCode(() -> new Room("cats", 5 << 20).take(5 << 20)).doesNotThrowAnyException();
   }
 
   @Test
   void whatDoesNotFitIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Room("cats", 5 << 20).require((5 << 20) + 1))
+        .isThrownBy(() -> new Room("cats", 5 << 20).take((5 << 20) + 1))
         .withMessage(
             "model cats needs 6 MiB for a prediction, the JVM may have 5 MiB;"
                 + " give it more by java -Xmx, or make its inputs smaller");
+  }
+
+  @Test
+  void whatIsGrantedCountsTogether() {
+    Room room = new Room("cats", 5 << 20);
+    room.take(3 << 20);
+    room.take(2 << 20);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> room.take(1))
+        .withMessageStartingWith("model cats needs 6 MiB for a prediction");
   }
 
   @Test
