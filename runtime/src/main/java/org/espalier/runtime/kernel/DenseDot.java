@@ -22,27 +22,19 @@ public final class DenseDot implements ProductKernel {
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
+  public void multiply(Columns columns, int from, int to) {
+    float[] numbers = columns.numbers;
+    float[] sums = columns.tile.sums();
     for (int row = from; row < to; row += ROWS) {
-      block(x, xBase, row / ROWS, tile.sums());
+      block(numbers, columns.x, row / ROWS, sums);
       for (int r = 0; r < Math.min(ROWS, to - row); r++) {
         float sum = weights.bias[row + r];
-        if (addend >= 0) {
-          sum += y[addend + (row + r) * addendPitch];
+        if (columns.addend >= 0) {
+          sum += numbers[columns.addend + (row + r) * columns.addendPitch];
         }
-        sum += tile.sums()[r];
-        y[yBase + (row + r) * yPitch] = Math.min(Math.max(sum, weights.lowest), weights.highest);
+        sum += sums[r];
+        numbers[columns.y + (row + r) * columns.yPitch] =
+            Math.min(Math.max(sum, weights.lowest), weights.highest);
       }
     }
   }

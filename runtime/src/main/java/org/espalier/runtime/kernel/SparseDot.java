@@ -20,26 +20,18 @@ public final class SparseDot implements ProductKernel {
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
+  public void multiply(Columns columns, int from, int to) {
+    float[] numbers = columns.numbers;
     for (int row = from; row < to; row++) {
       float sum = weights.bias[row];
-      if (addend >= 0) {
-        sum += y[addend + row * addendPitch];
+      if (columns.addend >= 0) {
+        sum += numbers[columns.addend + row * columns.addendPitch];
       }
-      sum +=
-          dot(x, xBase, weights.offset, weights.value, weights.start[row], weights.start[row + 1]);
-      y[yBase + row * yPitch] = Math.min(Math.max(sum, weights.lowest), weights.highest);
+      int start = weights.start[row];
+      int end = weights.start[row + 1];
+      sum += dot(numbers, columns.x, weights.offset, weights.value, start, end);
+      numbers[columns.y + row * columns.yPitch] =
+          Math.min(Math.max(sum, weights.lowest), weights.highest);
     }
   }
 

@@ -21,13 +21,12 @@ public final class ProductCase {
   private final int rows;
   private final int count;
   private final SparseWeights weights;
-  private final float[] x;
   private final int xBase = REACH + 7;
   private final int yPitch;
   private final int yBase;
   private final int addend;
   private final int addendPitch;
-  private final float[] before; // y
+  private final float[] before; // what is multiplied, what is added, and then the results
 
   /** With clamps and an addend by chance. */
   public ProductCase(long seed, int count, double density) {
@@ -35,17 +34,17 @@ public final class ProductCase {
     this.rows = 1 + random.nextInt(40);
     this.count = count;
     this.weights = weights(density);
-    this.x = new float[2 * REACH + 14 + count + ProductKernel.SLACK];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (float) random.nextGaussian();
-    }
+    int xSize = 2 * REACH + 14 + count + ProductKernel.SLACK;
     this.yPitch = count + random.nextInt(6);
     this.addendPitch = count + random.nextInt(6);
     boolean adds = random.nextBoolean();
-    this.addend = adds ? GUARD : -1;
-    this.yBase = 2 * GUARD + rows * addendPitch;
+    this.addend = adds ? xSize + GUARD : -1;
+    this.yBase = xSize + 2 * GUARD + rows * addendPitch;
     this.before = new float[yBase + rows * yPitch + GUARD];
     Arrays.fill(before, SENTINEL);
+    for (int i = 0; i < xSize; i++) {
+      before[i] = (float) random.nextGaussian();
+    }
     for (int row = 0; adds && row < rows; row++) {
       for (int i = 0; i < count; i++) {
         before[addend + row * addendPitch + i] = (float) random.nextGaussian();
@@ -65,7 +64,7 @@ public final class ProductCase {
 
   /** Puts a number where some weight of row 0 reads it. */
   public ProductCase withNumber(float number) {
-    x[xBase + weights.offset[weights.start[1] / 2] + count / 2] = number;
+    before[xBase + weights.offset[weights.start[1] / 2] + count / 2] = number;
     return this;
   }
 
@@ -123,16 +122,19 @@ public final class ProductCase {
   }
 
   private void multiply(ProductKernel kernel, float[] y, int from, int to) {
-    Tile tile = new Tile();
-    Arrays.fill(tile.sums(), Float.NaN); // what a call before may have left
-    Arrays.fill(tile.first(), Float.NaN);
-    kernel.multiply(x, xBase, y, yBase, yPitch, addend, addendPitch, count, from, to, tile);
+    Columns columns = new Columns(y);
+    Arrays.fill(columns.tile.sums(), Float.NaN); // what a call before may have left
+    Arrays.fill(columns.tile.first(), Float.NaN);
+    columns.read(xBase, count);
+    columns.write(yBase, yPitch);
+    columns.add(addend, addendPitch);
+    kernel.multiply(columns, from, to);
   }
 
   private double sum(int row, int p) {
     double sum = weights.bias[row] + more(row, p);
     for (int j = weights.start[row]; j < weights.start[row + 1]; j++) {
-      sum += (double) weights.value[j] * x[xBase + weights.offset[j] + p];
+      sum += (double) weights.value[j] * before[xBase + weights.offset[j] + p];
     }
     return sum;
   }
@@ -140,7 +142,7 @@ public final class ProductCase {
   private double size(int row, int p) {
     double size = Math.abs(weights.bias[row]) + Math.abs(more(row, p));
     for (int j = weights.start[row]; j < weights.start[row + 1]; j++) {
-      size += Math.abs((double) weights.value[j] * x[xBase + weights.offset[j] + p]);
+      size += Math.abs((double) weights.value[j] * before[xBase + weights.offset[j] + p]);
     }
     return size;
   }

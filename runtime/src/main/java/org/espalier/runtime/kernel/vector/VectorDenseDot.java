@@ -3,10 +3,10 @@ package org.espalier.runtime.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.espalier.runtime.kernel.Columns;
 import org.espalier.runtime.kernel.DenseWeights;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseWeights;
-import org.espalier.runtime.kernel.Tile;
 
 /**
  * The dense product with one column, with the Vector API: a row in each lane, so that nothing has
@@ -29,24 +29,18 @@ final class VectorDenseDot implements ProductKernel {
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
-    float[] sums = tile.sums();
+  public void multiply(Columns columns, int from, int to) {
+    float[] numbers = columns.numbers();
+    int addend = columns.addend();
+    float[] sums = columns.tile().sums();
     for (int row = from; row < to; row += L) {
-      block(x, xBase, row / L, sums);
+      block(numbers, columns.x(), row / L, sums);
       for (int r = 0; r < Math.min(L, to - row); r++) {
-        float sum = addend < 0 ? sums[r] : sums[r] + y[addend + (row + r) * addendPitch];
-        y[yBase + (row + r) * yPitch] =
+        float sum = sums[r];
+        if (addend >= 0) {
+          sum += numbers[addend + (row + r) * columns.addendPitch()];
+        }
+        numbers[columns.y() + (row + r) * columns.yPitch()] =
             Math.min(Math.max(sum, weights.lowest()), weights.highest());
       }
     }

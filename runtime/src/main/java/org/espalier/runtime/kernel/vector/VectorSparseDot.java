@@ -4,9 +4,9 @@ package org.espalier.runtime.kernel.vector;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.espalier.runtime.kernel.Columns;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseWeights;
-import org.espalier.runtime.kernel.Tile;
 
 /**
  * The sparse product with one column, with the Vector API: a row in each lane, whose numbers are
@@ -88,25 +88,16 @@ final class VectorSparseDot implements ProductKernel {
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
-    float[] sums = tile.sums();
+  public void multiply(Columns columns, int from, int to) {
+    float[] numbers = columns.numbers();
+    int addend = columns.addend();
+    float[] sums = columns.tile().sums();
     for (int lane = from; lane < to; lane += L) {
-      slice(x, xBase, lane / L, sums);
+      slice(numbers, columns.x(), lane / L, sums);
       for (int i = 0; i < L && rowAt[lane + i] >= 0; i++) {
         int row = rowAt[lane + i];
-        float sum = addend < 0 ? sums[i] : sums[i] + y[addend + row * addendPitch];
-        y[yBase + row * yPitch] = Math.min(Math.max(sum, lowest), highest);
+        float sum = addend < 0 ? sums[i] : sums[i] + numbers[addend + row * columns.addendPitch()];
+        numbers[columns.y() + row * columns.yPitch()] = Math.min(Math.max(sum, lowest), highest);
       }
     }
   }
