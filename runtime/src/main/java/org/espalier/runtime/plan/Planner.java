@@ -239,21 +239,19 @@ final class Planner {
     Function function = add == null ? product.function() : add.function();
     Shape out = shapes.get(inputs + op);
     Lowering lowering = Objects.requireNonNull(lowerings[op]);
-    boolean column = lowering instanceof Direct && capacity * out.positions() == 1;
+    boolean apart = graph.ops().get(op) instanceof Op.DepthwiseConvolution;
+    boolean column = lowering instanceof Direct && capacity * out.positions() == 1 && !apart;
     boolean after = column && !function.isClamp(); // parts may not hold the rows they wrote
     Product fused = product.with(after ? Function.LINEAR : pointwise(function));
     if (lowering instanceof Step copies) {
       steps.add(copies);
     }
     int input = graph.ops().get(op).inputs().get(0);
-    boolean vector = graph.ops().get(op) instanceof Op.Dense && layouts[input].pitch() == 1;
-    SparseWeights weights =
-        vector ? WeightOffsets.ofVector(fused) : lower.weights(op, fused, lowering);
     steps.add(
         new ProductStep(
             lowering,
-            kernel(op, fused, weights, column),
-            vector ? layouts[input].base() : 0,
+            column ? dot(fused) : kernel(op, fused, lowering),
+            column ? layouts[input].base() : 0,
             output,
             other < 0 ? null : layouts[other],
             out.width(),
@@ -263,13 +261,19 @@ final class Planner {
     }
   }
 
+  /** With one column, whose numbers lie side by side. Weights held whole are not copied. */
+  private ProductKernel dot(Product product) {
+    boolean sparse = product.single() == Product.Kernel.SPARSE && !product.weights().isWhole();
+    return sparse ? kernels.sparseDot(product) : kernels.denseDot(product);
+  }
+
   /** Rows of a depthwise convolution share no numbers, so that blocks of them are no use. */
-  private ProductKernel kernel(int op, Product product, SparseWeights weights, boolean column) {
+  private ProductKernel kernel(int op, Product product, Lowering lowering) {
+    SparseWeights weights = lower.weights(op, product, lowering);
     Product.Kernel choice = capacity == 1 ? product.single() : product.batched();
     boolean apart = graph.ops().get(op) instanceof Op.DepthwiseConvolution;
-    if (apart || choice == Product.Kernel.SPARSE) {
-      return column ? kernels.sparseDot(weights) : kernels.sparse(weights);
-    }
-    return column ? kernels.denseDot(weights) : kernels.dense(weights);
+    return apart || choice == Product.Kernel.SPARSE
+        ? kernels.sparse(weights)
+        : kernels.dense(weights);
   }
 }

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeSet;
+import org.espalier.runtime.graph.Floats;
+import org.espalier.runtime.graph.Function;
+import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.Weights;
 
 /**
  * A product from a seed: its weights, its numbers and where everything lies in them. The result of
@@ -22,6 +26,7 @@ public final class ProductCase {
   private final int count;
   private final SparseWeights weights;
   private final int xBase = REACH + 7;
+  private int x = xBase; // what kernels are told
   private final int yPitch;
   private final int yBase;
   private final int addend;
@@ -55,6 +60,25 @@ public final class ProductCase {
   /** The weights. */
   public SparseWeights weights() {
     return weights;
+  }
+
+  /** The same weights for a kernel of one column; its numbers begin where the lowest offset is. */
+  public Product product() {
+    float[] matrix = new float[rows * 2 * REACH];
+    for (int row = 0; row < rows; row++) {
+      for (int j = weights.start[row]; j < weights.start[row + 1]; j++) {
+        matrix[row * 2 * REACH + REACH + weights.offset[j]] = weights.value[j];
+      }
+    }
+    Function clamp =
+        weights.lowest < 0 ? Function.LINEAR : weights.highest > 6 ? Function.RELU : Function.RELU6;
+    return Product.of(Weights.of(rows, 2 * REACH, matrix), Floats.of(weights.bias), clamp);
+  }
+
+  /** For the kernels of {@link #product()}. */
+  public ProductCase ofOneColumn() {
+    x = xBase - REACH;
+    return this;
   }
 
   /** Whether sums are rounded as the processor's multiply-add does. */
@@ -125,7 +149,7 @@ public final class ProductCase {
     Columns columns = new Columns(y);
     Arrays.fill(columns.tile.sums(), Float.NaN); // what a call before may have left
     Arrays.fill(columns.tile.first(), Float.NaN);
-    columns.read(xBase, count);
+    columns.read(x, count);
     columns.write(yBase, yPitch);
     columns.add(addend, addendPitch);
     kernel.multiply(columns, from, to);

@@ -4,9 +4,10 @@ package org.espalier.runtime.kernel.vector;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.SparseRows;
 import org.espalier.runtime.kernel.Columns;
 import org.espalier.runtime.kernel.ProductKernel;
-import org.espalier.runtime.kernel.SparseWeights;
 
 /**
  * The sparse product with one column, with the Vector API: a row in each lane, whose numbers are
@@ -30,34 +31,36 @@ final class VectorSparseDot implements ProductKernel {
   private final float lowest;
   private final float highest;
 
-  VectorSparseDot(SparseWeights weights) {
-    int rows = weights.bias().length;
+  /** A product of numbers side by side, whose function is a clamp. */
+  VectorSparseDot(Product product) {
+    SparseRows sparse = product.weights().sparseRows();
+    int rows = product.weights().rows();
     int slices = (rows + L - 1) / L;
-    this.lowest = weights.lowest();
-    this.highest = weights.highest();
-    this.rowAt = byLength(weights, slices * L);
+    this.lowest = product.function().lowest();
+    this.highest = product.function().highest();
+    this.rowAt = byLength(sparse.starts(), slices * L);
     this.bias = new float[slices * L];
     this.start = new int[slices + 1];
     for (int slice = 0; slice < slices; slice++) {
       int row = rowAt[slice * L]; // the longest of its slice
-      start[slice + 1] = start[slice] + L * (weights.start()[row + 1] - weights.start()[row]);
+      start[slice + 1] = start[slice] + L * (sparse.starts()[row + 1] - sparse.starts()[row]);
     }
     this.offset = new int[start[slices]];
     this.value = new float[start[slices]];
     for (int lane = 0; lane < rowAt.length; lane++) {
       if (rowAt[lane] >= 0) {
-        bias[lane] = weights.bias()[rowAt[lane]];
+        bias[lane] = product.bias().get(rowAt[lane]);
       }
-      fill(weights, lane);
+      fill(sparse, lane);
     }
   }
 
   /** Rows by falling length, the first of equals first. */
-  private static int[] byLength(SparseWeights weights, int lanes) {
-    int rows = weights.bias().length;
+  private static int[] byLength(int[] start, int lanes) {
+    int rows = start.length - 1;
     long[] keys = new long[rows];
     for (int row = 0; row < rows; row++) {
-      long length = (long) weights.start()[row + 1] - weights.start()[row];
+      long length = (long) start[row + 1] - start[row];
       keys[row] = (-length << Integer.SIZE) | row;
     }
     Arrays.sort(keys);
@@ -68,17 +71,17 @@ final class VectorSparseDot implements ProductKernel {
     return sorted;
   }
 
-  private void fill(SparseWeights weights, int lane) {
+  private void fill(SparseRows sparse, int lane) {
     int slice = lane / L;
     int row = Math.max(rowAt[lane], 0);
-    int from = weights.start()[row];
-    int length = rowAt[lane] < 0 ? 0 : weights.start()[row + 1] - from;
+    int from = sparse.starts()[row];
+    int length = rowAt[lane] < 0 ? 0 : sparse.starts()[row + 1] - from;
     int at = start[slice] + lane % L;
-    int last = weights.start()[rowAt[slice * L]]; // some number there is
+    int last = sparse.starts()[rowAt[slice * L]]; // some number there is
     for (int j = 0; at < start[slice + 1]; j++, at += L) {
       last = j < length ? from + j : length > 0 ? from + length - 1 : last;
-      offset[at] = weights.offset()[last];
-      value[at] = j < length ? weights.value()[last] : 0;
+      offset[at] = sparse.columnIndices().get(last);
+      value[at] = j < length ? sparse.values()[last] : 0;
     }
   }
 
