@@ -8,8 +8,13 @@ package org.espalier.runtime.kernel;
  * </pre>
  *
  * over the row's weights w, each of which has an offset. Sums are fused multiply-adds in an order
- * that depends on the weights and on count alone. Kernels hold no state of a call: any number of
- * threads may use one.
+ * that depends on the weights and on count alone.
+ *
+ * <p>Infinite numbers: 0 times one is NaN. A sparse kernel never multiplies with a weight that is
+ * zero, so that a row without a weight for such a number does not see it. A dense one multiplies
+ * with the zeros of its blocks or rows, and gives NaN there, as TensorFlow's dense product does.
+ *
+ * <p>Kernels hold no state of a call: any number of threads may use one.
  */
 public interface ProductKernel {
 

@@ -98,7 +98,7 @@ final class Lowerings {
     if (in.positions() <= SMALL_IMAGE && ShiftedTaps.fits(window, in, out)) {
       return new ShiftedTaps(window, in, input, capacity, copier);
     }
-    room.require(RowCopies.bytes(window, in));
+    room.require(RowCopies.bytes(window, in, out));
     return new RowCopies(window, in, out, input, threads, copier);
   }
 

@@ -34,6 +34,7 @@ final class RowCopies implements Lowering {
   private Layout input;
   private int own;
   private final int[] index; // of each copy there may be, -1 if no weight needs it
+  private final boolean shifts; // whether a copied row is the row itself, shifted
   private final int[][] masks; // for each column of the window, if images keep their width
 
   RowCopies(Window window, Shape in, Shape out, Layout input, int threads, Copies copier) {
@@ -43,30 +44,42 @@ final class RowCopies implements Lowering {
     this.input = input;
     this.threads = threads;
     this.copier = copier;
-    this.moreRows = (window.height() - 1) * window.dilationY() / window.strideY();
-    long perRow = (long) in.channels() * window.width() * out.width();
-    int rows = (int) Math.max(SCRATCH / Math.max(perRow, 1) - moreRows, 2 * moreRows + 1);
-    this.bandRows = Math.min(rows, out.height());
+    this.moreRows = moreRows(window);
+    this.bandRows = bandRows(window, in, out);
     int size = Layout.lines(Math.multiplyExact(bandRows + moreRows, out.width()));
     this.pitch = size % PAGE == 0 ? size + Layout.LINE : size;
     int phases = window.strideY();
     this.index = new int[Math.multiplyExact(in.channels(), window.width() * phases)];
     Arrays.fill(index, -1);
     this.masks = new int[window.width()][];
-    if (shifts()) {
+    this.shifts = shifts(window, in, out);
+    if (shifts) {
       for (int x = 0; x < window.width(); x++) {
         masks[x] = mask(shiftX(x));
       }
     }
   }
 
-  /** How many bytes it takes to note which copies are needed. */
-  static long bytes(Window window, Shape in) {
-    return Integer.BYTES * (long) window.width() * window.strideY() * in.channels();
+  /** How many bytes it takes to note which copies are needed, and what is masked in them. */
+  static long bytes(Window window, Shape in, Shape out) {
+    long noted = (long) window.strideY() * in.channels();
+    long rows = bandRows(window, in, out) + (long) moreRows(window);
+    long masked = shifts(window, in, out) ? rows * out.width() + Layout.LINE : 0;
+    return Integer.BYTES * window.width() * (noted + masked);
   }
 
-  /** Whether a copied row is the row itself, shifted. */
-  private boolean shifts() {
+  private static int moreRows(Window window) {
+    return (window.height() - 1) * window.dilationY() / window.strideY();
+  }
+
+  private static int bandRows(Window window, Shape in, Shape out) {
+    long perRow = (long) in.channels() * window.width() * out.width();
+    int more = moreRows(window);
+    int rows = (int) Math.max(SCRATCH / Math.max(perRow, 1) - more, 2 * more + 1);
+    return Math.min(rows, out.height());
+  }
+
+  private static boolean shifts(Window window, Shape in, Shape out) {
     return window.strideX() == 1
         && window.strideY() == 1
         && in.width() == out.width()
@@ -145,7 +158,7 @@ final class RowCopies implements Lowering {
       Copy copy = copies[i];
       int first = firstRow(band) * window.strideY() + copy.phase - window.top();
       int source = input.at(memory, copy.channel, example);
-      if (shifts()) {
+      if (shifts) {
         shifted(numbers, source, first, held, copy.x, to + i * pitch);
       } else {
         for (int row = 0; row < held; row++) {

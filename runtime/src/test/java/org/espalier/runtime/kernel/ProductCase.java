@@ -92,6 +92,17 @@ public final class ProductCase {
     return this;
   }
 
+  /** Puts an infinite number where the last weight of some row reads it. */
+  public ProductCase withInfinity() {
+    for (int row = 0; row < rows; row++) {
+      if (weights.start[row] < weights.start[row + 1]) {
+        before[xBase + weights.offset[weights.start[row + 1] - 1]] = Float.POSITIVE_INFINITY;
+        return this;
+      }
+    }
+    return this;
+  }
+
   /** What a kernel makes of it, in up to three ranges of rows. */
   public float[] results(ProductKernel kernel) {
     float[] y = before.clone();

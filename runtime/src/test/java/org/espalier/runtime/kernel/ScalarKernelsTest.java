@@ -51,6 +51,16 @@ class ScalarKernelsTest {
   }
 
   @Test
+  void infiniteNumbersReachOnlyRowsThatHaveThem() {
+    for (int seed = 0; seed < 100; seed++) {
+      ProductCase many = new ProductCase(seed, 1 + seed, 0.3).withInfinity();
+      many.check(Kernels.SCALAR.sparse(many.weights()));
+      ProductCase one = new ProductCase(seed, 1, 0.3).withInfinity().ofOneColumn();
+      one.check(Kernels.SCALAR.sparseDot(one.product()));
+    }
+  }
+
+  @Test
   void blocksOfDenseWeightsHaveEachOffsetOnceAndZerosInBetween() {
     SparseWeights sparse =
         new SparseWeights(

@@ -71,6 +71,15 @@ class RoomTest {
         .withMessageStartingWith("model huge needs ");
   }
 
+  @Test
+  void masksOfCopiesAreCounted() {
+    Shape image = Shape.of(70, 66, 40);
+    Window kept = Window.same(image, 3, 1); // 68 numbers in a band of 7 rows and 2 more
+    Window strided = Window.same(image, 3, 2);
+    assertThat(RowCopies.bytes(kept, image, image)).isEqualTo(4L * 3 * (40 + (6 + 2) * 66 + 16));
+    assertThat(RowCopies.bytes(strided, image, Shape.of(35, 33, 40))).isEqualTo(4L * 3 * 2 * 40);
+  }
+
   private static void plan(Shape input, Op op, int capacity) {
     ModelGraph graph =
         new ModelGraph(

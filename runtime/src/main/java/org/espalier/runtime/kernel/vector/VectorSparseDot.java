@@ -3,6 +3,8 @@ package org.espalier.runtime.kernel.vector;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.SparseRows;
@@ -12,8 +14,8 @@ import org.espalier.runtime.kernel.ProductKernel;
 /**
  * The sparse product with one column, with the Vector API: a row in each lane, whose numbers are
  * gathered, so that nothing has to be summed across lanes. Rows of like length are put together, so
- * that few lanes wait for the longest; what is missing there is a weight of 0 for a number that the
- * row has anyway.
+ * that few lanes wait for the longest; what is missing there is a weight of 0, and what it is
+ * multiplied with is made 0 too, lest an infinite number makes a row NaN that does not have it.
  *
  * @see <a href="https://arxiv.org/abs/1307.6209">Kreutzer et al., SIAM J. Sci. Comput. 2014, for
  *     this format, SELL-C-sigma</a>
@@ -25,6 +27,7 @@ final class VectorSparseDot implements ProductKernel {
 
   private final int[] rowAt; // the row in each lane of each slice, -1 for none
   private final int[] start; // of each slice, and the end
+  private final int[] full; // where the shortest row of each slice ends
   private final int[] offset; // L for each step of a slice
   private final float[] value;
   private final float[] bias; // of the row in each lane of each slice
@@ -41,9 +44,13 @@ final class VectorSparseDot implements ProductKernel {
     this.rowAt = byLength(sparse.starts(), slices * L);
     this.bias = new float[slices * L];
     this.start = new int[slices + 1];
+    this.full = new int[slices];
     for (int slice = 0; slice < slices; slice++) {
       int row = rowAt[slice * L]; // the longest of its slice
       start[slice + 1] = start[slice] + L * (sparse.starts()[row + 1] - sparse.starts()[row]);
+      int least = rowAt[slice * L + L - 1];
+      int shortest = least < 0 ? 0 : sparse.starts()[least + 1] - sparse.starts()[least];
+      full[slice] = start[slice] + L * shortest;
     }
     this.offset = new int[start[slices]];
     this.value = new float[start[slices]];
@@ -109,7 +116,7 @@ final class VectorSparseDot implements ProductKernel {
   private void slice(float[] x, int base, int slice, float[] to) {
     FloatVector s0 = FloatVector.zero(LANES);
     FloatVector s1 = FloatVector.zero(LANES);
-    int end = start[slice + 1];
+    int end = full[slice];
     int j = start[slice];
     for (; j + 2 * L <= end; j += 2 * L) {
       s0 = times(x, base, j, s0);
@@ -117,6 +124,13 @@ final class VectorSparseDot implements ProductKernel {
     }
     if (j < end) {
       s0 = times(x, base, j, s0);
+      j += L;
+    }
+    for (; j < start[slice + 1]; j += L) {
+      FloatVector weights = FloatVector.fromArray(LANES, value, j);
+      FloatVector numbers = FloatVector.fromArray(LANES, x, base, offset, j);
+      VectorMask<Float> missing = weights.compare(VectorOperators.EQ, 0);
+      s1 = weights.fma(numbers.blend(0, missing), s1);
     }
     s0.add(s1).add(FloatVector.fromArray(LANES, bias, slice * L)).intoArray(to, 0);
   }

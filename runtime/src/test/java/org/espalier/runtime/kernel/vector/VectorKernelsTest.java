@@ -64,6 +64,17 @@ class VectorKernelsTest {
     }
   }
 
+  /** Whatever row sees the number is infinite or NaN; all others are sums of what they have. */
+  @Test
+  void infiniteNumbersReachOnlyRowsThatHaveThem() {
+    for (int seed = 0; seed < 100; seed++) {
+      ProductCase many = new ProductCase(seed, 1 + seed, 0.3).withInfinity();
+      many.check(new VectorSparseProduct(many.weights()));
+      ProductCase one = new ProductCase(seed, 1, 0.3).withInfinity().ofOneColumn();
+      one.check(new VectorSparseDot(one.product()));
+    }
+  }
+
   @Test
   void wholeTilesAreEqualToScalarCodeToTheBit() {
     assumeTrue(ProductCase.isFused());
