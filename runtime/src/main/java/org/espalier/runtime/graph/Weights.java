@@ -2,6 +2,7 @@
 package org.espalier.runtime.graph;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +81,8 @@ public final class Weights {
   /** Whether a matrix with so many weights other than 0 takes less memory whole. */
   public static boolean isWhole(int rows, int columns, int nonZeros) {
     long all = (long) rows * columns;
-    long each = Float.BYTES + ColumnIndices.bytes(columns);
-    return all <= Integer.MAX_VALUE && Float.BYTES * all <= each * nonZeros;
+    int each = Float.BYTES + ColumnIndices.bytes(columns);
+    return all <= Integer.MAX_VALUE && Float.BYTES * all <= (long) each * nonZeros;
   }
 
   /** How many of some weights are not zero; -0.0 becomes 0. */
@@ -166,7 +167,8 @@ public final class Weights {
         && rows == weights.rows
         && columns == weights.columns
         && nonZeros == weights.nonZeros // and so both are held alike
-        && (sparse != null ? sparse.equals(weights.sparse) : Arrays.equals(whole, weights.whole));
+        && Objects.equals(sparse, weights.sparse)
+        && Arrays.equals(whole, weights.whole);
   }
 
   @Override

@@ -65,7 +65,7 @@ final class RowCopies implements Lowering {
     long noted = (long) window.strideY() * in.channels();
     long rows = bandRows(window, in, out) + (long) moreRows(window);
     long masked = shifts(window, in, out) ? rows * out.width() + Layout.LINE : 0;
-    return Integer.BYTES * window.width() * (noted + masked);
+    return (noted + masked) * window.width() * Integer.BYTES;
   }
 
   private static int moreRows(Window window) {
