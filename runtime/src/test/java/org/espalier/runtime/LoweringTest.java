@@ -11,8 +11,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
+import org.espalier.runtime.plan.ChosenLowerings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,30 +25,68 @@ class LoweringTest {
 
   private static final Shape WIDE = Shape.of(33, 129, 3);
 
+  /** What each is called, its lowering for one example and for eight, an image and a window. */
   static Stream<Arguments> windows() {
     return Stream.of(
-        Arguments.of("point", WIDE, Window.valid(1, 1)),
-        Arguments.of("few positions", Shape.of(7, 8, 5), Window.same(Shape.of(7, 8, 5), 3, 1)),
-        Arguments.of("planes", WIDE, Window.same(WIDE, 3, 1)),
-        Arguments.of("large planes", WIDE, Window.same(WIDE, 5, 1)),
-        Arguments.of("beyond planes", Shape.of(70, 66, 40), window(3, 3, 1, 1, 1, 1, 1, 1)),
-        Arguments.of("bands inside", WIDE, Window.valid(5, 1)),
-        Arguments.of("strided", WIDE, Window.same(WIDE, 3, 2)),
-        Arguments.of("far steps", WIDE, new Window(3, 2, 5, 3, 1, 1, 0, 1, 1, 0)),
-        Arguments.of("dilated", WIDE, window(3, 3, 2, 3, 2, 2, 3, 3)),
-        Arguments.of("dilated and strided", WIDE, new Window(3, 3, 2, 2, 3, 2, 3, 2, 1, 4)),
-        Arguments.of("padded at one side", WIDE, window(3, 3, 1, 1, 2, 0, 0, 2)),
-        Arguments.of("padded at the end", Shape.of(9, 8, 2), window(2, 2, 1, 1, 0, 1, 0, 1)),
-        Arguments.of("one row", WIDE, window(1, 7, 1, 1, 0, 0, 3, 3)),
-        Arguments.of("one column", WIDE, window(7, 1, 1, 1, 3, 3, 0, 0)),
-        Arguments.of("far beyond", Shape.of(9, 9, 1), window(3, 3, 9, 9, 9, 9, 9, 9)));
+        Arguments.of("point", "Direct", "Direct", WIDE, Window.valid(1, 1)),
+        Arguments.of(
+            "few positions",
+            "ShiftedTaps",
+            "ShiftedTaps",
+            Shape.of(7, 8, 5),
+            Window.same(Shape.of(7, 8, 5), 3, 1)),
+        Arguments.of("planes", "ShiftedPlanes", "RowCopies", WIDE, Window.same(WIDE, 3, 1)),
+        Arguments.of("large planes", "ShiftedPlanes", "RowCopies", WIDE, Window.same(WIDE, 5, 1)),
+        Arguments.of(
+            "beyond planes",
+            "RowCopies",
+            "RowCopies",
+            Shape.of(70, 66, 40),
+            window(3, 3, 1, 1, 1, 1, 1, 1)),
+        Arguments.of("bands inside", "RowCopies", "RowCopies", WIDE, Window.valid(5, 1)),
+        Arguments.of("strided", "RowCopies", "RowCopies", WIDE, Window.same(WIDE, 3, 2)),
+        Arguments.of(
+            "far steps", "RowCopies", "RowCopies", WIDE, new Window(3, 2, 5, 3, 1, 1, 0, 1, 1, 0)),
+        Arguments.of("dilated", "ShiftedPlanes", "RowCopies", WIDE, window(3, 3, 2, 3, 2, 2, 3, 3)),
+        Arguments.of(
+            "dilated and strided",
+            "RowCopies",
+            "RowCopies",
+            WIDE,
+            new Window(3, 3, 2, 2, 3, 2, 3, 2, 1, 4)),
+        Arguments.of(
+            "padded at one side",
+            "ShiftedPlanes",
+            "RowCopies",
+            WIDE,
+            window(3, 3, 1, 1, 2, 0, 0, 2)),
+        Arguments.of(
+            "padded at the end",
+            "ShiftedPlanes",
+            "RowCopies",
+            Shape.of(9, 8, 2),
+            window(2, 2, 1, 1, 0, 1, 0, 1)),
+        Arguments.of("one row", "ShiftedPlanes", "RowCopies", WIDE, window(1, 7, 1, 1, 0, 0, 3, 3)),
+        Arguments.of(
+            "one column", "ShiftedPlanes", "RowCopies", WIDE, window(7, 1, 1, 1, 3, 3, 0, 0)),
+        Arguments.of(
+            "far beyond",
+            "ShiftedPlanes",
+            "RowCopies",
+            Shape.of(9, 9, 1),
+            window(3, 3, 9, 9, 9, 9, 9, 9)));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("windows")
-  void convolutionsGiveWhatTheReferenceGives(String name, Shape image, Window window) {
+  void convolutionsGiveWhatTheReferenceGives(
+      String name, String single, String batched, Shape image, Window window) {
     int filters = image.channels() > 10 ? 2 : 6;
     int columns = window.size() * image.channels();
+    Product product = Samples.product(filters, columns, 1, 4);
+    ModelGraph graph = Samples.graph(image, List.of(new Op.Convolution(0, window, product)));
+    assertThat(ChosenLowerings.ofFirst(graph, 1)).isEqualTo(single);
+    assertThat(ChosenLowerings.ofFirst(graph, 8)).isEqualTo(batched);
     for (double density : new double[] {0.15, 0.8}) {
       check(image, new Op.Convolution(0, window, Samples.product(filters, columns, density, 5)));
     }

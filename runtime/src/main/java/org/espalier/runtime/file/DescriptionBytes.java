@@ -4,6 +4,7 @@ package org.espalier.runtime.file;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.espalier.runtime.graph.Texts;
 
 /**
  * Reads numbers, strings and choices. Nothing is made that is larger than what is left of the bytes
@@ -80,29 +81,40 @@ final class DescriptionBytes {
 
   /** A length and UTF-8. */
   String string() {
+    int from = text();
+    return new String(bytes, from, position - from, StandardCharsets.UTF_8);
+  }
+
+  /** Goes on behind a length and UTF-8; where the UTF-8 begins. */
+  private int text() {
     int length = count();
-    if (length == 0) {
-      return "";
-    }
     int from = position;
     position += length;
-    String string = new String(bytes, from, length, StandardCharsets.UTF_8);
-    if (string.length() < length || string.indexOf('\ufffd') >= 0) { // not ASCII alone
-      byte[] again = string.getBytes(StandardCharsets.UTF_8);
-      if (!Arrays.equals(again, 0, again.length, bytes, from, position)) {
-        throw new IllegalArgumentException("a string must be UTF-8");
+    for (int i = from; i < position; i++) {
+      if (bytes[i] < 0) { // not ASCII alone
+        String string = new String(bytes, from, length, StandardCharsets.UTF_8);
+        byte[] again = string.getBytes(StandardCharsets.UTF_8);
+        if (!Arrays.equals(again, 0, again.length, bytes, from, position)) {
+          throw new IllegalArgumentException("a string must be UTF-8");
+        }
+        break;
       }
     }
-    return string;
+    return from;
   }
 
   /** A count and strings. */
   List<String> strings() {
-    String[] strings = new String[count()];
-    for (int i = 0; i < strings.length; i++) {
-      strings[i] = string();
+    int[] end = new int[count()];
+    byte[] all = new byte[left()];
+    int size = 0;
+    for (int i = 0; i < end.length; i++) {
+      int from = text();
+      System.arraycopy(bytes, from, all, size, position - from);
+      size += position - from;
+      end[i] = size;
     }
-    return List.of(strings);
+    return new Texts(Arrays.copyOf(all, size), end);
   }
 
   private byte next() {

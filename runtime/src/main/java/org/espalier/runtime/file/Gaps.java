@@ -2,7 +2,8 @@
 package org.espalier.runtime.file;
 
 import java.io.ByteArrayOutputStream;
-import org.espalier.runtime.graph.Weights;
+import org.espalier.runtime.graph.ColumnIndices;
+import org.espalier.runtime.graph.SparseRows;
 
 /**
  * Where the non-zeros of weights are: how many each row has, and how many columns lie between them.
@@ -12,12 +13,12 @@ import org.espalier.runtime.graph.Weights;
  * @param gapBits bits of each gap, those that take the fewest in all
  * @param gaps how many are written
  */
-record Gaps(Weights weights, int countBits, int gapBits, int gaps) {
+record Gaps(SparseRows weights, int countBits, int gapBits, int gaps) {
 
-  static Gaps of(Weights weights) {
+  static Gaps of(SparseRows weights) {
     int[] start = weights.starts();
     int most = 1;
-    for (int row = 0; row < weights.rows(); row++) {
+    for (int row = 0; row + 1 < start.length; row++) {
       most = Math.max(most, start[row + 1] - start[row]);
     }
     int best = TensorEntry.MOST_GAP_BITS;
@@ -34,20 +35,20 @@ record Gaps(Weights weights, int countBits, int gapBits, int gaps) {
 
   /** Bytes of counts and gaps. */
   long bytes() {
-    return Coding.packed(weights.rows(), countBits) + Coding.packed(gaps, gapBits);
+    return Coding.packed(weights.starts().length - 1, countBits) + Coding.packed(gaps, gapBits);
   }
 
   /** Writes counts, then gaps. */
   void write(ByteArrayOutputStream out) {
     int[] start = weights.starts();
     Packer counts = new Packer(out, countBits);
-    for (int row = 0; row < weights.rows(); row++) {
+    for (int row = 0; row + 1 < start.length; row++) {
       counts.add(start[row + 1] - start[row]);
     }
     counts.end();
     Packer packer = new Packer(out, gapBits);
     int ones = (1 << gapBits) - 1;
-    for (int row = 0; row < weights.rows(); row++) {
+    for (int row = 0; row + 1 < start.length; row++) {
       for (int i = start[row]; i < start[row + 1]; i++) {
         int gap = gap(weights, start[row], i);
         for (; gap >= ones; gap -= ones) {
@@ -59,11 +60,11 @@ record Gaps(Weights weights, int countBits, int gapBits, int gaps) {
     packer.end();
   }
 
-  private static long count(Weights weights, int bits) {
+  private static long count(SparseRows weights, int bits) {
     int[] start = weights.starts();
     int ones = (1 << bits) - 1;
-    long count = weights.nonZeros();
-    for (int row = 0; row < weights.rows(); row++) {
+    long count = weights.values().length;
+    for (int row = 0; row + 1 < start.length; row++) {
       for (int i = start[row]; i < start[row + 1]; i++) {
         count += gap(weights, start[row], i) / ones;
       }
@@ -72,8 +73,8 @@ record Gaps(Weights weights, int countBits, int gapBits, int gaps) {
   }
 
   /** Columns between a weight and the one before it in its row. */
-  private static int gap(Weights weights, int rowStart, int i) {
-    int[] columns = weights.columnIndices();
-    return i == rowStart ? columns[i] : columns[i] - columns[i - 1] - 1;
+  private static int gap(SparseRows weights, int rowStart, int i) {
+    ColumnIndices columns = weights.columnIndices();
+    return i == rowStart ? columns.get(i) : columns.get(i) - columns.get(i - 1) - 1;
   }
 }

@@ -4,6 +4,7 @@ package org.espalier.runtime.file;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.espalier.runtime.graph.Floats;
+import org.espalier.runtime.graph.SparseRows;
 import org.espalier.runtime.graph.Weights;
 
 /** Encodes one tensor, in as few bytes as the exact codings allow. */
@@ -50,13 +51,14 @@ final class TensorWriter {
 
   private TensorEntry weights(Weights weights) {
     requireSize(weights);
-    Values held = Values.of(weights.values(), weights.starts());
-    Gaps gaps = Gaps.of(weights);
+    SparseRows rows = weights.sparseRows();
+    Values held = Values.of(rows.values(), rows.starts());
+    Gaps gaps = Gaps.of(rows);
     long all = (long) weights.rows() * weights.columns();
     if (all > TensorEntry.LARGEST || gaps.bytes() + held.bytes() <= held.bytesWithZeros(all)) {
       return sparse(weights, held, gaps);
     }
-    Values dense = Values.of(weights.toArray(), wholeRows(weights));
+    Values dense = Values.of(weights.matrix(), wholeRows(weights));
     int coding = dense.coding();
     dense.write(coding, out);
     int table = dense.tableSize(coding);

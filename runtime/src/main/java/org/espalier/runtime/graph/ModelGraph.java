@@ -34,9 +34,9 @@ public record ModelGraph(
    * @param words what the ids mean, the word of id 0 first; empty if that is not known
    */
   public record Input(String name, Shape shape, Type type, List<String> words) {
-    /** Copies. */
+    /** Copies, unless they are {@link Texts}. */
     public Input {
-      words = List.copyOf(words);
+      words = words instanceof Texts ? words : List.copyOf(words);
     }
 
     /** Of numbers. */

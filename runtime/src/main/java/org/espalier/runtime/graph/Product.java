@@ -6,7 +6,8 @@ package org.espalier.runtime.graph;
  * weights for each output channel.
  *
  * @param bias one a row
- * @param single which kernel multiplies for one example
+ * @param single which kernel multiplies for one example; that of a dense layer whose weights are
+ *     held whole takes them whole
  * @param batched which kernel multiplies for several
  */
 public record Product(

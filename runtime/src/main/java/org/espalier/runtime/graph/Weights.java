@@ -2,26 +2,36 @@
 package org.espalier.runtime.graph;
 
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix of weights that never changes. Only those that are not zero are held: row by row, by
- * ascending column (compressed sparse rows). Numbers that are no number, and infinite ones, count
- * as not zero; -0.0 counts as zero.
+ * A matrix of weights that never changes. It is held as sparse rows or whole, whichever takes less
+ * memory: sparse rows up to a density of two thirds, or of a half where there are more than 65,536
+ * columns. Numbers that are no number, and infinite ones, count as not zero; -0.0 counts as zero.
  */
 public final class Weights {
 
   private final int rows;
   private final int columns;
-  private final int[] start; // of each row, and the end
-  private final int[] column; // of each weight held
-  private final float[] value; // of each weight held
+  private final int nonZeros;
+  private final @Nullable SparseRows sparse;
+  private final float @Nullable [] whole; // if it is not sparse
 
-  private Weights(int rows, int columns, int[] start, int[] column, float[] value) {
+  private Weights(int rows, int columns, SparseRows sparse) {
     this.rows = rows;
     this.columns = columns;
-    this.start = start;
-    this.column = column;
-    this.value = value;
+    this.nonZeros = sparse.values().length;
+    this.sparse = sparse;
+    this.whole = null;
+  }
+
+  private Weights(int rows, int columns, float[] whole, int nonZeros) {
+    this.rows = rows;
+    this.columns = columns;
+    this.nonZeros = nonZeros;
+    this.sparse = null;
+    this.whole = whole;
   }
 
   /**
@@ -31,72 +41,61 @@ public final class Weights {
    * @throws IllegalArgumentException if they are not rows times columns, or one of those is below 1
    */
   public static Weights of(int rows, int columns, float[] rowMajor) {
+    return wrap(rows, columns, rowMajor.clone());
+  }
+
+  /**
+   * The same, of an array that nobody else writes to.
+   *
+   * @throws IllegalArgumentException if they are not rows times columns, or one of those is below 1
+   */
+  public static Weights wrap(int rows, int columns, float[] rowMajor) {
     if (rows < 1 || columns < 1 || (long) rows * columns != rowMajor.length) {
       throw new IllegalArgumentException(
           "weights must be rows x columns, got %d x %d and %d numbers"
               .formatted(rows, columns, rowMajor.length));
     }
-    int[] start = new int[rows + 1];
-    int count = 0;
-    for (float weight : rowMajor) {
-      count += weight != 0 ? 1 : 0;
-    }
-    int[] column = new int[count];
-    float[] value = new float[count];
-    int at = 0;
+    int nonZeros = 0;
     for (int row = 0; row < rows; row++) {
-      for (int c = 0; c < columns; c++) {
-        float weight = rowMajor[row * columns + c];
-        if (weight != 0) {
-          column[at] = c;
-          value[at++] = weight;
-        }
-      }
-      start[row + 1] = at;
+      nonZeros += nonZeros(rowMajor, row * columns, columns);
     }
-    return new Weights(rows, columns, start, column, value);
+    return isWhole(rows, columns, nonZeros)
+        ? new Weights(rows, columns, rowMajor, nonZeros)
+        : new Weights(rows, columns, SparseRows.of(rows, columns, rowMajor, nonZeros));
   }
 
   /**
-   * Takes arrays that nobody else writes to.
+   * Weights of sparse rows.
    *
-   * @param start where each row's weights begin, and where the last row's end
-   * @param column ascending within a row, in [0, columns)
-   * @param value none of them 0
-   * @throws IllegalArgumentException if they are not that
+   * @throws IllegalArgumentException if they do not begin at 0 and end at the last weight, columns
+   *     do not ascend in [0, columns) within a row, or one of the weights is 0
    */
-  public static Weights wrap(int rows, int columns, int[] start, int[] column, float[] value) {
-    if (rows < 1 || columns < 1 || start.length != rows + 1 || column.length != value.length) {
-      throw new IllegalArgumentException("weights must have rows, columns and a start for each");
-    }
-    if (start[0] != 0 || start[rows] != value.length) {
-      throw new IllegalArgumentException("rows must begin at 0 and end at the last weight");
-    }
-    for (int row = 0; row < rows; row++) {
-      if (start[row] > start[row + 1]) {
-        throw new IllegalArgumentException("row " + row + " ends before it begins");
-      }
-      int last = last(column, value, start[row], start[row + 1]);
-      if (last >= columns) {
-        throw new IllegalArgumentException(
-            "the columns of row %d must ascend in [0, %d), with weights other than 0"
-                .formatted(row, columns));
-      }
-    }
-    return new Weights(rows, columns, start, column, value);
+  public static Weights wrap(int rows, int columns, SparseRows sparse) {
+    sparse.require(rows, columns);
+    Weights held = new Weights(rows, columns, sparse);
+    return isWhole(rows, columns, held.nonZeros)
+        ? new Weights(rows, columns, held.toArray(), held.nonZeros)
+        : held;
   }
 
-  /** The last of ascending columns, a huge one if they do not ascend or a weight is 0. */
-  private static int last(int[] column, float[] value, int from, int to) {
-    int last = -1;
-    for (int i = from; i < to; i++) {
-      int next = column[i];
-      if (next <= last || value[i] == 0) {
-        return Integer.MAX_VALUE;
+  /** Whether a matrix with so many weights other than 0 takes less memory whole. */
+  public static boolean isWhole(int rows, int columns, int nonZeros) {
+    long all = (long) rows * columns;
+    int each = Float.BYTES + ColumnIndices.bytes(columns);
+    return all <= Integer.MAX_VALUE && Float.BYTES * all <= (long) each * nonZeros;
+  }
+
+  /** How many of some weights are not zero; -0.0 becomes 0. */
+  private static int nonZeros(float[] weights, int from, int count) {
+    int nonZeros = 0;
+    for (int i = from; i < from + count; i++) {
+      if (weights[i] == 0) {
+        weights[i] = 0;
+      } else {
+        nonZeros++;
       }
-      last = next;
     }
-    return last;
+    return nonZeros;
   }
 
   /** At least 1. */
@@ -111,38 +110,55 @@ public final class Weights {
 
   /** How many are not zero. */
   public int nonZeros() {
-    return value.length;
+    return nonZeros;
   }
 
   /** The fraction that is not zero, in [0, 1]. */
   public double density() {
-    return nonZeros() / ((double) rows * columns);
+    return nonZeros / ((double) rows * columns);
   }
 
-  /** Where each row's weights begin, and where the last row's end; not to be modified. */
-  public int[] starts() {
-    return start;
+  /** Whether it is held whole, zeros too. */
+  public boolean isWhole() {
+    return whole != null;
   }
 
-  /** The column of each weight held, row by row; not to be modified. */
-  public int[] columnIndices() {
-    return column;
+  /** Those that are not zero; made anew at each call if they are held whole. */
+  public SparseRows sparseRows() {
+    return sparse != null ? sparse : SparseRows.of(rows, columns, matrix(), nonZeros);
   }
 
-  /** The weights held, none of them 0, row by row; not to be modified. */
-  public float[] values() {
-    return value;
+  /** All of them, row by row, not to be modified; made anew at each call unless held whole. */
+  public float[] matrix() {
+    return whole != null ? whole : toArray();
   }
 
-  /** All of them, zeros too, row by row. */
+  /** A new array of all of them, zeros too, row by row. */
   public float[] toArray() {
+    if (whole != null) {
+      return whole.clone();
+    }
     float[] all = new float[Math.multiplyExact(rows, columns)];
     for (int row = 0; row < rows; row++) {
-      for (int i = start[row]; i < start[row + 1]; i++) {
-        all[row * columns + column[i]] = value[i];
-      }
+      addRow(row, all, row * columns, 1);
     }
     return all;
+  }
+
+  /**
+   * Adds a row to numbers.
+   *
+   * @param at where the first column's number is
+   * @param pitch from there to the next column's
+   */
+  public void addRow(int row, float[] to, int at, int pitch) {
+    if (sparse != null) {
+      sparse.addRow(row, to, at, pitch);
+    } else if (whole != null) {
+      for (int c = 0; c < columns; c++) {
+        to[at + c * pitch] += whole[row * columns + c];
+      }
+    }
   }
 
   @Override
@@ -150,18 +166,18 @@ public final class Weights {
     return other instanceof Weights weights
         && rows == weights.rows
         && columns == weights.columns
-        && Arrays.equals(start, weights.start)
-        && Arrays.equals(column, weights.column)
-        && Arrays.equals(value, weights.value);
+        && nonZeros == weights.nonZeros // and so both are held alike
+        && Objects.equals(sparse, weights.sparse)
+        && Arrays.equals(whole, weights.whole);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(column) + Arrays.hashCode(value);
+    return sparse != null ? sparse.hashCode() : Arrays.hashCode(whole);
   }
 
   @Override
   public String toString() {
-    return "%d x %d weights, %d of them not zero".formatted(rows, columns, nonZeros());
+    return "%d x %d weights, %d of them not zero".formatted(rows, columns, nonZeros);
   }
 }

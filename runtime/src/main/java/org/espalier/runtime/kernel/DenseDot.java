@@ -1,89 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.kernel;
 
+import org.espalier.runtime.graph.Product;
+
 /**
- * The dense product with one column: four rows at once share each number, each in two sums side by
- * side.
+ * The dense product with one column: a dot product a row, in eight sums side by side, so that no
+ * addition waits for the one before. It reads the weights where they are held, if that is whole.
  */
 public final class DenseDot implements ProductKernel {
 
-  private static final int ROWS = 4;
+  private final float[] value; // row by row
+  private final int width; // columns
+  private final float[] bias;
+  private final float lowest;
+  private final float highest;
 
-  private final DenseWeights weights;
-
-  /** A product with some weights. */
-  public DenseDot(SparseWeights weights) {
-    this.weights = new DenseWeights(weights, ROWS);
+  /** A product of numbers side by side, whose function is a clamp. */
+  public DenseDot(Product product) {
+    this.value = product.weights().matrix();
+    this.width = product.weights().columns();
+    this.bias = product.bias().toArray();
+    this.lowest = product.function().lowest();
+    this.highest = product.function().highest();
   }
 
   @Override
   public int rowsTogether() {
-    return ROWS;
+    return 1;
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
-    for (int row = from; row < to; row += ROWS) {
-      block(x, xBase, row / ROWS, tile.sums());
-      for (int r = 0; r < Math.min(ROWS, to - row); r++) {
-        float sum = weights.bias[row + r];
-        if (addend >= 0) {
-          sum += y[addend + (row + r) * addendPitch];
-        }
-        sum += tile.sums()[r];
-        y[yBase + (row + r) * yPitch] = Math.min(Math.max(sum, weights.lowest), weights.highest);
+  public void multiply(Columns columns, int from, int to) {
+    float[] numbers = columns.numbers;
+    for (int row = from; row < to; row++) {
+      float sum = bias[row];
+      if (columns.addend >= 0) {
+        sum += numbers[columns.addend + row * columns.addendPitch];
       }
+      sum += dot(numbers, columns.x, value, row * width, width);
+      numbers[columns.y + row * columns.yPitch] = Math.min(Math.max(sum, lowest), highest);
     }
   }
 
-  private void block(float[] x, int base, int block, float[] sums) {
-    int[] offset = weights.offset;
-    float[] value = weights.value;
-    float a0 = 0;
-    float a1 = 0;
-    float a2 = 0;
-    float a3 = 0;
-    float b0 = 0;
-    float b1 = 0;
-    float b2 = 0;
-    float b3 = 0;
-    int end = weights.start[block + 1];
-    int j = weights.start[block];
-    for (; j + 2 <= end; j += 2) {
-      float one = x[base + offset[j]];
-      float two = x[base + offset[j + 1]];
-      int w = j * ROWS;
-      a0 = Fma.of(value[w], one, a0);
-      a1 = Fma.of(value[w + 1], one, a1);
-      a2 = Fma.of(value[w + 2], one, a2);
-      a3 = Fma.of(value[w + 3], one, a3);
-      b0 = Fma.of(value[w + 4], two, b0);
-      b1 = Fma.of(value[w + 5], two, b1);
-      b2 = Fma.of(value[w + 6], two, b2);
-      b3 = Fma.of(value[w + 7], two, b3);
+  private static float dot(float[] x, int at, float[] value, int from, int width) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    float s4 = 0;
+    float s5 = 0;
+    float s6 = 0;
+    float s7 = 0;
+    int j = 0;
+    for (; j + 8 <= width; j += 8) {
+      s0 = Fma.of(value[from + j], x[at + j], s0);
+      s1 = Fma.of(value[from + j + 1], x[at + j + 1], s1);
+      s2 = Fma.of(value[from + j + 2], x[at + j + 2], s2);
+      s3 = Fma.of(value[from + j + 3], x[at + j + 3], s3);
+      s4 = Fma.of(value[from + j + 4], x[at + j + 4], s4);
+      s5 = Fma.of(value[from + j + 5], x[at + j + 5], s5);
+      s6 = Fma.of(value[from + j + 6], x[at + j + 6], s6);
+      s7 = Fma.of(value[from + j + 7], x[at + j + 7], s7);
     }
-    if (j < end) {
-      float one = x[base + offset[j]];
-      int w = j * ROWS;
-      a0 = Fma.of(value[w], one, a0);
-      a1 = Fma.of(value[w + 1], one, a1);
-      a2 = Fma.of(value[w + 2], one, a2);
-      a3 = Fma.of(value[w + 3], one, a3);
+    for (; j < width; j++) {
+      s0 = Fma.of(value[from + j], x[at + j], s0);
     }
-    sums[0] = a0 + b0;
-    sums[1] = a1 + b1;
-    sums[2] = a2 + b2;
-    sums[3] = a3 + b3;
+    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 }

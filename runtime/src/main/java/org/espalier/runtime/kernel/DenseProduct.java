@@ -24,25 +24,14 @@ public final class DenseProduct implements ProductKernel {
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
-    for (int p = 0; p < count; p += Tile.SIZE) {
-      int width = Math.min(Tile.SIZE, count - p);
+  public void multiply(Columns columns, int from, int to) {
+    Tile tile = columns.tile;
+    for (int p = 0; p < columns.count; p += Tile.SIZE) {
+      int width = Math.min(Tile.SIZE, columns.count - p);
       for (int row = from; row < to; row += ROWS) {
-        block(x, xBase + p, row / ROWS, width, tile);
+        block(columns.numbers, columns.x + p, row / ROWS, width, tile);
         for (int r = 0; r < Math.min(ROWS, to - row); r++) {
-          int more = addend < 0 ? -1 : addend + (row + r) * addendPitch + p;
-          finish(sums(tile, r), width, row + r, y, more, yBase + (row + r) * yPitch + p);
+          finish(columns, sums(tile, r), row + r, p, width);
         }
       }
     }
@@ -58,11 +47,15 @@ public final class DenseProduct implements ProductKernel {
     };
   }
 
-  private void finish(float[] sums, int width, int row, float[] y, int addend, int target) {
+  private void finish(Columns columns, float[] sums, int row, int p, int width) {
+    float[] numbers = columns.numbers;
     float bias = weights.bias[row];
+    boolean adds = columns.addend >= 0;
+    int addend = columns.addend + row * columns.addendPitch + p;
+    int target = columns.y + row * columns.yPitch + p;
     for (int i = 0; i < width; i++) {
-      float sum = addend < 0 ? sums[i] + bias : sums[i] + bias + y[addend + i];
-      y[target + i] = Math.min(Math.max(sum, weights.lowest), weights.highest);
+      float sum = adds ? sums[i] + bias + numbers[addend + i] : sums[i] + bias;
+      numbers[target + i] = Math.min(Math.max(sum, weights.lowest), weights.highest);
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.kernel;
 
+import org.espalier.runtime.graph.Product;
+
 /** Which kernels multiply and move: in scalar Java, or with the Vector API. */
 public interface Kernels {
 
@@ -13,11 +15,11 @@ public interface Kernels {
   /** For any number of columns, in blocks of rows. */
   ProductKernel dense(SparseWeights weights);
 
-  /** For one column, skipping zeros. */
-  ProductKernel sparseDot(SparseWeights weights);
+  /** For one column of numbers side by side, skipping zeros; the function is a clamp. */
+  ProductKernel sparseDot(Product product);
 
-  /** For one column, in blocks of rows. */
-  ProductKernel denseDot(SparseWeights weights);
+  /** For one column of numbers side by side, whole rows; the function is a clamp. */
+  ProductKernel denseDot(Product product);
 
   /** What moves numbers. */
   Copies copies();

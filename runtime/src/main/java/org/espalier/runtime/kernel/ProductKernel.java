@@ -4,14 +4,22 @@ package org.espalier.runtime.kernel;
 /**
  * A matrix of weights times columns of numbers. For each row o and each p in [0, count):
  *
- * <pre>y[yBase + o * yPitch + p] = clamp(bias[o] + addend[o, p] + sum of w * x[xBase + offset + p])
+ * <pre>y[o * yPitch + p] = clamp(bias[o] + addend[o * addendPitch + p] + sum of w * x[offset + p])
  * </pre>
  *
  * over the row's weights w, each of which has an offset. Sums are fused multiply-adds in an order
- * that depends on the weights and on count alone. Kernels hold no state of a call: any number of
- * threads may use one.
+ * that depends on the weights and on count alone.
+ *
+ * <p>Infinite numbers: 0 times one is NaN. A sparse kernel never multiplies with a weight that is
+ * zero, so that a row without a weight for such a number does not see it. A dense one multiplies
+ * with the zeros of its blocks or rows, and gives NaN there, as TensorFlow's dense product does.
+ *
+ * <p>Kernels hold no state of a call: any number of threads may use one.
  */
 public interface ProductKernel {
+
+  /** How many numbers beyond its columns a kernel may read. */
+  int SLACK = 256;
 
   /** How many rows are computed together: ranges of rows begin at a multiple of it. */
   int rowsTogether();
@@ -20,29 +28,9 @@ public interface ProductKernel {
    * Multiplies some rows. A kernel for one column may write other rows than those from and to say;
    * ranges that cover all rows write each row once.
    *
-   * @param x where the numbers are; up to {@link #SLACK} numbers beyond the last are read
-   * @param y where the results go, and where the addend is
-   * @param addend where the addend of row 0 begins in y, or -1 for none; it does not overlap the
-   *     results
-   * @param addendPitch from one row of the addend to the next
-   * @param count numbers a row
+   * @param columns which nobody else uses meanwhile
    * @param from the first row
    * @param to the row after the last
-   * @param tile to work on
    */
-  void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile);
-
-  /** How many numbers beyond its columns a kernel may read. */
-  int SLACK = 256;
+  void multiply(Columns columns, int from, int to);
 }

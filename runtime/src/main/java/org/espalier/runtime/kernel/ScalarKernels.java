@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.kernel;
 
+import org.espalier.runtime.graph.Product;
+
 /** The kernels in scalar Java. */
 final class ScalarKernels implements Kernels {
 
@@ -15,13 +17,13 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public ProductKernel sparseDot(SparseWeights weights) {
-    return new SparseDot(weights);
+  public ProductKernel sparseDot(Product product) {
+    return new SparseDot(product);
   }
 
   @Override
-  public ProductKernel denseDot(SparseWeights weights) {
-    return new DenseDot(weights);
+  public ProductKernel denseDot(Product product) {
+    return new DenseDot(product);
   }
 
   @Override

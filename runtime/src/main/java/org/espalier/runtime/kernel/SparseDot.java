@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.kernel;
 
+import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.SparseRows;
+
 /**
  * The sparse product with one column: a dot product a row, in eight sums side by side, so that no
  * addition waits for the one before.
  */
 public final class SparseDot implements ProductKernel {
 
-  private final SparseWeights weights;
+  private final int[] start; // of each row, and the end
+  private final int[] column; // in two bytes each this would take a quarter longer
+  private final float[] value;
+  private final float[] bias;
+  private final float lowest;
+  private final float highest;
 
-  /** A product with some weights. */
-  public SparseDot(SparseWeights weights) {
-    this.weights = weights;
+  /** A product of numbers side by side, whose function is a clamp. */
+  public SparseDot(Product product) {
+    SparseRows rows = product.weights().sparseRows();
+    this.start = rows.starts();
+    this.column = rows.columnIndices().toArray();
+    this.value = rows.values();
+    this.bias = product.bias().toArray();
+    this.lowest = product.function().lowest();
+    this.highest = product.function().highest();
   }
 
   @Override
@@ -20,30 +34,19 @@ public final class SparseDot implements ProductKernel {
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
+  public void multiply(Columns columns, int from, int to) {
+    float[] numbers = columns.numbers;
     for (int row = from; row < to; row++) {
-      float sum = weights.bias[row];
-      if (addend >= 0) {
-        sum += y[addend + row * addendPitch];
+      float sum = bias[row];
+      if (columns.addend >= 0) {
+        sum += numbers[columns.addend + row * columns.addendPitch];
       }
-      sum +=
-          dot(x, xBase, weights.offset, weights.value, weights.start[row], weights.start[row + 1]);
-      y[yBase + row * yPitch] = Math.min(Math.max(sum, weights.lowest), weights.highest);
+      sum += dot(numbers, columns.x, column, value, start[row], start[row + 1]);
+      numbers[columns.y + row * columns.yPitch] = Math.min(Math.max(sum, lowest), highest);
     }
   }
 
-  private static float dot(float[] x, int base, int[] offset, float[] value, int from, int to) {
+  private static float dot(float[] x, int base, int[] column, float[] value, int from, int to) {
     float s0 = 0;
     float s1 = 0;
     float s2 = 0;
@@ -54,17 +57,17 @@ public final class SparseDot implements ProductKernel {
     float s7 = 0;
     int j = from;
     for (; j + 8 <= to; j += 8) {
-      s0 = Fma.of(value[j], x[base + offset[j]], s0);
-      s1 = Fma.of(value[j + 1], x[base + offset[j + 1]], s1);
-      s2 = Fma.of(value[j + 2], x[base + offset[j + 2]], s2);
-      s3 = Fma.of(value[j + 3], x[base + offset[j + 3]], s3);
-      s4 = Fma.of(value[j + 4], x[base + offset[j + 4]], s4);
-      s5 = Fma.of(value[j + 5], x[base + offset[j + 5]], s5);
-      s6 = Fma.of(value[j + 6], x[base + offset[j + 6]], s6);
-      s7 = Fma.of(value[j + 7], x[base + offset[j + 7]], s7);
+      s0 = Fma.of(value[j], x[base + column[j]], s0);
+      s1 = Fma.of(value[j + 1], x[base + column[j + 1]], s1);
+      s2 = Fma.of(value[j + 2], x[base + column[j + 2]], s2);
+      s3 = Fma.of(value[j + 3], x[base + column[j + 3]], s3);
+      s4 = Fma.of(value[j + 4], x[base + column[j + 4]], s4);
+      s5 = Fma.of(value[j + 5], x[base + column[j + 5]], s5);
+      s6 = Fma.of(value[j + 6], x[base + column[j + 6]], s6);
+      s7 = Fma.of(value[j + 7], x[base + column[j + 7]], s7);
     }
     for (; j < to; j++) {
-      s0 = Fma.of(value[j], x[base + offset[j]], s0);
+      s0 = Fma.of(value[j], x[base + column[j]], s0);
     }
     return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }

@@ -23,27 +23,16 @@ public final class SparseProduct implements ProductKernel {
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
-    float[] sums = tile.sums();
-    for (int p = 0; p < count; p += Tile.SIZE) {
-      int width = Math.min(Tile.SIZE, count - p);
+  public void multiply(Columns columns, int from, int to) {
+    float[] numbers = columns.numbers;
+    float[] sums = columns.tile.sums();
+    for (int p = 0; p < columns.count; p += Tile.SIZE) {
+      int width = Math.min(Tile.SIZE, columns.count - p);
       for (int row = from; row < to; row++) {
-        begin(sums, width, weights.bias[row], y, addend < 0 ? -1 : addend + row * addendPitch + p);
-        row(x, xBase + p, row, width, tile);
-        int target = yBase + row * yPitch + p;
+        begin(columns, sums, row, p, width);
+        row(numbers, columns.x + p, row, width, columns.tile);
         clamp(sums, width);
-        System.arraycopy(sums, 0, y, target, width);
+        System.arraycopy(sums, 0, numbers, columns.y + row * columns.yPitch + p, width);
       }
     }
   }
@@ -59,12 +48,14 @@ public final class SparseProduct implements ProductKernel {
     }
   }
 
-  private static void begin(float[] sums, int width, float bias, float[] y, int addend) {
-    if (addend < 0) {
+  private void begin(Columns columns, float[] sums, int row, int p, int width) {
+    float bias = weights.bias[row];
+    if (columns.addend < 0) {
       Arrays.fill(sums, 0, width, bias);
       return;
     }
-    System.arraycopy(y, addend, sums, 0, width);
+    int addend = columns.addend + row * columns.addendPitch + p;
+    System.arraycopy(columns.numbers, addend, sums, 0, width);
     for (int i = 0; i < width; i++) {
       sums[i] += bias;
     }

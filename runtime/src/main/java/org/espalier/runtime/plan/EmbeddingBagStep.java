@@ -26,9 +26,6 @@ record EmbeddingBagStep(
 
   private void example(Memory memory, int example) {
     float[] numbers = memory.numbers;
-    int[] start = weights.starts();
-    int[] column = weights.columnIndices();
-    float[] value = weights.values();
     int base = output.at(memory, 0, example);
     int pitch = output.pitch();
     for (int channel = 0; channel < output.channels(); channel++) {
@@ -39,9 +36,7 @@ record EmbeddingBagStep(
       int id = memory.ids[i];
       if (id >= 0 && id < weights.rows()) {
         known++;
-        for (int j = start[id]; j < start[id + 1]; j++) {
-          numbers[base + column[j] * pitch] += value[j];
-        }
+        weights.addRow(id, numbers, base, pitch);
       }
     }
     float divisor = mean && known > 0 ? known : 1;

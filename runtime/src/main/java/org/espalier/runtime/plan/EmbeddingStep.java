@@ -9,9 +9,6 @@ record EmbeddingStep(Weights weights, int ids, int length, Layout output) implem
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
     float[] numbers = memory.numbers;
-    int[] start = weights.starts();
-    int[] column = weights.columnIndices();
-    float[] value = weights.values();
     int begin = Parts.begin(examples * length, part, parts);
     int end = Parts.begin(examples * length, part + 1, parts);
     for (int channel = 0; channel < output.channels(); channel++) {
@@ -23,9 +20,7 @@ record EmbeddingStep(Weights weights, int ids, int length, Layout output) implem
     for (int i = begin; i < end; i++) {
       int id = memory.ids[ids + i];
       if (id >= 0 && id < weights.rows()) {
-        for (int j = start[id]; j < start[id + 1]; j++) {
-          numbers[output.at(memory, column[j], 0) + i] = value[j];
-        }
+        weights.addRow(id, numbers, output.at(memory, 0, 0) + i, output.pitch());
       }
     }
   }

@@ -162,7 +162,8 @@ final class Planner {
       Lowering lowering = lowerings[op];
       Product product = Fusion.product(graph.ops().get(op));
       if (lowering != null && product != null) {
-        long weights = isVector(op) ? 0 : product.weights().nonZeros(); // else they are shared
+        boolean shared = isColumn(op) && product.weights().isWhole();
+        long weights = shared ? 0 : product.weights().nonZeros();
         room.take(lowering.bytes() + (Integer.BYTES + Float.BYTES) * weights);
       }
     }
@@ -255,7 +256,7 @@ final class Planner {
     Function function = add == null ? product.function() : add.function();
     Shape out = shapes.get(inputs + op);
     Lowering lowering = Objects.requireNonNull(lowerings[op]);
-    boolean column = lowering instanceof Direct && capacity * out.positions() == 1;
+    boolean column = isColumn(op);
     boolean after = column && !function.isClamp(); // parts may not hold the rows they wrote
     Product fused = product.with(after ? Function.LINEAR : pointwise(function));
     if (lowering instanceof Step copies) {
@@ -263,14 +264,11 @@ final class Planner {
     }
     work += (long) product.weights().nonZeros() * out.positions();
     int input = graph.ops().get(op).inputs().get(0);
-    boolean vector = isVector(op);
-    SparseWeights weights =
-        vector ? WeightOffsets.ofVector(fused) : lower.weights(op, fused, lowering);
     steps.add(
         new ProductStep(
             lowering,
-            kernel(op, fused, weights, column),
-            vector ? layouts[input].base() : 0,
+            column ? dot(fused) : kernel(op, fused, lowering),
+            column ? layouts[input].base() : 0,
             output,
             other < 0 ? null : layouts[other],
             out.width(),
@@ -280,19 +278,26 @@ final class Planner {
     }
   }
 
-  /** Whether it is a dense layer on numbers side by side, whose columns are offsets. */
-  private boolean isVector(int op) {
-    Op operation = graph.ops().get(op);
-    return operation instanceof Op.Dense dense && layouts[dense.input()].pitch() == 1;
+  /** Whether it has one column, whose numbers lie side by side: a dense layer, one example. */
+  private boolean isColumn(int op) {
+    boolean apart = graph.ops().get(op) instanceof Op.DepthwiseConvolution;
+    boolean direct = lowerings[op] instanceof Direct && !apart;
+    return direct && capacity * shapes.get(inputs + op).positions() == 1;
+  }
+
+  /** Weights held whole are not copied. */
+  private ProductKernel dot(Product product) {
+    boolean sparse = product.single() == Product.Kernel.SPARSE && !product.weights().isWhole();
+    return sparse ? kernels.sparseDot(product) : kernels.denseDot(product);
   }
 
   /** Rows of a depthwise convolution share no numbers, so that blocks of them are no use. */
-  private ProductKernel kernel(int op, Product product, SparseWeights weights, boolean column) {
+  private ProductKernel kernel(int op, Product product, Lowering lowering) {
+    SparseWeights weights = lower.weights(op, product, lowering);
     Product.Kernel choice = capacity == 1 ? product.single() : product.batched();
     boolean apart = graph.ops().get(op) instanceof Op.DepthwiseConvolution;
-    if (apart || choice == Product.Kernel.SPARSE) {
-      return column ? kernels.sparseDot(weights) : kernels.sparse(weights);
-    }
-    return column ? kernels.denseDot(weights) : kernels.dense(weights);
+    return apart || choice == Product.Kernel.SPARSE
+        ? kernels.sparse(weights)
+        : kernels.dense(weights);
   }
 }

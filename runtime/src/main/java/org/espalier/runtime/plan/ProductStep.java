@@ -2,6 +2,7 @@
 package org.espalier.runtime.plan;
 
 import org.espalier.runtime.graph.Function;
+import org.espalier.runtime.kernel.Columns;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.jspecify.annotations.Nullable;
 
@@ -79,18 +80,15 @@ final class ProductStep implements Step {
 
   private void multiply(Memory memory, int part, int x, int at, int count, int from, int to) {
     float[] numbers = memory.numbers;
-    kernel.multiply(
-        numbers,
-        memory.origin + x,
-        numbers,
-        output.at(memory, 0, 0) + at,
-        output.pitch(),
-        addend == null ? -1 : addend.at(memory, 0, 0) + at,
-        addend == null ? 0 : addend.pitch(),
-        count,
-        from,
-        to,
-        memory.tiles[part]);
+    Columns columns = memory.columns[part];
+    columns.read(memory.origin + x, count);
+    columns.write(output.at(memory, 0, 0) + at, output.pitch());
+    if (addend == null) {
+      columns.add(-1, 0);
+    } else {
+      columns.add(addend.at(memory, 0, 0) + at, addend.pitch());
+    }
+    kernel.multiply(columns, from, to);
     if (!function.isClamp()) {
       for (int row = from; row < to; row++) {
         Functions.apply(function, numbers, output.at(memory, row, 0) + at, count);

@@ -2,8 +2,9 @@
 package org.espalier.runtime.plan;
 
 import java.util.Arrays;
+import org.espalier.runtime.graph.ColumnIndices;
 import org.espalier.runtime.graph.Product;
-import org.espalier.runtime.graph.Weights;
+import org.espalier.runtime.graph.SparseRows;
 import org.espalier.runtime.graph.Window;
 import org.espalier.runtime.kernel.SparseWeights;
 
@@ -12,28 +13,23 @@ final class WeightOffsets {
 
   private WeightOffsets() {}
 
-  /** Of a dense layer on numbers side by side: columns are offsets. */
-  static SparseWeights ofVector(Product product) {
-    Weights weights = product.weights();
-    return sparse(product, weights.columnIndices(), weights.values());
-  }
-
   /** Tells a lowering what the weights of a convolution need. */
   static void needWindow(Product product, Window window, int channels, Lowering lowering) {
-    for (int column : product.weights().columnIndices()) {
-      int place = column / channels;
-      lowering.need(place / window.width(), place % window.width(), column % channels);
+    ColumnIndices column = product.weights().sparseRows().columnIndices();
+    for (int i = 0; i < column.size(); i++) {
+      int place = column.get(i) / channels;
+      lowering.need(place / window.width(), place % window.width(), column.get(i) % channels);
     }
   }
 
   /** Tells a lowering what the weights of a depthwise convolution need. */
   static void needDepthwise(Product product, Window window, int channels, Lowering lowering) {
-    Weights weights = product.weights();
-    int[] start = weights.starts();
-    int multiplier = weights.rows() / channels;
-    for (int row = 0; row < weights.rows(); row++) {
+    SparseRows sparse = product.weights().sparseRows();
+    int[] start = sparse.starts();
+    int multiplier = product.weights().rows() / channels;
+    for (int row = 0; row + 1 < start.length; row++) {
       for (int i = start[row]; i < start[row + 1]; i++) {
-        int place = weights.columnIndices()[i];
+        int place = sparse.columnIndices().get(i);
         lowering.need(place / window.width(), place % window.width(), row / multiplier);
       }
     }
@@ -41,36 +37,37 @@ final class WeightOffsets {
 
   /** Of a convolution, whose columns are {@code [height, width, channels]}. */
   static SparseWeights ofWindow(Product product, Window window, int channels, Lowering lowering) {
-    int[] column = product.weights().columnIndices();
-    int[] offset = new int[column.length];
-    for (int i = 0; i < column.length; i++) {
-      int place = column[i] / channels;
+    SparseRows sparse = product.weights().sparseRows();
+    int[] offset = new int[sparse.columnIndices().size()];
+    for (int i = 0; i < offset.length; i++) {
+      int column = sparse.columnIndices().get(i);
+      int place = column / channels;
       int y = place / window.width();
-      offset[i] = lowering.offset(y, place % window.width(), column[i] % channels);
+      offset[i] = lowering.offset(y, place % window.width(), column % channels);
     }
-    return sorted(product, offset);
+    return sorted(product, sparse, offset);
   }
 
   /** Of a depthwise convolution, whose columns are {@code [height, width]}. */
   static SparseWeights ofDepthwise(
       Product product, Window window, int channels, Lowering lowering) {
-    Weights weights = product.weights();
-    int[] start = weights.starts();
-    int[] offset = new int[weights.nonZeros()];
-    int multiplier = weights.rows() / channels;
-    for (int row = 0; row < weights.rows(); row++) {
+    SparseRows sparse = product.weights().sparseRows();
+    int[] start = sparse.starts();
+    int[] offset = new int[sparse.columnIndices().size()];
+    int multiplier = product.weights().rows() / channels;
+    for (int row = 0; row + 1 < start.length; row++) {
       for (int i = start[row]; i < start[row + 1]; i++) {
-        int place = weights.columnIndices()[i];
+        int place = sparse.columnIndices().get(i);
         int y = place / window.width();
         offset[i] = lowering.offset(y, place % window.width(), row / multiplier);
       }
     }
-    return sorted(product, offset);
+    return sorted(product, sparse, offset);
   }
 
-  private static SparseWeights sorted(Product product, int[] offset) {
-    int[] start = product.weights().starts();
-    float[] before = product.weights().values();
+  private static SparseWeights sorted(Product product, SparseRows sparse, int[] offset) {
+    int[] start = sparse.starts();
+    float[] before = sparse.values();
     float[] value = new float[before.length];
     long[] keys = new long[0];
     for (int row = 0; row + 1 < start.length; row++) {
@@ -85,17 +82,12 @@ final class WeightOffsets {
         value[start[row] + i] = before[start[row] + (int) keys[i]];
       }
     }
-    return sparse(product, offset, value);
-  }
-
-  private static SparseWeights sparse(Product product, int[] offset, float[] value) {
-    boolean clamps = product.function().isClamp();
     return new SparseWeights(
-        product.weights().starts(),
+        start,
         offset,
         value,
         product.bias().toArray(),
-        clamps ? product.function().lowest() : Float.NEGATIVE_INFINITY,
-        clamps ? product.function().highest() : Float.POSITIVE_INFINITY);
+        product.function().lowest(),
+        product.function().highest());
   }
 }

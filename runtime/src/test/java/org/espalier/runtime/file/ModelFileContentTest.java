@@ -82,7 +82,34 @@ class ModelFileContentTest {
     ModelBytes zero = model.splice(table, table + 4, new byte[4]);
     assertRefused(zero, where + "9 weights must be other than 0, there are 5");
     model.bytes.putInt(model.entry(0) + 8, 8).putLong(24, model.bytes.getLong(24) - 8);
-    assertRefused(model, where + "only 8 weights may be other than 0, row 0 has one more");
+    assertRefused(model, where + "8 weights must be other than 0, there are 9");
+  }
+
+  @Test
+  void refusesMoreOrFewerThanTheFewThatAreDeclared() {
+    float[] all = new float[90];
+    for (int i = 0; i < 58; i++) {
+      all[32 + i] = new float[] {0.1f, 0.3f, 0.7f}[i % 3];
+    }
+    ModelBytes model = of(Weights.of(1, 90, all)); // dense, by places among 0, 0.1, 0.3 and 0.7
+    assertThat(model.bytes.get(model.entry(0) + 12)).isEqualTo((byte) TensorEntry.DENSE);
+    int table = model.tensor(0);
+    String where = "tensor 0, from byte " + table + " on: ";
+    ModelBytes zero = model.splice(table + 4, table + 8, new byte[4]);
+    assertRefused(zero, where + "58 weights must be other than 0, there are 38");
+    model.bytes.putInt(model.entry(0) + 8, 57).putLong(24, model.bytes.getLong(24) - 8);
+    assertRefused(model, where + "only 57 weights may be other than 0, row 0 has one more");
+  }
+
+  @Test
+  void refusesWeightsHeldWholeThatAreZero() {
+    ModelBytes model = of(Weights.of(2, 3, new float[] {0, 0.1f, 0.2f, 0.3f, 0, 0.7f}));
+    assertThat(model.bytes.get(model.entry(0) + 12)).isEqualTo((byte) TensorEntry.SPARSE);
+    int values = model.tensor(0) + 2; // after counts and gaps
+    assertThat(model.bytes.getFloat(values)).isEqualTo(0.1f);
+    model.bytes.putInt(values, 0);
+    String where = "tensor 0, from byte " + model.tensor(0) + " on: ";
+    assertRefused(model, where + "4 weights must be other than 0, there are 3");
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.espalier.runtime.RandomGraphs;
+import org.espalier.runtime.graph.ColumnIndices;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
@@ -18,6 +19,7 @@ import org.espalier.runtime.graph.ModelGraph.Output;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.SparseRows;
 import org.espalier.runtime.graph.Weights;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,8 +117,10 @@ class ModelFileRoundTripTest {
   void holdsWhatIsFarApartInAWideRow() {
     int columns = 10_000_000;
     int[] start = {0, 3, 3, 4};
-    int[] places = {0, 70_000, columns - 1, 65_534};
-    Weights weights = Weights.wrap(3, columns, start, places, new float[] {1, 2, 3, 4});
+    ColumnIndices places = new ColumnIndices(4, columns);
+    places.set(0, new int[] {0, 70_000, columns - 1, 65_534}, 4);
+    SparseRows rows = new SparseRows(start, places, new float[] {1, 2, 3, 4});
+    Weights weights = Weights.wrap(3, columns, rows);
     assertThat(roundTrip(Product.of(weights, Floats.zeros(3), Function.LINEAR)).weights())
         .isEqualTo(weights);
     assertThat(file).satisfies(path -> assertThat(Files.size(path)).isLessThan(1000));

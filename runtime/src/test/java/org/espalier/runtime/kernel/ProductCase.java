@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeSet;
+import org.espalier.runtime.graph.Floats;
+import org.espalier.runtime.graph.Function;
+import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.Weights;
 
 /**
  * A product from a seed: its weights, its numbers and where everything lies in them. The result of
@@ -21,13 +25,13 @@ public final class ProductCase {
   private final int rows;
   private final int count;
   private final SparseWeights weights;
-  private final float[] x;
   private final int xBase = REACH + 7;
+  private int x = xBase; // what kernels are told
   private final int yPitch;
   private final int yBase;
   private final int addend;
   private final int addendPitch;
-  private final float[] before; // y
+  private final float[] before; // what is multiplied, what is added, and then the results
 
   /** With clamps and an addend by chance. */
   public ProductCase(long seed, int count, double density) {
@@ -35,17 +39,17 @@ public final class ProductCase {
     this.rows = 1 + random.nextInt(40);
     this.count = count;
     this.weights = weights(density);
-    this.x = new float[2 * REACH + 14 + count + ProductKernel.SLACK];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (float) random.nextGaussian();
-    }
+    int xSize = 2 * REACH + 14 + count + ProductKernel.SLACK;
     this.yPitch = count + random.nextInt(6);
     this.addendPitch = count + random.nextInt(6);
     boolean adds = random.nextBoolean();
-    this.addend = adds ? GUARD : -1;
-    this.yBase = 2 * GUARD + rows * addendPitch;
+    this.addend = adds ? xSize + GUARD : -1;
+    this.yBase = xSize + 2 * GUARD + rows * addendPitch;
     this.before = new float[yBase + rows * yPitch + GUARD];
     Arrays.fill(before, SENTINEL);
+    for (int i = 0; i < xSize; i++) {
+      before[i] = (float) random.nextGaussian();
+    }
     for (int row = 0; adds && row < rows; row++) {
       for (int i = 0; i < count; i++) {
         before[addend + row * addendPitch + i] = (float) random.nextGaussian();
@@ -58,6 +62,25 @@ public final class ProductCase {
     return weights;
   }
 
+  /** The same weights for a kernel of one column; its numbers begin where the lowest offset is. */
+  public Product product() {
+    float[] matrix = new float[rows * 2 * REACH];
+    for (int row = 0; row < rows; row++) {
+      for (int j = weights.start[row]; j < weights.start[row + 1]; j++) {
+        matrix[row * 2 * REACH + REACH + weights.offset[j]] = weights.value[j];
+      }
+    }
+    Function clamp =
+        weights.lowest < 0 ? Function.LINEAR : weights.highest > 6 ? Function.RELU : Function.RELU6;
+    return Product.of(Weights.of(rows, 2 * REACH, matrix), Floats.of(weights.bias), clamp);
+  }
+
+  /** For the kernels of {@link #product()}. */
+  public ProductCase ofOneColumn() {
+    x = xBase - REACH;
+    return this;
+  }
+
   /** Whether sums are rounded as the processor's multiply-add does. */
   public static boolean isFused() {
     return Fma.IN_HARDWARE;
@@ -65,7 +88,18 @@ public final class ProductCase {
 
   /** Puts a number where some weight of row 0 reads it. */
   public ProductCase withNumber(float number) {
-    x[xBase + weights.offset[weights.start[1] / 2] + count / 2] = number;
+    before[xBase + weights.offset[weights.start[1] / 2] + count / 2] = number;
+    return this;
+  }
+
+  /** Puts an infinite number where the last weight of some row reads it. */
+  public ProductCase withInfinity() {
+    for (int row = 0; row < rows; row++) {
+      if (weights.start[row] < weights.start[row + 1]) {
+        before[xBase + weights.offset[weights.start[row + 1] - 1]] = Float.POSITIVE_INFINITY;
+        return this;
+      }
+    }
     return this;
   }
 
@@ -123,16 +157,19 @@ public final class ProductCase {
   }
 
   private void multiply(ProductKernel kernel, float[] y, int from, int to) {
-    Tile tile = new Tile();
-    Arrays.fill(tile.sums(), Float.NaN); // what a call before may have left
-    Arrays.fill(tile.first(), Float.NaN);
-    kernel.multiply(x, xBase, y, yBase, yPitch, addend, addendPitch, count, from, to, tile);
+    Columns columns = new Columns(y);
+    Arrays.fill(columns.tile.sums(), Float.NaN); // what a call before may have left
+    Arrays.fill(columns.tile.first(), Float.NaN);
+    columns.read(x, count);
+    columns.write(yBase, yPitch);
+    columns.add(addend, addendPitch);
+    kernel.multiply(columns, from, to);
   }
 
   private double sum(int row, int p) {
     double sum = weights.bias[row] + more(row, p);
     for (int j = weights.start[row]; j < weights.start[row + 1]; j++) {
-      sum += (double) weights.value[j] * x[xBase + weights.offset[j] + p];
+      sum += (double) weights.value[j] * before[xBase + weights.offset[j] + p];
     }
     return sum;
   }
@@ -140,7 +177,7 @@ public final class ProductCase {
   private double size(int row, int p) {
     double size = Math.abs(weights.bias[row]) + Math.abs(more(row, p));
     for (int j = weights.start[row]; j < weights.start[row + 1]; j++) {
-      size += Math.abs((double) weights.value[j] * x[xBase + weights.offset[j] + p]);
+      size += Math.abs((double) weights.value[j] * before[xBase + weights.offset[j] + p]);
     }
     return size;
   }

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.function.Function;
+import org.espalier.runtime.graph.Product;
 import org.junit.jupiter.api.Test;
 
 class ScalarKernelsTest {
 
   private static final List<Function<SparseWeights, ProductKernel>> ANY_COLUMNS =
       List.of(Kernels.SCALAR::sparse, Kernels.SCALAR::dense);
-  private static final List<Function<SparseWeights, ProductKernel>> ONE_COLUMN =
+  private static final List<Function<Product, ProductKernel>> ONE_COLUMN =
       List.of(Kernels.SCALAR::sparseDot, Kernels.SCALAR::denseDot);
 
   @Test
@@ -28,10 +29,10 @@ class ScalarKernelsTest {
   @Test
   void productsOfOneColumnAreTheSumsInFloat64() {
     for (int seed = 0; seed < 300; seed++) {
-      for (Function<SparseWeights, ProductKernel> kernel : ONE_COLUMN) {
-        ProductCase one = new ProductCase(seed, 1, seed % 5 / 4.0);
-        one.check(kernel.apply(one.weights()));
-        one.checkLeavesOtherRows(kernel.apply(one.weights()));
+      for (Function<Product, ProductKernel> kernel : ONE_COLUMN) {
+        ProductCase one = new ProductCase(seed, 1, seed % 5 / 4.0).ofOneColumn();
+        one.check(kernel.apply(one.product()));
+        one.checkLeavesOtherRows(kernel.apply(one.product()));
       }
     }
   }
@@ -43,9 +44,19 @@ class ScalarKernelsTest {
       for (float number : numbers) {
         ProductCase many = new ProductCase(seed, 1 + seed, 1).withNumber(number);
         ANY_COLUMNS.forEach(kernel -> many.check(kernel.apply(many.weights())));
-        ProductCase one = new ProductCase(seed, 1, 1).withNumber(number);
-        ONE_COLUMN.forEach(kernel -> one.check(kernel.apply(one.weights())));
+        ProductCase one = new ProductCase(seed, 1, 1).withNumber(number).ofOneColumn();
+        ONE_COLUMN.forEach(kernel -> one.check(kernel.apply(one.product())));
       }
+    }
+  }
+
+  @Test
+  void infiniteNumbersReachOnlyRowsThatHaveThem() {
+    for (int seed = 0; seed < 100; seed++) {
+      ProductCase many = new ProductCase(seed, 1 + seed, 0.3).withInfinity();
+      many.check(Kernels.SCALAR.sparse(many.weights()));
+      ProductCase one = new ProductCase(seed, 1, 0.3).withInfinity().ofOneColumn();
+      one.check(Kernels.SCALAR.sparseDot(one.product()));
     }
   }
 

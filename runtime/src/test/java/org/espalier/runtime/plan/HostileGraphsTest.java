@@ -10,12 +10,14 @@ import java.util.Collections;
 import java.util.List;
 import org.espalier.runtime.Model;
 import org.espalier.runtime.ModelOptions;
+import org.espalier.runtime.graph.ColumnIndices;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.SparseRows;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
 import org.junit.jupiter.api.Test;
@@ -68,11 +70,11 @@ class HostileGraphsTest {
   @Test
   void largeMatricesThatAreUsedOftenAreRefused() {
     int[] columns = new int[1_000_000];
-    Arrays.setAll(columns, i -> i);
-    Op op = convolution(Window.valid(1, 1), 1_000_000, columns);
+    Arrays.setAll(columns, i -> 3 * i);
+    Op op = convolution(Window.valid(1, 1), 3_000_000, columns);
     List<Op> ops = Collections.nCopies((int) (Runtime.getRuntime().maxMemory() / 7_000_000), op);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> model(Shape.of(1, 1, 1_000_000), ops.toArray(new Op[0])))
+        .isThrownBy(() -> model(Shape.of(1, 1, 3_000_000), ops.toArray(new Op[0])))
         .withMessageStartingWith("model hostile needs ");
   }
 
@@ -99,7 +101,10 @@ class HostileGraphsTest {
     float[] ones = new float[columns.length];
     Arrays.fill(ones, 1);
     int all = window.size() * channels;
-    Weights weights = Weights.wrap(1, all, new int[] {0, columns.length}, columns, ones);
+    ColumnIndices indices = new ColumnIndices(columns.length, all);
+    indices.set(0, columns, columns.length);
+    SparseRows rows = new SparseRows(new int[] {0, columns.length}, indices, ones);
+    Weights weights = Weights.wrap(1, all, rows);
     return new Op.Convolution(0, window, Product.of(weights, Floats.zeros(1), Function.LINEAR));
   }
 

@@ -14,6 +14,7 @@ import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
+import org.espalier.runtime.kernel.Copies;
 import org.espalier.runtime.kernel.Kernels;
 import org.junit.jupiter.api.Test;
 
@@ -74,11 +75,33 @@ class RoomTest {
   @Test
   void windowsThatTakeHugeStepsAreRefused() {
     Window window = new Window(1, 32_768, 32_768, 1, 1, 1, 0, 0, 16_384, 16_383);
-    Weights none = Weights.wrap(1, 32_768 * 50, new int[2], new int[0], new float[0]);
+    Weights none = Weights.of(1, 32_768 * 50, new float[32_768 * 50]);
     Op op = new Op.Convolution(0, window, Product.of(none, Floats.zeros(1), Function.LINEAR));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> plan(Shape.of(1, 1, 50), op, 1))
         .withMessageStartingWith("model huge needs ");
+  }
+
+  @Test
+  void masksOfCopiesThatAreMadeAreCounted() {
+    Shape image = Shape.of(70, 66, 40);
+    RowCopies kept = copies(Window.same(image, 3, 1), image, image);
+    kept.need(0, 1, 7);
+    kept.need(2, 1, 3);
+    kept.size();
+    assertThat(kept.bytes()).isEqualTo(4L * ((6 + 2) * 66 + 16)); // one column, a band of 6 rows
+
+    RowCopies strided = copies(Window.same(image, 3, 2), image, Shape.of(35, 33, 40));
+    strided.need(0, 0, 7);
+    strided.need(1, 0, 7);
+    strided.need(2, 0, 7); // as row 0, one further down
+    strided.size();
+    assertThat(strided.bytes()).isEqualTo(4L * 2 * 2 * (35 + 1) * 33); // two phases, two maps each
+  }
+
+  private static RowCopies copies(Window window, Shape in, Shape out) {
+    Layout input = Layout.of(1, in.positions(), in.channels(), 0);
+    return new RowCopies(window, in, out, input, 1, Copies.SCALAR);
   }
 
   private static void plan(Shape input, Op op, int capacity) {

@@ -3,6 +3,7 @@ package org.espalier.runtime.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.espalier.runtime.kernel.Columns;
 import org.espalier.runtime.kernel.SparseWeights;
 
 /**
@@ -16,17 +17,14 @@ final class EightVectors {
 
   private EightVectors() {}
 
-  static void multiply(
-      SparseWeights weights,
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int from,
-      int to) {
+  static void multiply(SparseWeights weights, Columns columns, int p, int from, int to) {
+    float[] numbers = columns.numbers();
+    int x = columns.x() + p;
+    int y = columns.y() + p;
+    int yPitch = columns.yPitch();
+    boolean adds = columns.addend() >= 0;
+    int addend = columns.addend() + p;
+    int addendPitch = columns.addendPitch();
     int[] start = weights.start();
     int[] offset = weights.offset();
     float[] value = weights.value();
@@ -42,40 +40,40 @@ final class EightVectors {
       FloatVector s5 = bias;
       FloatVector s6 = bias;
       FloatVector s7 = bias;
-      if (addend >= 0) {
+      if (adds) {
         int more = addend + row * addendPitch;
-        s0 = FloatVector.fromArray(LANES, y, more).add(bias);
-        s1 = FloatVector.fromArray(LANES, y, more + L).add(bias);
-        s2 = FloatVector.fromArray(LANES, y, more + 2 * L).add(bias);
-        s3 = FloatVector.fromArray(LANES, y, more + 3 * L).add(bias);
-        s4 = FloatVector.fromArray(LANES, y, more + 4 * L).add(bias);
-        s5 = FloatVector.fromArray(LANES, y, more + 5 * L).add(bias);
-        s6 = FloatVector.fromArray(LANES, y, more + 6 * L).add(bias);
-        s7 = FloatVector.fromArray(LANES, y, more + 7 * L).add(bias);
+        s0 = FloatVector.fromArray(LANES, numbers, more).add(bias);
+        s1 = FloatVector.fromArray(LANES, numbers, more + L).add(bias);
+        s2 = FloatVector.fromArray(LANES, numbers, more + 2 * L).add(bias);
+        s3 = FloatVector.fromArray(LANES, numbers, more + 3 * L).add(bias);
+        s4 = FloatVector.fromArray(LANES, numbers, more + 4 * L).add(bias);
+        s5 = FloatVector.fromArray(LANES, numbers, more + 5 * L).add(bias);
+        s6 = FloatVector.fromArray(LANES, numbers, more + 6 * L).add(bias);
+        s7 = FloatVector.fromArray(LANES, numbers, more + 7 * L).add(bias);
       }
       int end = start[row + 1];
       int j = start[row];
       for (; j < end; j++) {
         FloatVector w = FloatVector.broadcast(LANES, value[j]);
-        int at = xBase + offset[j];
-        s0 = FloatVector.fromArray(LANES, x, at).fma(w, s0);
-        s1 = FloatVector.fromArray(LANES, x, at + L).fma(w, s1);
-        s2 = FloatVector.fromArray(LANES, x, at + 2 * L).fma(w, s2);
-        s3 = FloatVector.fromArray(LANES, x, at + 3 * L).fma(w, s3);
-        s4 = FloatVector.fromArray(LANES, x, at + 4 * L).fma(w, s4);
-        s5 = FloatVector.fromArray(LANES, x, at + 5 * L).fma(w, s5);
-        s6 = FloatVector.fromArray(LANES, x, at + 6 * L).fma(w, s6);
-        s7 = FloatVector.fromArray(LANES, x, at + 7 * L).fma(w, s7);
+        int at = x + offset[j];
+        s0 = FloatVector.fromArray(LANES, numbers, at).fma(w, s0);
+        s1 = FloatVector.fromArray(LANES, numbers, at + L).fma(w, s1);
+        s2 = FloatVector.fromArray(LANES, numbers, at + 2 * L).fma(w, s2);
+        s3 = FloatVector.fromArray(LANES, numbers, at + 3 * L).fma(w, s3);
+        s4 = FloatVector.fromArray(LANES, numbers, at + 4 * L).fma(w, s4);
+        s5 = FloatVector.fromArray(LANES, numbers, at + 5 * L).fma(w, s5);
+        s6 = FloatVector.fromArray(LANES, numbers, at + 6 * L).fma(w, s6);
+        s7 = FloatVector.fromArray(LANES, numbers, at + 7 * L).fma(w, s7);
       }
-      int target = yBase + row * yPitch;
-      s0.max(lowest).min(highest).intoArray(y, target);
-      s1.max(lowest).min(highest).intoArray(y, target + L);
-      s2.max(lowest).min(highest).intoArray(y, target + 2 * L);
-      s3.max(lowest).min(highest).intoArray(y, target + 3 * L);
-      s4.max(lowest).min(highest).intoArray(y, target + 4 * L);
-      s5.max(lowest).min(highest).intoArray(y, target + 5 * L);
-      s6.max(lowest).min(highest).intoArray(y, target + 6 * L);
-      s7.max(lowest).min(highest).intoArray(y, target + 7 * L);
+      int target = y + row * yPitch;
+      s0.max(lowest).min(highest).intoArray(numbers, target);
+      s1.max(lowest).min(highest).intoArray(numbers, target + L);
+      s2.max(lowest).min(highest).intoArray(numbers, target + 2 * L);
+      s3.max(lowest).min(highest).intoArray(numbers, target + 3 * L);
+      s4.max(lowest).min(highest).intoArray(numbers, target + 4 * L);
+      s5.max(lowest).min(highest).intoArray(numbers, target + 5 * L);
+      s6.max(lowest).min(highest).intoArray(numbers, target + 6 * L);
+      s7.max(lowest).min(highest).intoArray(numbers, target + 7 * L);
     }
   }
 }

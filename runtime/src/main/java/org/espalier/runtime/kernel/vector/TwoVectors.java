@@ -3,6 +3,7 @@ package org.espalier.runtime.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.espalier.runtime.kernel.Columns;
 import org.espalier.runtime.kernel.SparseWeights;
 
 /** Sparse rows times a tile of two vectors, in four sums each: of every fourth weight. */
@@ -13,17 +14,14 @@ final class TwoVectors {
 
   private TwoVectors() {}
 
-  static void multiply(
-      SparseWeights weights,
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int from,
-      int to) {
+  static void multiply(SparseWeights weights, Columns columns, int p, int from, int to) {
+    float[] numbers = columns.numbers();
+    int x = columns.x() + p;
+    int y = columns.y() + p;
+    int yPitch = columns.yPitch();
+    boolean adds = columns.addend() >= 0;
+    int addend = columns.addend() + p;
+    int addendPitch = columns.addendPitch();
     int[] start = weights.start();
     int[] offset = weights.offset();
     float[] value = weights.value();
@@ -33,10 +31,10 @@ final class TwoVectors {
       FloatVector bias = FloatVector.broadcast(LANES, weights.bias()[row]);
       FloatVector s0 = bias;
       FloatVector s1 = bias;
-      if (addend >= 0) {
+      if (adds) {
         int more = addend + row * addendPitch;
-        s0 = FloatVector.fromArray(LANES, y, more).add(bias);
-        s1 = FloatVector.fromArray(LANES, y, more + L).add(bias);
+        s0 = FloatVector.fromArray(LANES, numbers, more).add(bias);
+        s1 = FloatVector.fromArray(LANES, numbers, more + L).add(bias);
       }
       int end = start[row + 1];
       int j = start[row];
@@ -48,33 +46,33 @@ final class TwoVectors {
       FloatVector s7 = FloatVector.zero(LANES);
       for (; j + 4 <= end; j += 4) {
         FloatVector w0 = FloatVector.broadcast(LANES, value[j]);
-        int at0 = xBase + offset[j];
-        s0 = FloatVector.fromArray(LANES, x, at0).fma(w0, s0);
-        s1 = FloatVector.fromArray(LANES, x, at0 + L).fma(w0, s1);
+        int at0 = x + offset[j];
+        s0 = FloatVector.fromArray(LANES, numbers, at0).fma(w0, s0);
+        s1 = FloatVector.fromArray(LANES, numbers, at0 + L).fma(w0, s1);
         FloatVector w1 = FloatVector.broadcast(LANES, value[j + 1]);
-        int at1 = xBase + offset[j + 1];
-        s2 = FloatVector.fromArray(LANES, x, at1).fma(w1, s2);
-        s3 = FloatVector.fromArray(LANES, x, at1 + L).fma(w1, s3);
+        int at1 = x + offset[j + 1];
+        s2 = FloatVector.fromArray(LANES, numbers, at1).fma(w1, s2);
+        s3 = FloatVector.fromArray(LANES, numbers, at1 + L).fma(w1, s3);
         FloatVector w2 = FloatVector.broadcast(LANES, value[j + 2]);
-        int at2 = xBase + offset[j + 2];
-        s4 = FloatVector.fromArray(LANES, x, at2).fma(w2, s4);
-        s5 = FloatVector.fromArray(LANES, x, at2 + L).fma(w2, s5);
+        int at2 = x + offset[j + 2];
+        s4 = FloatVector.fromArray(LANES, numbers, at2).fma(w2, s4);
+        s5 = FloatVector.fromArray(LANES, numbers, at2 + L).fma(w2, s5);
         FloatVector w3 = FloatVector.broadcast(LANES, value[j + 3]);
-        int at3 = xBase + offset[j + 3];
-        s6 = FloatVector.fromArray(LANES, x, at3).fma(w3, s6);
-        s7 = FloatVector.fromArray(LANES, x, at3 + L).fma(w3, s7);
+        int at3 = x + offset[j + 3];
+        s6 = FloatVector.fromArray(LANES, numbers, at3).fma(w3, s6);
+        s7 = FloatVector.fromArray(LANES, numbers, at3 + L).fma(w3, s7);
       }
       for (; j < end; j++) {
         FloatVector w = FloatVector.broadcast(LANES, value[j]);
-        int at = xBase + offset[j];
-        s0 = FloatVector.fromArray(LANES, x, at).fma(w, s0);
-        s1 = FloatVector.fromArray(LANES, x, at + L).fma(w, s1);
+        int at = x + offset[j];
+        s0 = FloatVector.fromArray(LANES, numbers, at).fma(w, s0);
+        s1 = FloatVector.fromArray(LANES, numbers, at + L).fma(w, s1);
       }
       s0 = s0.add(s2).add(s4.add(s6));
       s1 = s1.add(s3).add(s5.add(s7));
-      int target = yBase + row * yPitch;
-      s0.max(lowest).min(highest).intoArray(y, target);
-      s1.max(lowest).min(highest).intoArray(y, target + L);
+      int target = y + row * yPitch;
+      s0.max(lowest).min(highest).intoArray(numbers, target);
+      s1.max(lowest).min(highest).intoArray(numbers, target + L);
     }
   }
 }

@@ -3,10 +3,10 @@ package org.espalier.runtime.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.espalier.runtime.kernel.Columns;
 import org.espalier.runtime.kernel.DenseWeights;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseWeights;
-import org.espalier.runtime.kernel.Tile;
 
 /**
  * The dense product with the Vector API: four rows times a tile of four vectors, or of one, in the
@@ -30,37 +30,28 @@ final class VectorDenseProduct implements ProductKernel {
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
-    float[] sums = tile.sums();
+  public void multiply(Columns columns, int from, int to) {
+    float[] numbers = columns.numbers();
+    int count = columns.count();
+    float[] first = columns.tile().first();
+    float[] sums = columns.tile().sums();
     for (int p = 0; p < count; ) {
       int width = p + 4 * L <= count ? 4 * L : L;
       int at = count >= L && p + width > count ? count - L : p; // the last whole vector again
       for (int row = from; row < to; row += ROWS) {
         if (width == L) {
-          one(x, xBase + at, row / ROWS, sums);
+          one(numbers, columns.x() + at, row / ROWS, sums);
         } else {
-          four(x, xBase + at, row / ROWS, sums);
+          four(numbers, columns.x() + at, row / ROWS, sums);
         }
         for (int r = 0; r < Math.min(ROWS, to - row); r++) {
-          int more = addend < 0 ? -1 : addend + (row + r) * addendPitch + at;
-          int target = yBase + (row + r) * yPitch + at;
+          int target = columns.y() + (row + r) * columns.yPitch() + at;
           if (count < L) {
-            finish(sums, r * width, row + r, y, more, tile.first(), 0);
-            System.arraycopy(tile.first(), 0, y, target, count);
+            finish(columns, sums, r * width, row + r, at, first, 0);
+            System.arraycopy(first, 0, numbers, target, count);
           } else {
             for (int t = 0; t < width; t += L) {
-              finish(sums, r * width + t, row + r, y, more < 0 ? -1 : more + t, y, target + t);
+              finish(columns, sums, r * width + t, row + r, at + t, numbers, target + t);
             }
           }
         }
@@ -70,10 +61,11 @@ final class VectorDenseProduct implements ProductKernel {
   }
 
   private void finish(
-      float[] sums, int at, int row, float[] y, int addend, float[] to, int target) {
+      Columns columns, float[] sums, int at, int row, int p, float[] to, int target) {
     FloatVector sum = FloatVector.fromArray(LANES, sums, at).add(weights.bias()[row]);
-    if (addend >= 0) {
-      sum = sum.add(FloatVector.fromArray(LANES, y, addend));
+    if (columns.addend() >= 0) {
+      int addend = columns.addend() + row * columns.addendPitch() + p;
+      sum = sum.add(FloatVector.fromArray(LANES, columns.numbers(), addend));
     }
     sum.max(weights.lowest()).min(weights.highest()).intoArray(to, target);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.runtime.kernel.vector;
 
+import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.kernel.Copies;
 import org.espalier.runtime.kernel.DenseDot;
 import org.espalier.runtime.kernel.Kernels;
@@ -31,17 +32,17 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public ProductKernel sparseDot(SparseWeights weights) {
-    return weights.value().length < WORTH_VECTORS
-        ? new SparseDot(weights)
-        : new VectorSparseDot(weights);
+  public ProductKernel sparseDot(Product product) {
+    return product.weights().nonZeros() < WORTH_VECTORS
+        ? new SparseDot(product)
+        : new VectorSparseDot(product);
   }
 
   @Override
-  public ProductKernel denseDot(SparseWeights weights) {
-    return weights.value().length < WORTH_VECTORS
-        ? new DenseDot(weights)
-        : new VectorDenseDot(weights);
+  public ProductKernel denseDot(Product product) {
+    return product.weights().nonZeros() < WORTH_VECTORS || !VectorDenseDot.fits(product)
+        ? new DenseDot(product)
+        : new VectorDenseDot(product);
   }
 
   @Override

@@ -3,16 +3,19 @@ package org.espalier.runtime.kernel.vector;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.SparseRows;
+import org.espalier.runtime.kernel.Columns;
 import org.espalier.runtime.kernel.ProductKernel;
-import org.espalier.runtime.kernel.SparseWeights;
-import org.espalier.runtime.kernel.Tile;
 
 /**
  * The sparse product with one column, with the Vector API: a row in each lane, whose numbers are
  * gathered, so that nothing has to be summed across lanes. Rows of like length are put together, so
- * that few lanes wait for the longest; what is missing there is a weight of 0 for a number that the
- * row has anyway.
+ * that few lanes wait for the longest; what is missing there is a weight of 0, and what it is
+ * multiplied with is made 0 too, lest an infinite number makes a row NaN that does not have it.
  *
  * @see <a href="https://arxiv.org/abs/1307.6209">Kreutzer et al., SIAM J. Sci. Comput. 2014, for
  *     this format, SELL-C-sigma</a>
@@ -24,40 +27,47 @@ final class VectorSparseDot implements ProductKernel {
 
   private final int[] rowAt; // the row in each lane of each slice, -1 for none
   private final int[] start; // of each slice, and the end
+  private final int[] full; // where the shortest row of each slice ends
   private final int[] offset; // L for each step of a slice
   private final float[] value;
   private final float[] bias; // of the row in each lane of each slice
   private final float lowest;
   private final float highest;
 
-  VectorSparseDot(SparseWeights weights) {
-    int rows = weights.bias().length;
+  /** A product of numbers side by side, whose function is a clamp. */
+  VectorSparseDot(Product product) {
+    SparseRows sparse = product.weights().sparseRows();
+    int rows = product.weights().rows();
     int slices = (rows + L - 1) / L;
-    this.lowest = weights.lowest();
-    this.highest = weights.highest();
-    this.rowAt = byLength(weights, slices * L);
+    this.lowest = product.function().lowest();
+    this.highest = product.function().highest();
+    this.rowAt = byLength(sparse.starts(), slices * L);
     this.bias = new float[slices * L];
     this.start = new int[slices + 1];
+    this.full = new int[slices];
     for (int slice = 0; slice < slices; slice++) {
       int row = rowAt[slice * L]; // the longest of its slice
-      start[slice + 1] = start[slice] + L * (weights.start()[row + 1] - weights.start()[row]);
+      start[slice + 1] = start[slice] + L * (sparse.starts()[row + 1] - sparse.starts()[row]);
+      int least = rowAt[slice * L + L - 1];
+      int shortest = least < 0 ? 0 : sparse.starts()[least + 1] - sparse.starts()[least];
+      full[slice] = start[slice] + L * shortest;
     }
     this.offset = new int[start[slices]];
     this.value = new float[start[slices]];
     for (int lane = 0; lane < rowAt.length; lane++) {
       if (rowAt[lane] >= 0) {
-        bias[lane] = weights.bias()[rowAt[lane]];
+        bias[lane] = product.bias().get(rowAt[lane]);
       }
-      fill(weights, lane);
+      fill(sparse, lane);
     }
   }
 
   /** Rows by falling length, the first of equals first. */
-  private static int[] byLength(SparseWeights weights, int lanes) {
-    int rows = weights.bias().length;
+  private static int[] byLength(int[] start, int lanes) {
+    int rows = start.length - 1;
     long[] keys = new long[rows];
     for (int row = 0; row < rows; row++) {
-      long length = (long) weights.start()[row + 1] - weights.start()[row];
+      long length = (long) start[row + 1] - start[row];
       keys[row] = (-length << Integer.SIZE) | row;
     }
     Arrays.sort(keys);
@@ -68,17 +78,17 @@ final class VectorSparseDot implements ProductKernel {
     return sorted;
   }
 
-  private void fill(SparseWeights weights, int lane) {
+  private void fill(SparseRows sparse, int lane) {
     int slice = lane / L;
     int row = Math.max(rowAt[lane], 0);
-    int from = weights.start()[row];
-    int length = rowAt[lane] < 0 ? 0 : weights.start()[row + 1] - from;
+    int from = sparse.starts()[row];
+    int length = rowAt[lane] < 0 ? 0 : sparse.starts()[row + 1] - from;
     int at = start[slice] + lane % L;
-    int last = weights.start()[rowAt[slice * L]]; // some number there is
+    int last = sparse.starts()[rowAt[slice * L]]; // some number there is
     for (int j = 0; at < start[slice + 1]; j++, at += L) {
       last = j < length ? from + j : length > 0 ? from + length - 1 : last;
-      offset[at] = weights.offset()[last];
-      value[at] = j < length ? weights.value()[last] : 0;
+      offset[at] = sparse.columnIndices().get(last);
+      value[at] = j < length ? sparse.values()[last] : 0;
     }
   }
 
@@ -88,25 +98,16 @@ final class VectorSparseDot implements ProductKernel {
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
-    float[] sums = tile.sums();
+  public void multiply(Columns columns, int from, int to) {
+    float[] numbers = columns.numbers();
+    int addend = columns.addend();
+    float[] sums = columns.tile().sums();
     for (int lane = from; lane < to; lane += L) {
-      slice(x, xBase, lane / L, sums);
+      slice(numbers, columns.x(), lane / L, sums);
       for (int i = 0; i < L && rowAt[lane + i] >= 0; i++) {
         int row = rowAt[lane + i];
-        float sum = addend < 0 ? sums[i] : sums[i] + y[addend + row * addendPitch];
-        y[yBase + row * yPitch] = Math.min(Math.max(sum, lowest), highest);
+        float sum = addend < 0 ? sums[i] : sums[i] + numbers[addend + row * columns.addendPitch()];
+        numbers[columns.y() + row * columns.yPitch()] = Math.min(Math.max(sum, lowest), highest);
       }
     }
   }
@@ -115,7 +116,7 @@ final class VectorSparseDot implements ProductKernel {
   private void slice(float[] x, int base, int slice, float[] to) {
     FloatVector s0 = FloatVector.zero(LANES);
     FloatVector s1 = FloatVector.zero(LANES);
-    int end = start[slice + 1];
+    int end = full[slice];
     int j = start[slice];
     for (; j + 2 * L <= end; j += 2 * L) {
       s0 = times(x, base, j, s0);
@@ -123,6 +124,13 @@ final class VectorSparseDot implements ProductKernel {
     }
     if (j < end) {
       s0 = times(x, base, j, s0);
+      j += L;
+    }
+    for (; j < start[slice + 1]; j += L) {
+      FloatVector weights = FloatVector.fromArray(LANES, value, j);
+      FloatVector numbers = FloatVector.fromArray(LANES, x, base, offset, j);
+      VectorMask<Float> missing = weights.compare(VectorOperators.EQ, 0);
+      s1 = weights.fma(numbers.blend(0, missing), s1);
     }
     s0.add(s1).add(FloatVector.fromArray(LANES, bias, slice * L)).intoArray(to, 0);
   }

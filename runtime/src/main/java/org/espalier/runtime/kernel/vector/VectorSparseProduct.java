@@ -3,9 +3,9 @@ package org.espalier.runtime.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.espalier.runtime.kernel.Columns;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseWeights;
-import org.espalier.runtime.kernel.Tile;
 
 /**
  * The sparse product with the Vector API: a row's sums over a tile of numbers stay in the
@@ -34,76 +34,57 @@ final class VectorSparseProduct implements ProductKernel {
   }
 
   @Override
-  public void multiply(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int count,
-      int from,
-      int to,
-      Tile tile) {
+  public void multiply(Columns columns, int from, int to) {
+    int count = columns.count();
     int p = 0;
     for (; p + 8 * L <= count; p += 8 * L) {
-      EightVectors.multiply(
-          weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
+      EightVectors.multiply(weights, columns, p, from, to);
     }
     if (p + 4 * L <= count) {
-      FourVectors.multiply(
-          weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
+      FourVectors.multiply(weights, columns, p, from, to);
       p += 4 * L;
     }
     if (p + 2 * L <= count) {
-      TwoVectors.multiply(
-          weights, x, xBase + p, y, yBase + p, yPitch, at(addend, p), addendPitch, from, to);
+      TwoVectors.multiply(weights, columns, p, from, to);
       p += 2 * L;
     }
     if (p < count && count >= L) {
       int last = p + L <= count ? p : count - L;
-      one(x, xBase + last, y, yBase + last, yPitch, at(addend, last), addendPitch, from, to);
+      one(columns, last, from, to);
       if (last + L < count) {
-        last = count - L;
-        one(x, xBase + last, y, yBase + last, yPitch, at(addend, last), addendPitch, from, to);
+        one(columns, count - L, from, to);
       }
     } else if (p < count) {
-      for (int row = from; row < to; row++) {
-        int more = addend < 0 ? -1 : addend + row * addendPitch;
-        sum(x, xBase, row, y, more, tile.sums(), 0);
-        System.arraycopy(tile.sums(), 0, y, yBase + row * yPitch, count);
-      }
+      less(columns, from, to);
     }
   }
 
-  private static int at(int addend, int p) {
-    return addend < 0 ? -1 : addend + p;
+  private void one(Columns columns, int p, int from, int to) {
+    for (int row = from; row < to; row++) {
+      sum(columns, p, row, columns.numbers(), columns.y() + row * columns.yPitch() + p);
+    }
   }
 
-  private void one(
-      float[] x,
-      int xBase,
-      float[] y,
-      int yBase,
-      int yPitch,
-      int addend,
-      int addendPitch,
-      int from,
-      int to) {
+  /** Columns that are less than a vector, by way of the tile. */
+  private void less(Columns columns, int from, int to) {
+    float[] sums = columns.tile().sums();
     for (int row = from; row < to; row++) {
-      int more = addend < 0 ? -1 : addend + row * addendPitch;
-      sum(x, xBase, row, y, more, y, yBase + row * yPitch);
+      sum(columns, 0, row, sums, 0);
+      int target = columns.y() + row * columns.yPitch();
+      System.arraycopy(sums, 0, columns.numbers(), target, columns.count());
     }
   }
 
   /** One vector of a row; it is not returned, since that would allocate it. */
-  private void sum(float[] x, int xBase, int row, float[] y, int addend, float[] to, int target) {
+  private void sum(Columns columns, int p, int row, float[] to, int target) {
+    float[] numbers = columns.numbers();
+    int x = columns.x() + p;
     int[] offset = weights.offset();
     float[] value = weights.value();
     FloatVector s0 = FloatVector.broadcast(LANES, weights.bias()[row]);
-    if (addend >= 0) {
-      s0 = FloatVector.fromArray(LANES, y, addend).add(s0);
+    if (columns.addend() >= 0) {
+      int addend = columns.addend() + row * columns.addendPitch() + p;
+      s0 = FloatVector.fromArray(LANES, numbers, addend).add(s0);
     }
     FloatVector s1 = FloatVector.zero(LANES);
     FloatVector s2 = FloatVector.zero(LANES);
@@ -111,13 +92,13 @@ final class VectorSparseProduct implements ProductKernel {
     int end = weights.start()[row + 1];
     int j = weights.start()[row];
     for (; j + 4 <= end; j += 4) {
-      s0 = times(x, xBase + offset[j], value[j], s0);
-      s1 = times(x, xBase + offset[j + 1], value[j + 1], s1);
-      s2 = times(x, xBase + offset[j + 2], value[j + 2], s2);
-      s3 = times(x, xBase + offset[j + 3], value[j + 3], s3);
+      s0 = times(numbers, x + offset[j], value[j], s0);
+      s1 = times(numbers, x + offset[j + 1], value[j + 1], s1);
+      s2 = times(numbers, x + offset[j + 2], value[j + 2], s2);
+      s3 = times(numbers, x + offset[j + 3], value[j + 3], s3);
     }
     for (; j < end; j++) {
-      s0 = times(x, xBase + offset[j], value[j], s0);
+      s0 = times(numbers, x + offset[j], value[j], s0);
     }
     FloatVector sum = s0.add(s1).add(s2.add(s3));
     sum.max(weights.lowest()).min(weights.highest()).intoArray(to, target);

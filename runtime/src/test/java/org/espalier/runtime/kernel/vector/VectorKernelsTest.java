@@ -2,11 +2,16 @@
 package org.espalier.runtime.kernel.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.espalier.runtime.graph.Function.RELU;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import jdk.incubator.vector.FloatVector;
+import org.espalier.runtime.graph.Floats;
+import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.kernel.DenseDot;
 import org.espalier.runtime.kernel.ProductCase;
 import org.espalier.runtime.kernel.ProductKernel;
@@ -20,7 +25,7 @@ class VectorKernelsTest {
   private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
   private static final List<Function<SparseWeights, ProductKernel>> ANY_COLUMNS =
       List.of(VectorSparseProduct::new, VectorDenseProduct::new);
-  private static final List<Function<SparseWeights, ProductKernel>> ONE_COLUMN =
+  private static final List<Function<Product, ProductKernel>> ONE_COLUMN =
       List.of(VectorSparseDot::new, VectorDenseDot::new);
 
   @Test
@@ -37,12 +42,12 @@ class VectorKernelsTest {
   @Test
   void productsOfOneColumnAreTheSumsInFloat64() {
     for (int seed = 0; seed < 300; seed++) {
-      for (Function<SparseWeights, ProductKernel> kernel : ONE_COLUMN) {
-        ProductCase one = new ProductCase(seed, 1, seed % 5 / 4.0);
-        one.check(kernel.apply(one.weights()));
+      for (Function<Product, ProductKernel> kernel : ONE_COLUMN) {
+        ProductCase one = new ProductCase(seed, 1, seed % 5 / 4.0).ofOneColumn();
+        one.check(kernel.apply(one.product()));
       }
-      ProductCase one = new ProductCase(seed, 1, seed % 5 / 4.0);
-      one.checkLeavesOtherRows(new VectorDenseDot(one.weights()));
+      ProductCase one = new ProductCase(seed, 1, seed % 5 / 4.0).ofOneColumn();
+      one.checkLeavesOtherRows(new VectorDenseDot(one.product()));
     }
   }
 
@@ -53,9 +58,20 @@ class VectorKernelsTest {
       for (float number : numbers) {
         ProductCase many = new ProductCase(seed, 1 + seed, 1).withNumber(number);
         ANY_COLUMNS.forEach(kernel -> many.check(kernel.apply(many.weights())));
-        ProductCase one = new ProductCase(seed, 1, 1).withNumber(number);
-        ONE_COLUMN.forEach(kernel -> one.check(kernel.apply(one.weights())));
+        ProductCase one = new ProductCase(seed, 1, 1).withNumber(number).ofOneColumn();
+        ONE_COLUMN.forEach(kernel -> one.check(kernel.apply(one.product())));
       }
+    }
+  }
+
+  /** Whatever row sees the number is infinite or NaN; all others are sums of what they have. */
+  @Test
+  void infiniteNumbersReachOnlyRowsThatHaveThem() {
+    for (int seed = 0; seed < 100; seed++) {
+      ProductCase many = new ProductCase(seed, 1 + seed, 0.3).withInfinity();
+      many.check(new VectorSparseProduct(many.weights()));
+      ProductCase one = new ProductCase(seed, 1, 0.3).withInfinity().ofOneColumn();
+      one.check(new VectorSparseDot(one.product()));
     }
   }
 
@@ -76,10 +92,17 @@ class VectorKernelsTest {
     assertThat(kernels.sparse(weights(63))).isInstanceOf(SparseProduct.class);
     assertThat(kernels.sparse(weights(64))).isInstanceOf(VectorSparseProduct.class);
     assertThat(kernels.dense(weights(1))).isInstanceOf(VectorDenseProduct.class);
-    assertThat(kernels.sparseDot(weights(32767))).isInstanceOf(SparseDot.class);
-    assertThat(kernels.sparseDot(weights(32768))).isInstanceOf(VectorSparseDot.class);
-    assertThat(kernels.denseDot(weights(32767))).isInstanceOf(DenseDot.class);
-    assertThat(kernels.denseDot(weights(32768))).isInstanceOf(VectorDenseDot.class);
+    assertThat(kernels.sparseDot(product(32767))).isInstanceOf(SparseDot.class);
+    assertThat(kernels.sparseDot(product(32768))).isInstanceOf(VectorSparseDot.class);
+    assertThat(kernels.denseDot(product(32767))).isInstanceOf(DenseDot.class);
+    assertThat(kernels.denseDot(product(32768))).isInstanceOf(VectorDenseDot.class);
+  }
+
+  /** So many ones in a row. */
+  private static Product product(int ones) {
+    float[] row = new float[ones];
+    Arrays.fill(row, 1);
+    return Product.of(Weights.of(1, ones, row), Floats.zeros(1), RELU);
   }
 
   private static SparseWeights weights(int number) {
