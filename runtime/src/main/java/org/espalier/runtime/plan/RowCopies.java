@@ -207,7 +207,7 @@ final class RowCopies implements Lowering {
     int end = Math.max(last < 0 ? 0 : Math.min(last / stride + 1, out.width()), begin);
     Arrays.fill(numbers, at, at + begin, 0);
     int from = source + y * in.width() + begin * stride + shift;
-    if (stride == 1) {
+    if (stride == 1 && begin < end) { // else it may be from beyond the array
       System.arraycopy(numbers, from, numbers, at + begin, end - begin);
     } else {
       copier.strided(numbers, from, stride, numbers, at + begin, end - begin);
