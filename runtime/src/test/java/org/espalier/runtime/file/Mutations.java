@@ -19,7 +19,10 @@ final class Mutations {
 
   /** A spoilt copy. */
   ModelBytes of(ModelBytes model, ModelBytes donor) {
-    ModelBytes mutant = model.splice(0, 0, new byte[0]);
+    ModelBytes mutant = copy(model);
+    if (random.nextInt(3) == 0) {
+      return withLength(withNumber(random.nextBoolean() ? mutant : withNumber(mutant))).withSums();
+    }
     for (int times = 1 + random.nextInt(3); times > 0; times--) {
       mutant = once(mutant, donor);
     }
@@ -34,7 +37,7 @@ final class Mutations {
   private ModelBytes once(ModelBytes model, ModelBytes donor) {
     int length = model.length();
     if (length < 100) {
-      return donor;
+      return copy(donor);
     }
     int at = random.nextInt(length);
     int to = at + random.nextInt(Math.min(length - at, 64) + 1);
@@ -58,6 +61,10 @@ final class Mutations {
       }
     }
     return model;
+  }
+
+  private static ModelBytes copy(ModelBytes model) {
+    return model.splice(0, 0, new byte[0]);
   }
 
   private int extreme() {
@@ -86,6 +93,21 @@ final class Mutations {
       int at = (int) from + random.nextInt((int) size);
       model.bytes.put(at, (byte) (random.nextBoolean() ? random.nextInt(16) : extreme()));
     }
+  }
+
+  /** Another number in the description, as large as may be: a size, a stride, a value. */
+  private ModelBytes withNumber(ModelBytes model) {
+    int size = model.bytes.getInt(32);
+    int at = model.description() + random.nextInt(size);
+    int number = (1 << random.nextInt(31)) + random.nextInt(3) - 1;
+    byte[] bytes = new byte[5];
+    int length = 0;
+    for (int rest = number; length == 0 || rest > 0; rest >>>= 7) {
+      bytes[length++] = (byte) (rest > 0x7f ? rest & 0x7f | 0x80 : rest);
+    }
+    ModelBytes mutant = model.splice(at, at + 1, Arrays.copyOf(bytes, length));
+    mutant.bytes.putInt(32, size + length - 1);
+    return mutant;
   }
 
   private static ModelBytes withLength(ModelBytes model) {
