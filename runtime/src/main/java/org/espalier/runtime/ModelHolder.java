@@ -80,7 +80,8 @@ public final class ModelHolder implements AutoCloseable {
 
   /**
    * Looks for a version above the current one, opens the highest and swaps it in. Whoever calls it
-   * waits while the file is read; predictions do not.
+   * waits while the file is read and, with {@link ModelOptions#withMeasuredKernels}, its kernels are
+   * measured, which may take minutes; predictions do not.
    *
    * @return whether there was one
    * @throws org.espalier.runtime.file.ModelFileException if its file is broken, naming it; the
