@@ -35,8 +35,9 @@ public final class Tuning {
   /**
    * The same graph with the kernels that are fastest here, on one thread. Takes a tenth of a second
    * for each layer that is measured or, where that is longer, twice as long as both kernels
-   * together take for one example and for eight; runs that begin before the JVM has compiled a kernel are some
-   * times slower. Layers with less than a tenth of their weights are sparse without measuring.
+   * together take for one example and for eight; runs that begin before the JVM has compiled a
+   * kernel are some times slower. Layers with less than a tenth of their weights are sparse without
+   * measuring.
    *
    * @param options whether vectors are used, which makes a difference
    * @throws IllegalArgumentException if a layer alone needs more memory than the JVM may have
