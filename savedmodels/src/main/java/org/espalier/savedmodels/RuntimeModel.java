@@ -29,9 +29,6 @@ import org.espalier.runtime.graph.Op;
  */
 public final class RuntimeModel implements AutoCloseable {
 
-  /** What the file is called in a version directory. */
-  public static final String FILE = "model.espalier";
-
   private final ModelGraph graph;
   private final List<Op.Column> table; // empty if it takes something else
   private final Model model;
@@ -47,18 +44,19 @@ public final class RuntimeModel implements AutoCloseable {
    *
    * @param path the file, its version directory, or a base directory of which the highest version
    *     is taken
-   * @return empty if there is none
+   * @return empty if there is none, or the highest version is of another flavour
    */
   public static Optional<Path> find(Path path) {
     if (Files.isRegularFile(path)) {
       return Optional.of(path).filter(file -> file.toString().endsWith(".espalier"));
-    } else if (Files.isRegularFile(path.resolve(FILE))) {
-      return Optional.of(path.resolve(FILE));
+    } else if (Files.isRegularFile(path.resolve(Model.FILE))) {
+      return Optional.of(path.resolve(Model.FILE));
     }
     TreeMap<Long, Path> versions = SavedModelLocation.versions(path);
     return versions.isEmpty()
         ? Optional.empty()
-        : Optional.of(versions.lastEntry().getValue().resolve(FILE)).filter(Files::isRegularFile);
+        : Optional.of(versions.lastEntry().getValue().resolve(Model.FILE))
+            .filter(Files::isRegularFile);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.espalier.savedmodels;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.espalier.runtime.Model;
 import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.savedmodels.packed.Precision;
@@ -55,8 +56,7 @@ public final class RuntimePacker {
           "by the runtime the model answers otherwise, by up to %s; it has not been packed"
               .formatted(movement.largestDifference()));
     }
-    version.publish(
-        unpublished -> ModelFile.write(rounded, unpublished.resolve(RuntimeModel.FILE)));
+    version.publish(unpublished -> ModelFile.write(rounded, unpublished.resolve(Model.FILE)));
     return new PackedModel(
         version.path(),
         ModelFiles.bytes(directory),
