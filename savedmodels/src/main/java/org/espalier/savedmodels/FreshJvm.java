@@ -157,8 +157,8 @@ public final class FreshJvm {
   }
 
   /**
-   * The last line of its standard error that is no frame of a stack trace, nor Java's warning that
-   * the Vector API incubates.
+   * The last line of its standard error that is no frame or cause of a stack trace, nor Java's
+   * warning that the Vector API incubates.
    *
    * @throws UncheckedIOException if the file cannot be read
    */
@@ -167,6 +167,7 @@ public final class FreshJvm {
         read(errors)
             .lines()
             .filter(line -> !line.isBlank() && !line.startsWith("\t"))
+            .filter(line -> !line.startsWith("Caused by: "))
             .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
             .map(line -> line.replaceFirst("^Exception in thread \"main\" ", ""))
             .toList();

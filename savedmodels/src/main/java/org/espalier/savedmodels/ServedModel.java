@@ -62,6 +62,11 @@ public final class ServedModel implements AutoCloseable {
     return new ServedModel(directory, LoadedGraph.loadAnywhere(directory));
   }
 
+  /** As that, in a process of its own: see {@link LoadedGraph#loadOnOneThread}. */
+  static ServedModel loadOnOneThread(Path directory) {
+    return new ServedModel(directory, LoadedGraph.loadOnOneThread(directory));
+  }
+
   /**
    * The same with its weights turned into constants in memory, as {@link Expansion} does on disk: a
    * small or plain model then answers as fast as a fast one. While it loads, the weights are in

@@ -45,10 +45,10 @@ class FreshJvmTest {
   }
 
   @Test
-  void takesNoWarningOfJavasForAnError() throws IOException {
+  void takesNeitherCausesNorJavasWarningForTheError() throws IOException {
     Path errors = base.resolve("errors");
     String warning = "WARNING: Using incubator modules: jdk.incubator.vector\n";
-    Files.writeString(errors, "it broke\n\tat here\n" + warning);
+    Files.writeString(errors, "it broke\n\tat here\nCaused by: x\n\tat there\n" + warning);
     assertThat(FreshJvm.lastError(errors)).isEqualTo("it broke");
     Files.writeString(errors, warning);
     assertThat(FreshJvm.lastError(errors)).isEqualTo("it printed nothing");
