@@ -36,23 +36,23 @@ public final class FreshJvm {
    * Answers by the only float output of {@code serving_default}, or of a model of the flavour
    * runtime.
    *
-   * @param savedModel a version directory, or a base directory of which the highest is taken
-   * @param inputs as for {@link ServedModel#predict(Map)}
+   * @param model as for {@link PublishedModel#load}
+   * @param inputs as for {@link PublishedModel#predict(Map)}
    * @return {@code [n, ...]}, row-major
    * @throws IllegalArgumentException if an input is of another kind
    * @throws IllegalStateException if the child fails, with the last error it printed, or takes
    *     longer than two minutes
    * @throws UncheckedIOException if the files between the processes cannot be written
    */
-  public static float[] predict(Path savedModel, Map<String, Object> inputs) {
-    return predict(savedModel, inputs, LIMIT);
+  public static float[] predict(Path model, Map<String, Object> inputs) {
+    return predict(model, inputs, LIMIT);
   }
 
-  static float[] predict(Path savedModel, Map<String, Object> inputs, Duration limit) {
+  static float[] predict(Path model, Map<String, Object> inputs, Duration limit) {
     return ask(
-        savedModel.toString(),
-        RuntimeModel.find(savedModel).isPresent() ? RuntimePredictMain.class : PredictMain.class,
-        List.of(savedModel.toAbsolutePath().toString()),
+        model.toString(),
+        PredictMain.class,
+        List.of(model.toAbsolutePath().toString()),
         limit,
         file -> PredictionFiles.writeInputs(file, inputs),
         PredictionFiles::readFloats);

@@ -27,7 +27,7 @@ import org.espalier.runtime.graph.Op;
  * A model of the flavour runtime, asked as {@link ServedModel} is: by name, with the columns of a
  * table each on its own. It is computed in plain Java; TensorFlow is not needed.
  */
-public final class RuntimeModel implements AutoCloseable {
+public final class RuntimeModel implements PublishedModel {
 
   private final ModelGraph graph;
   private final List<Op.Column> table; // empty if it takes something else
@@ -66,11 +66,8 @@ public final class RuntimeModel implements AutoCloseable {
    * @throws NotASavedModelException if there is none
    */
   public static RuntimeModel load(Path path) {
-    return of(ModelFile.read(find(path).orElseThrow(() -> new NotASavedModelException(path))));
-  }
-
-  static RuntimeModel of(ModelGraph graph) {
-    return new RuntimeModel(graph);
+    Path file = find(path).orElseThrow(() -> new NotASavedModelException(path));
+    return new RuntimeModel(ModelFile.read(file));
   }
 
   /** What it computes. */
@@ -88,6 +85,7 @@ public final class RuntimeModel implements AutoCloseable {
    * @throws IllegalArgumentException if inputs are missing or unknown, or a column does not fit its
    *     input
    */
+  @Override
   public Map<String, float[]> predict(Map<String, Object> columns) {
     ModelGraph.Input first = graph.inputs().get(0);
     Map<String, Object> inputs =
