@@ -98,6 +98,8 @@ class BenchTest {
         .containsPattern("\npruned/1 +runtime +1 ")
         .contains("\nruntime: plain Java; its ratio to a SavedModel includes ")
         .doesNotContain("warning");
+    assertThat(report.json())
+        .containsPattern("\"engine\" *: *\"runtime\",\\s*\"weights\" *: *\"frozen\"");
   }
 
   @Test
