@@ -9,9 +9,8 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.shrink.Shrinking;
 import org.espalier.savedmodels.Flavour;
-import org.espalier.savedmodels.RuntimeModel;
+import org.espalier.savedmodels.PublishedModel;
 import org.espalier.savedmodels.ServedAccuracy;
-import org.espalier.savedmodels.ServedModel;
 import org.espalier.savedmodels.TrainedNetwork;
 import org.espalier.savedmodels.packed.Precision;
 import org.jspecify.annotations.Nullable;
@@ -116,16 +115,9 @@ final class FlavourFlags {
       Path unpublished, TrainedNetwork trained, DataSet data, double before, PrintWriter out) {
     double validation;
     double test;
-    if (isRuntime()) {
-      try (RuntimeModel model = RuntimeModel.load(unpublished)) {
-        validation = ServedAccuracy.of(model, trained, data.validation());
-        test = ServedAccuracy.of(model, trained, data.test());
-      }
-    } else {
-      try (ServedModel model = ServedModel.load(unpublished)) {
-        validation = ServedAccuracy.of(model, trained, data.validation());
-        test = ServedAccuracy.of(model, trained, data.test());
-      }
+    try (PublishedModel model = PublishedModel.load(unpublished)) {
+      validation = ServedAccuracy.of(model, trained, data.validation());
+      test = ServedAccuracy.of(model, trained, data.test());
     }
     double drop = Math.round(1e6 * (before - validation)) / 1e4; // points, without rounding's dust
     if (maxDrop != null && drop > maxDrop) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.Buffer;
 import java.nio.FloatBuffer;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,8 @@ public final class ModelHolder implements AutoCloseable {
 
   /**
    * Looks for a version above the current one, opens the highest and swaps it in. Whoever calls it
-   * waits while the file is read; predictions do not.
+   * waits while the file is read and, with {@link ModelOptions#withMeasuredKernels}, its kernels
+   * are measured, which may take minutes; predictions do not.
    *
    * @return whether there was one
    * @throws org.espalier.runtime.file.ModelFileException if its file is broken, naming it; the
@@ -189,6 +191,8 @@ public final class ModelHolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + base, e);
+    } catch (DirectoryIteratorException e) { // the same, while it is being listed
+      throw new UncheckedIOException("cannot list " + base, e.getCause());
     }
     return highest;
   }

@@ -20,24 +20,29 @@ import org.espalier.runtime.plan.Plan;
 public final class Tuning {
 
   private static final int SEVERAL = 8; // examples
-  private static final long NANOS = 40_000_000; // that each choice may take
-  private static final int LEAST_RUNS = 6; // of each kernel
+  private static final long NANOS = 40_000_000; // of each choice, if its runs are short
   private static final double SURELY_SPARSE = 0.1; // density
 
+  private final String model; // for refusals
   private final Kernels kernels;
 
-  private Tuning(Kernels kernels) {
+  private Tuning(String model, Kernels kernels) {
+    this.model = model;
     this.kernels = kernels;
   }
 
   /**
-   * The same graph with the kernels that are fastest here, on one thread. Takes up to a tenth of a
-   * second a layer.
+   * The same graph with the kernels that are fastest here, on one thread. Takes a tenth of a second
+   * for each layer that is measured or, where that is longer, twice as long as both kernels
+   * together take for one example and for eight; runs that begin before the JVM has compiled a
+   * kernel are some times slower. Layers with less than a tenth of their weights are sparse without
+   * measuring.
    *
    * @param options whether vectors are used, which makes a difference
+   * @throws IllegalArgumentException if a layer alone needs more memory than the JVM may have
    */
   public static ModelGraph measured(ModelGraph graph, ModelOptions options) {
-    Tuning tuning = new Tuning(VectorSupport.kernels(options));
+    Tuning tuning = new Tuning(graph.name(), VectorSupport.kernels(options));
     List<Shape> shapes = graph.shapes();
     List<Op> ops = new ArrayList<>();
     for (Op op : graph.ops()) {
@@ -63,27 +68,32 @@ public final class Tuning {
     return product.with(faster(op, product, input, 1), faster(op, product, input, SEVERAL));
   }
 
-  /** In turns, so that a busy machine slows both alike; the least time of each counts. */
+  /**
+   * In turns, so that a busy machine slows both alike; the least time of each counts, of two runs
+   * at least, for the first is slow until the kernel has been compiled.
+   */
   private Kernel faster(Op op, Product product, Shape input, int examples) {
     Trial sparse =
         new Trial(alone(op, product.with(Kernel.SPARSE, Kernel.SPARSE), input), examples);
     Trial dense = new Trial(alone(op, product.with(Kernel.DENSE, Kernel.DENSE), input), examples);
     long end = System.nanoTime() + NANOS;
-    for (int run = 0; run < LEAST_RUNS || System.nanoTime() - end < 0; run++) {
+    sparse.run();
+    dense.run();
+    do {
       sparse.run();
       dense.run();
-    }
+    } while (System.nanoTime() - end < 0);
     return sparse.least <= dense.least ? Kernel.SPARSE : Kernel.DENSE;
   }
 
   /** The operation as a model of its own. */
-  private static ModelGraph alone(Op op, Product product, Shape input) {
+  private ModelGraph alone(Op op, Product product, Shape input) {
     Op only =
         op instanceof Op.Convolution convolution
             ? new Op.Convolution(0, convolution.window(), product)
             : new Op.Dense(0, product);
     return new ModelGraph(
-        "tuning",
+        model,
         List.of(ModelGraph.Input.floats("x", input)),
         List.of(only),
         List.of(new ModelGraph.Output("y", 1)),

@@ -6,7 +6,10 @@ import jdk.incubator.vector.FloatVector;
 import org.espalier.runtime.kernel.Kernels;
 import org.espalier.runtime.kernel.vector.VectorKernels;
 
-/** Whether the JVM has been asked for the Vector API; said in one log line, once. */
+/**
+ * Whether the JVM has been asked for the Vector API; said in one log line, once, a second after it
+ * was first found out. A program that ends sooner never says it.
+ */
 final class VectorSupport {
 
   private VectorSupport() {}
@@ -26,8 +29,8 @@ final class VectorSupport {
       try {
         kernels = Vectors.kernels();
         advice = "";
-      } catch (NoClassDefFoundError e) {
-        // not asked for, or not in this JDK
+      } catch (LinkageError e) {
+        // not asked for, not in this JDK, or another than the kernels were compiled for
       }
       new LogLine("predicting with " + kernels + advice).start();
       return kernels;
@@ -44,7 +47,10 @@ final class VectorSupport {
     }
   }
 
-  /** Logs a while later: the JDK's logging takes longer to start than a first prediction. */
+  /**
+   * Logs a while later: the JDK's logging takes longer to start than a first prediction, and no
+   * program should wait for it, neither when it starts nor when it ends.
+   */
   private static final class LogLine extends Thread {
 
     private static final int MILLIS = 1000;

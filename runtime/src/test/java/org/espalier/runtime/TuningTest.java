@@ -2,15 +2,20 @@
 package org.espalier.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
+import org.espalier.runtime.graph.Floats;
+import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Product.Kernel;
 import org.espalier.runtime.graph.Shape;
+import org.espalier.runtime.graph.Weights;
+import org.espalier.runtime.graph.Window;
 import org.junit.jupiter.api.Test;
 
 class TuningTest {
@@ -45,6 +50,18 @@ class TuningTest {
     assertThat(measured.outputs()).isEqualTo(graph.outputs());
     assertThat(measured.labels()).isEqualTo(graph.labels());
     assertThat(sparse(measured)).isEqualTo(sparse(graph));
+  }
+
+  @Test
+  void refusesByTheModelsName() {
+    int rows = (int) Math.min(Runtime.getRuntime().maxMemory() / 4 / 10_000 + 1, 110_000);
+    Product one = Product.of(Weights.of(1, 1, new float[] {1}), Floats.of(0), Function.LINEAR);
+    Shape input = Shape.of(rows, 10_000, 1); // as large as all memory
+    Op op = new Op.Convolution(0, Window.same(input, 1, 1), one);
+    ModelGraph graph = Samples.graph(input, List.of(op));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Tuning.measured(graph, ModelOptions.DEFAULT))
+        .withMessageStartingWith("model " + graph.name() + " needs ");
   }
 
   private static List<Op> sparse(ModelGraph graph) {

@@ -14,6 +14,7 @@ import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.tensorflow.InferenceGraph;
+import org.espalier.runtime.Model;
 import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.savedmodels.packed.Precision;
@@ -113,7 +114,7 @@ public final class Exporter {
     ModelGraph graph = MeasuredKernels.of(runtimeGraph(trained, runtime));
     return directory.publish(
         unpublished -> {
-          ModelFile.write(graph, unpublished.resolve(RuntimeModel.FILE));
+          ModelFile.write(graph, unpublished.resolve(Model.FILE));
           accept.accept(unpublished);
         });
   }

@@ -56,8 +56,9 @@ public sealed interface Flavour {
   }
 
   /**
-   * What fast holds, for the runtime in plain Java: one file, {@value RuntimeModel#FILE}, with the
-   * weights that are not zero. No SavedModel; TensorFlow is not needed to answer.
+   * What fast holds, for the runtime in plain Java: one file, {@value
+   * org.espalier.runtime.Model#FILE}, with the weights that are not zero. No SavedModel; TensorFlow
+   * is not needed to answer.
    *
    * @param multiple what the channels left in a layer are rounded up to
    * @param weights how exactly they are kept

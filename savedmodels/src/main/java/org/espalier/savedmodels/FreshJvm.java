@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,14 +20,13 @@ import java.util.stream.Stream;
  */
 public final class FreshJvm {
 
-  /** What gives a model of the flavour runtime the JDK's Vector API, where that is there. */
-  private static final List<String> VECTORS =
-      ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()
-          ? List.of("--add-modules", "jdk.incubator.vector")
-          : List.of();
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
-  private static final Set<Class<?>> USES_VECTORS =
-      Set.of(RuntimePredictMain.class, MeasuredKernels.Main.class);
+  /** What gives a model of the flavour runtime the Vector API; nothing if the JDK has none. */
+  public static final List<String> VECTORS =
+      ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent()
+          ? List.of("--add-modules", VECTOR_MODULE)
+          : List.of();
 
   static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -38,22 +36,23 @@ public final class FreshJvm {
    * Answers by the only float output of {@code serving_default}, or of a model of the flavour
    * runtime.
    *
-   * @param savedModel a version directory, or a base directory of which the highest is taken
-   * @param inputs as for {@link ServedModel#predict(Map)}
+   * @param model as for {@link PublishedModel#load}
+   * @param inputs as for {@link PublishedModel#predict(Map)}
    * @return {@code [n, ...]}, row-major
    * @throws IllegalArgumentException if an input is of another kind
    * @throws IllegalStateException if the child fails, with the last error it printed, or takes
    *     longer than two minutes
    * @throws UncheckedIOException if the files between the processes cannot be written
    */
-  public static float[] predict(Path savedModel, Map<String, Object> inputs) {
-    return predict(savedModel, inputs, LIMIT);
+  public static float[] predict(Path model, Map<String, Object> inputs) {
+    return predict(model, inputs, LIMIT);
   }
 
-  static float[] predict(Path savedModel, Map<String, Object> inputs, Duration limit) {
+  static float[] predict(Path model, Map<String, Object> inputs, Duration limit) {
     return ask(
-        savedModel,
-        RuntimeModel.find(savedModel).isPresent() ? RuntimePredictMain.class : PredictMain.class,
+        model.toString(),
+        PredictMain.class,
+        List.of(model.toAbsolutePath().toString()),
         limit,
         file -> PredictionFiles.writeInputs(file, inputs),
         PredictionFiles::readFloats);
@@ -74,12 +73,18 @@ public final class FreshJvm {
   }
 
   /**
-   * Runs a main class with the arguments SAVEDMODEL QUESTION ANSWER.
+   * Runs a main class that may use the Vector API, with some arguments, then QUESTION ANSWER.
    *
+   * @param what is asked, for errors
    * @throws IllegalStateException if the child fails or takes longer than the limit
    */
   static <T> T ask(
-      Path savedModel, Class<?> main, Duration limit, Question question, Answer<T> answer) {
+      String what,
+      Class<?> main,
+      List<String> arguments,
+      Duration limit,
+      Question question,
+      Answer<T> answer) {
     try {
       Path directory = Files.createTempDirectory("espalier-ask-");
       try {
@@ -87,32 +92,22 @@ public final class FreshJvm {
         Path response = directory.resolve("answer");
         Path errors = directory.resolve("errors");
         question.write(request);
-        Process child = start(errors, main, savedModel, request, response);
-        int status = await(child, savedModel, limit);
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of(request.toString(), response.toString()));
+        ProcessBuilder builder = builder(errors, VECTORS, main, all.toArray(new String[0]));
+        Process child = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        int status = await(child, what, limit);
         if (status != 0) {
           throw new IllegalStateException(
-              savedModel + " failed in a fresh JVM (exit " + status + "): " + lastError(errors));
+              what + " failed in a fresh JVM (exit " + status + "): " + lastError(errors));
         }
         return answer.read(response);
       } finally {
         delete(directory);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot ask " + savedModel + " in a fresh JVM", e);
+      throw new UncheckedIOException("cannot ask " + what + " in a fresh JVM", e);
     }
-  }
-
-  private static Process start(
-      Path errors, Class<?> main, Path savedModel, Path request, Path answer) throws IOException {
-    return builder(
-            errors,
-            USES_VECTORS.contains(main) ? VECTORS : List.of(),
-            main,
-            savedModel.toAbsolutePath().toString(),
-            request.toString(),
-            answer.toString())
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 
   /**
@@ -143,26 +138,27 @@ public final class FreshJvm {
     return builder;
   }
 
-  private static int await(Process child, Path savedModel, Duration limit) {
+  private static int await(Process child, String what, Duration limit) {
     try {
       if (child.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         return child.exitValue();
       }
       throw new IllegalStateException(
-          savedModel
+          what
               + " gave no answer in a fresh JVM within "
               + limit.toMillis()
               + " ms, and the process was ended");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking " + savedModel, e);
+      throw new IllegalStateException("interrupted while asking " + what, e);
     } finally {
       child.destroyForcibly();
     }
   }
 
   /**
-   * The last line of its standard error that is no frame of a stack trace.
+   * The last line of its standard error that is no frame or cause of a stack trace, nor Java's
+   * warning that the Vector API incubates.
    *
    * @throws UncheckedIOException if the file cannot be read
    */
@@ -171,6 +167,8 @@ public final class FreshJvm {
         read(errors)
             .lines()
             .filter(line -> !line.isBlank() && !line.startsWith("\t"))
+            .filter(line -> !line.startsWith("Caused by: "))
+            .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
             .map(line -> line.replaceFirst("^Exception in thread \"main\" ", ""))
             .toList();
     return lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1);

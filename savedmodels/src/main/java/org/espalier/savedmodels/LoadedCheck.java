@@ -39,9 +39,11 @@ public final class LoadedCheck {
       return BatchingRule.unknown("the rule batch-dimension is broken", FIRST);
     }
     try {
+      Path directory = SavedModelLocation.of(savedModel).directory();
       return FreshJvm.ask(
-          SavedModelLocation.of(savedModel).directory(),
+          directory.toString(),
           LoadedCheckMain.class,
+          List.of(directory.toAbsolutePath().toString()),
           FreshJvm.LIMIT,
           file -> {},
           LoadedCheck::read);

@@ -46,6 +46,20 @@ final class LoadedGraph implements AutoCloseable {
     return load(directory, ConfigProto.newBuilder().setAllowSoftPlacement(true).build());
   }
 
+  /**
+   * The same on one thread, so that sums are added up in one order. TensorFlow takes that from the
+   * first session of a process alone, for all that follow.
+   */
+  static LoadedGraph loadOnOneThread(Path directory) {
+    return load(
+        directory,
+        ConfigProto.newBuilder()
+            .setAllowSoftPlacement(true)
+            .setIntraOpParallelismThreads(1)
+            .setInterOpParallelismThreads(1)
+            .build());
+  }
+
   private static LoadedGraph load(Path directory, ConfigProto config) {
     SavedModelBundle bundle =
         SavedModelBundle.loader(directory.toString())

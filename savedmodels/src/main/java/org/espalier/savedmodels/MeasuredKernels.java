@@ -2,6 +2,7 @@
 package org.espalier.savedmodels;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.espalier.runtime.ModelOptions;
 import org.espalier.runtime.Tuning;
 import org.espalier.runtime.file.ModelFile;
@@ -13,6 +14,9 @@ import org.espalier.runtime.graph.ModelGraph;
  */
 final class MeasuredKernels {
 
+  /** Fewer multiply-adds a second than any machine does, although each is measured often. */
+  private static final long SLOWEST = 500_000;
+
   private MeasuredKernels() {}
 
   /**
@@ -22,21 +26,22 @@ final class MeasuredKernels {
    */
   static ModelGraph of(ModelGraph graph) {
     return FreshJvm.ask(
-        Path.of(graph.name()),
+        "measuring the kernels of model " + graph.name(),
         Main.class,
-        FreshJvm.LIMIT,
+        List.of(),
+        FreshJvm.LIMIT.plusSeconds(graph.multiplyAdds() / SLOWEST),
         file -> ModelFile.write(graph, file),
         ModelFile::read);
   }
 
-  /** What the fresh JVM runs: NAME GRAPH MEASURED, the last two paths. */
+  /** What the fresh JVM runs: GRAPH MEASURED, both paths. */
   static final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-      ModelGraph graph = ModelFile.read(Path.of(args[1]));
-      ModelFile.write(Tuning.measured(graph, ModelOptions.DEFAULT), Path.of(args[2]));
+      ModelGraph graph = ModelFile.read(Path.of(args[0]));
+      ModelFile.write(Tuning.measured(graph, ModelOptions.DEFAULT), Path.of(args[1]));
     }
   }
 }

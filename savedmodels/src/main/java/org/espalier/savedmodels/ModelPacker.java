@@ -18,9 +18,6 @@ import org.tensorflow.proto.TensorProto;
  */
 public final class ModelPacker {
 
-  /** A model's own answers may differ in the last bits when several threads add them up. */
-  private static final int TRIALS = 3;
-
   private ModelPacker() {}
 
   /**
@@ -37,7 +34,8 @@ public final class ModelPacker {
    * @throws NotASavedModelException if there is no SavedModel
    * @throws RefusedSavedModelException if it breaks a structural rule
    * @throws IllegalArgumentException if the version exists, or there is nothing to prune
-   * @throws IllegalStateException if the packed model does not answer as it should
+   * @throws IllegalStateException if the packed model does not answer as it should: to the bit, on
+   *     one thread, unless it is rounded or pruned
    */
   public static PackedModel pack(
       Path savedModel,
@@ -69,9 +67,7 @@ public final class ModelPacker {
     version.publish(
         unpublished -> {
           ModelFiles.write(small, directory, unpublished);
-          for (int i = 0; i < TRIALS && (i == 0 || (exact && !movement[0].identical())); i++) {
-            movement[0] = compare(directory, unpublished, graph, examples);
-          }
+          movement[0] = PackedComparison.of(directory, unpublished, examples);
           if (exact && !movement[0].identical()) {
             throw new IllegalStateException(
                 "packed to the bit, the model answers otherwise, by up to %s; it has not been packed"
@@ -106,14 +102,6 @@ public final class ModelPacker {
       variables = changed;
     }
     return SmallModel.of(served, variables, precision);
-  }
-
-  private static Movement compare(
-      Path directory, Path unpublished, MetaGraph graph, Optional<Path> examples) {
-    try (ServedModel was = ServedModel.loadAnywhere(directory);
-        ServedModel is = ServedModel.load(unpublished)) {
-      return ModelComparison.compare(was, is, graph, examples);
-    }
   }
 
   private static PackedModel copied(

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What {@link FreshJvm} starts: SAVEDMODEL INPUTS OUTPUTS, all paths. */
+/** What {@link FreshJvm} starts: MODEL INPUTS OUTPUTS, all paths. */
 final class PredictMain {
 
   private PredictMain() {}
@@ -17,11 +17,16 @@ final class PredictMain {
    */
   public static void main(String[] args) throws IOException {
     Map<String, Object> inputs = PredictionFiles.readInputs(Path.of(args[1]));
-    try (ServedModel model = ServedModel.load(Path.of(args[0]))) {
-      model.warmUp();
-      String output = model.onlyFloatOutput();
-      float[] answer = model.predict(inputs).getOrDefault(output, new float[0]);
-      PredictionFiles.writeFloats(Path.of(args[2]), answer);
+    try (PublishedModel model = PublishedModel.load(Path.of(args[0]))) {
+      if (model instanceof ServedModel served) {
+        served.warmUp();
+      }
+      Map<String, float[]> answers = model.predict(inputs);
+      if (answers.size() != 1) {
+        throw new IllegalArgumentException(
+            "there must be exactly one float output, got " + answers.keySet());
+      }
+      PredictionFiles.writeFloats(Path.of(args[2]), answers.values().iterator().next());
     }
   }
 }

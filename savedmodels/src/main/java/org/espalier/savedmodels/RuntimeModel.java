@@ -28,10 +28,7 @@ import org.espalier.runtime.graph.TableColumn;
  * A model of the flavour runtime, asked as {@link ServedModel} is: by name, with the columns of a
  * table each on its own. It is computed in plain Java; TensorFlow is not needed.
  */
-public final class RuntimeModel implements AutoCloseable {
-
-  /** What the file is called in a version directory. */
-  public static final String FILE = "model.espalier";
+public final class RuntimeModel implements PublishedModel {
 
   private final ModelGraph graph;
   private final List<TableColumn> table; // empty if it takes something else
@@ -48,18 +45,19 @@ public final class RuntimeModel implements AutoCloseable {
    *
    * @param path the file, its version directory, or a base directory of which the highest version
    *     is taken
-   * @return empty if there is none
+   * @return empty if there is none, or the highest version is of another flavour
    */
   public static Optional<Path> find(Path path) {
     if (Files.isRegularFile(path)) {
       return Optional.of(path).filter(file -> file.toString().endsWith(".espalier"));
-    } else if (Files.isRegularFile(path.resolve(FILE))) {
-      return Optional.of(path.resolve(FILE));
+    } else if (Files.isRegularFile(path.resolve(Model.FILE))) {
+      return Optional.of(path.resolve(Model.FILE));
     }
     TreeMap<Long, Path> versions = SavedModelLocation.versions(path);
     return versions.isEmpty()
         ? Optional.empty()
-        : Optional.of(versions.lastEntry().getValue().resolve(FILE)).filter(Files::isRegularFile);
+        : Optional.of(versions.lastEntry().getValue().resolve(Model.FILE))
+            .filter(Files::isRegularFile);
   }
 
   /**
@@ -69,11 +67,8 @@ public final class RuntimeModel implements AutoCloseable {
    * @throws NotASavedModelException if there is none
    */
   public static RuntimeModel load(Path path) {
-    return of(ModelFile.read(find(path).orElseThrow(() -> new NotASavedModelException(path))));
-  }
-
-  static RuntimeModel of(ModelGraph graph) {
-    return new RuntimeModel(graph);
+    Path file = find(path).orElseThrow(() -> new NotASavedModelException(path));
+    return new RuntimeModel(ModelFile.read(file));
   }
 
   /** What it computes. */
@@ -91,6 +86,7 @@ public final class RuntimeModel implements AutoCloseable {
    * @throws IllegalArgumentException if inputs are missing or unknown, or a column does not fit its
    *     input
    */
+  @Override
   public Map<String, float[]> predict(Map<String, Object> columns) {
     ModelGraph.Input first = graph.inputs().get(0);
     Map<String, Object> inputs =

@@ -3,6 +3,7 @@ package org.espalier.savedmodels;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.espalier.runtime.Model;
 import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.savedmodels.packed.Precision;
@@ -44,33 +45,26 @@ public final class RuntimePacker {
     Path directory = CheckedSavedModel.of(savedModel).directory();
     MetaGraph graph = CheckedSavedModel.read(directory);
     VersionDirectory version = ModelPacker.version(to);
-    ModelGraph exact = ServedComputation.convert(version.name(), graph, pruning);
-    ModelGraph rounded = MeasuredKernels.of(Rounding.round(exact, precision));
-    Movement movement = compare(directory, rounded, graph, examples);
-    double allowed = TOLERANCE * Math.max(1, movement.largestValue());
-    if (precision == Precision.FLOAT32
-        && pruning.isEmpty()
-        && movement.largestDifference() > allowed) {
-      throw new IllegalStateException(
-          "by the runtime the model answers otherwise, by up to %s; it has not been packed"
-              .formatted(movement.largestDifference()));
-    }
+    ModelGraph converted = ServedComputation.convert(version.name(), graph, pruning);
+    ModelGraph rounded = MeasuredKernels.of(Rounding.round(converted, precision));
+    boolean exact = precision == Precision.FLOAT32 && pruning.isEmpty();
+    Movement[] movement = new Movement[1];
     version.publish(
-        unpublished -> ModelFile.write(rounded, unpublished.resolve(RuntimeModel.FILE)));
+        unpublished -> {
+          ModelFile.write(rounded, unpublished.resolve(Model.FILE));
+          movement[0] = PackedComparison.of(directory, unpublished, examples);
+          double allowed = TOLERANCE * Math.max(1, movement[0].largestValue());
+          if (exact && movement[0].largestDifference() > allowed) {
+            throw new IllegalStateException(
+                "by the runtime the model answers otherwise, by up to %s; it has not been packed"
+                    .formatted(movement[0].largestDifference()));
+          }
+        });
     return new PackedModel(
         version.path(),
         ModelFiles.bytes(directory),
         ModelFiles.bytes(version.path()),
         Optional.empty(),
-        Optional.of(movement));
-  }
-
-  private static Movement compare(
-      Path directory, ModelGraph converted, MetaGraph graph, Optional<Path> examples) {
-    try (ServedModel was = ServedModel.loadAnywhere(directory);
-        RuntimeModel is = RuntimeModel.of(converted)) {
-      return ModelComparison.compareDefault(
-          was, request -> RuntimeAnswers.of(is, request), graph, examples);
-    }
+        Optional.of(movement[0]));
   }
 }

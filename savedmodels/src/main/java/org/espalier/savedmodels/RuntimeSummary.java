@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.espalier.runtime.Model;
 import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
@@ -42,7 +43,7 @@ public final class RuntimeSummary {
   /**
    * The table to print, with a line end after each line.
    *
-   * @param file {@value RuntimeModel#FILE}
+   * @param file {@value Model#FILE}
    * @throws org.espalier.runtime.file.ModelFileException if it is no model file, or a broken one
    * @throws java.io.UncheckedIOException if it cannot be read
    */

@@ -3,12 +3,10 @@ package org.espalier.savedmodels;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Map;
-import java.util.function.Function;
 import org.espalier.graph.data.Examples;
 import org.espalier.graph.data.Targets;
 
-/** How many examples a served model gets right. */
+/** How many examples a published model gets right. */
 public final class ServedAccuracy {
 
   private static final int BATCH = 200;
@@ -24,19 +22,7 @@ public final class ServedAccuracy {
    * @return in [0, 1]
    * @throws IllegalArgumentException if the examples have no labels or do not fit the network
    */
-  public static double of(ServedModel model, TrainedNetwork trained, Examples examples) {
-    return of(model::predict, trained, examples);
-  }
-
-  /** The same of a model of the flavour runtime. */
-  public static double of(RuntimeModel model, TrainedNetwork trained, Examples examples) {
-    return of(model::predict, trained, examples);
-  }
-
-  private static double of(
-      Function<Map<String, Object>, Map<String, float[]>> model,
-      TrainedNetwork trained,
-      Examples examples) {
+  public static double of(PublishedModel model, TrainedNetwork trained, Examples examples) {
     if (!(examples.targets() instanceof Targets.Labels targets)) {
       throw new IllegalArgumentException(
           "accuracy needs classes, the targets of network %s are values"
@@ -51,7 +37,7 @@ public final class ServedAccuracy {
       }
       float[] logits =
           requireNonNull(
-              model.apply(RawInputs.of(trained, examples.select(indices))).get(Exporter.OUTPUT));
+              model.predict(RawInputs.of(trained, examples.select(indices))).get(Exporter.OUTPUT));
       for (int i = 0; i < indices.length; i++) {
         int first = i * trained.classes();
         boolean same = ExportCheck.prediction(logits, first, trained.classes()) == labels[from + i];

@@ -27,7 +27,7 @@ import org.tensorflow.types.family.TType;
  * the structural rules of {@link ServingCheck} have passed. Answers by the signature {@code
  * serving_default}. Holds native memory until closed; may be used by several threads at once.
  */
-public final class ServedModel implements AutoCloseable {
+public final class ServedModel implements PublishedModel {
 
   private static final String FLOAT = "float";
 
@@ -60,6 +60,11 @@ public final class ServedModel implements AutoCloseable {
   /** The same, nodes that name a device which is not here on one that is; not checked again. */
   static ServedModel loadAnywhere(Path directory) {
     return new ServedModel(directory, LoadedGraph.loadAnywhere(directory));
+  }
+
+  /** As that, in a process of its own: see {@link LoadedGraph#loadOnOneThread}. */
+  static ServedModel loadOnOneThread(Path directory) {
+    return new ServedModel(directory, LoadedGraph.loadOnOneThread(directory));
   }
 
   /**
@@ -130,6 +135,7 @@ public final class ServedModel implements AutoCloseable {
    * @throws IllegalArgumentException if inputs are missing or unknown, or a column does not fit its
    *     input
    */
+  @Override
   public Map<String, float[]> predict(Map<String, Object> columns) {
     return run(columns, floatOutputs(), ServedModel::floats);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -41,6 +42,16 @@ class FreshJvmTest {
     assertThatThrownBy(() -> FreshJvm.predict(path, Map.of(), Duration.ofMillis(1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(path + " gave no answer in a fresh JVM within 1 ms, and the process was ended");
+  }
+
+  @Test
+  void takesNeitherCausesNorJavasWarningForTheError() throws IOException {
+    Path errors = base.resolve("errors");
+    String warning = "WARNING: Using incubator modules: jdk.incubator.vector\n";
+    Files.writeString(errors, "it broke\n\tat here\nCaused by: x\n\tat there\n" + warning);
+    assertThat(FreshJvm.lastError(errors)).isEqualTo("it broke");
+    Files.writeString(errors, warning);
+    assertThat(FreshJvm.lastError(errors)).isEqualTo("it printed nothing");
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.espalier.graph.network.EmbeddingBag;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Shape;
+import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
@@ -93,7 +94,7 @@ class RuntimeExportTest {
     }
     TrainedNetwork trained = RuntimeNetworks.values(network, COLUMNS);
     requireSame(trained, Map.of("year", years, "size", sizes));
-    try (RuntimeModel model = RuntimeModel.of(graph(trained, RUNTIME))) {
+    try (RuntimeModel model = written(graph(trained, RUNTIME))) {
       assertThatThrownBy(() -> model.predict(Map.of("year", years)))
           .hasMessage("the columns must be those of the inputs [size, year], got [year]");
       assertThatThrownBy(() -> model.predict(Map.of("year", years, "size", years)))
@@ -213,12 +214,18 @@ class RuntimeExportTest {
                 + " out");
   }
 
+  private RuntimeModel written(ModelGraph graph) {
+    Path file = base.resolve("written.espalier");
+    ModelFile.write(graph, file);
+    return RuntimeModel.load(file);
+  }
+
   private void requireSame(TrainedNetwork trained, Map<String, Object> inputs) {
     float[] expected;
     try (ServedModel model = ServedModel.load(export(trained, Flavour.PLAIN))) {
       expected = model.predict(new HashMap<>(inputs)).getOrDefault(Exporter.OUTPUT, new float[0]);
     }
-    try (RuntimeModel model = RuntimeModel.of(graph(trained, RUNTIME))) {
+    try (RuntimeModel model = written(graph(trained, RUNTIME))) {
       float[] logits = model.predict(inputs).getOrDefault(Exporter.OUTPUT, new float[0]);
       assertThat(expected).hasSize(EXAMPLES * trained.classes());
       assertThat(ExportCheck.compare(logits, expected, trained.classes()))

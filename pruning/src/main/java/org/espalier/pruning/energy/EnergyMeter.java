@@ -58,7 +58,7 @@ public final class EnergyMeter implements AutoCloseable {
   }
 
   /**
-   * Starts measuring by another counter, such as that of a power meter.
+   * Starts measuring by a counter that {@link #open} does not know, or that a test makes up.
    *
    * @param method what {@link #method} calls it
    */

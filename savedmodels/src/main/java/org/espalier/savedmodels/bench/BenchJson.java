@@ -37,7 +37,8 @@ final class BenchJson {
 
   private static void model(ObjectNode node, BenchModel model) {
     node.put("model", model.name()).put("directory", model.directory().toString());
-    node.put("weights", model.engine().toString());
+    node.put("engine", model.engine() == Engine.RUNTIME ? "runtime" : "tensorflow");
+    node.put("weights", model.frozen() ? "frozen" : "variables");
     node.putPOJO("inputs", model.inputs().stream().map(ServedTensor::toString).toList());
     node.put("directoryBytes", model.bytes().plain()).put("gzipBytes", model.bytes().gzip());
   }

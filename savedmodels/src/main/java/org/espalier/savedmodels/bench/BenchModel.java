@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.runtime.Model;
 import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Shape;
@@ -19,7 +20,7 @@ import org.espalier.savedmodels.ServedTensor;
  *
  * @param name unlike that of any other
  * @param directory its version directory; its file, if that is called other than {@value
- *     RuntimeModel#FILE}
+ *     Model#FILE}
  * @param engine what answers its requests
  * @param inputs of {@code serving_default}, or those of the runtime in the same terms
  * @param bytes of its directory
@@ -50,7 +51,7 @@ public record BenchModel(
   }
 
   private static BenchModel ofRuntime(Path file) {
-    Path directory = file.endsWith(RuntimeModel.FILE) ? file.toAbsolutePath().getParent() : file;
+    Path directory = file.endsWith(Model.FILE) ? file.toAbsolutePath().getParent() : file;
     List<ServedTensor> inputs =
         ModelFile.read(file).inputs().stream().map(BenchModel::tensor).toList();
     return of(requireNonNull(directory), Engine.RUNTIME, inputs);

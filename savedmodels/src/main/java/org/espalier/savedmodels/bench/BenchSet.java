@@ -99,7 +99,7 @@ public record BenchSet(List<BenchModel> models, boolean baseline, @Nullable Benc
         differ
             + (baseline
                 ? "no gain from pruning is given, export both in one flavour"
-                : "the speed-up holds what freezing gives, export both in one flavour to see what"
+                : "the speed-up includes what freezing gives, export both in one flavour to see what"
                     + " pruning gives"));
   }
 

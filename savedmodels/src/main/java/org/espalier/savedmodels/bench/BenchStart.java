@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loadMillis from the call of the loader until it returned, files in the system's cache
  * @param firstBatch examples in the first request
- * @param firstRequestMillis the first request, in which TensorFlow optimizes the graph and Java
- *     compiles nothing yet
+ * @param firstRequestMillis the first request: TensorFlow optimizes the graph in it, and Java has
+ *     not compiled anything yet
  * @param peakResidentBytes the most memory that the whole process had resident at once (VmHWM),
  *     from its start to its last request of any batch size, Java and TensorFlow's libraries
  *     included (the runtime needs none); null where the system does not tell

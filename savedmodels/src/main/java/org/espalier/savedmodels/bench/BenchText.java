@@ -152,7 +152,7 @@ final class BenchText {
     line("gzip: one stream over the bytes of all files.");
     if (set.models().stream().anyMatch(model -> model.engine() == Engine.RUNTIME)) {
       line(
-          "runtime: plain Java without TensorFlow; ratios between the two hold what leaving it gives.");
+          "runtime: plain Java; its ratio to a SavedModel includes what leaving out TensorFlow gives.");
     }
     line(
         report.energy().equals(Timings.NOT_MEASURED)

@@ -24,8 +24,6 @@ public enum Engine {
   /** Plain Java, which skips weights that are zero. */
   RUNTIME;
 
-  private static final String VECTORS = "jdk.incubator.vector";
-
   /**
    * How long requests are sent before any is measured: what is compiled while it runs takes longer.
    */
@@ -41,7 +39,7 @@ public enum Engine {
 
   /**
    * How the process that loads a model is started. That of the runtime gets no class path but that
-   * of what it needs, so that it cannot even load TensorFlow, and the Vector API.
+   * of what it needs, so that it cannot even load TensorFlow, and the Vector API if the JDK has it.
    */
   ProcessBuilder process(Path errors, List<String> options, Path model, int threads, long seed) {
     String[] numbers = {Integer.toString(threads), Long.toString(seed)};
@@ -50,7 +48,7 @@ public enum Engine {
           errors, options, SavedModelMain.class, model.toString(), numbers[0], numbers[1]);
     }
     List<String> all = new ArrayList<>(options);
-    all.addAll(List.of("--add-modules", VECTORS));
+    all.addAll(FreshJvm.VECTORS);
     Path file = RuntimeModel.find(model).orElse(model);
     return FreshJvm.builder(
         errors, all, classPath(), RuntimeMain.class, file.toString(), numbers[0], numbers[1]);

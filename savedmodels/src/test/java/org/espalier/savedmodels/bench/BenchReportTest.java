@@ -146,6 +146,7 @@ class BenchReportTest {
     assertThat(json.at("/machine/cpu").asText()).isEqualTo("A CPU");
     assertThat(json.at("/baseline").asText()).isEqualTo("dense/1");
     assertThat(json.at("/unfrozen").asText()).isEqualTo("dense-plain/1");
+    assertThat(json.at("/models/1/engine").asText()).isEqualTo("tensorflow");
     assertThat(json.at("/models/1/weights").asText()).isEqualTo("variables");
     assertThat(json.at("/models/0/gzipBytes").asLong()).isEqualTo(87_654_321);
     assertThat(json.at("/starts/0/peakResidentBytes").asLong()).isEqualTo(312L << 20);

@@ -103,8 +103,10 @@ class BenchTest {
     assertThat(report.machine().devices()).contains("CPU:0");
     assertThat(report.text())
         .containsPattern("\npruned/1 +runtime +1 ")
-        .contains("\nruntime: plain Java without TensorFlow; ")
+        .contains("\nruntime: plain Java; its ratio to a SavedModel includes ")
         .doesNotContain("warning");
+    assertThat(report.json())
+        .containsPattern("\"engine\" *: *\"runtime\",\\s*\"weights\" *: *\"frozen\"");
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.espalier.runtime.ClosedModelException;
 import org.espalier.runtime.ModelHolder;
 import org.espalier.runtime.ModelOptions;
 import org.espalier.runtime.file.ModelFileException;
@@ -43,13 +45,25 @@ final class PredictionService implements AutoCloseable {
   static PredictionService start(Path model, int port, int threads, Duration poll) {
     Path base = model.toAbsolutePath().normalize();
     ModelHolder holder = ModelHolder.open(base, ModelOptions.DEFAULT.withThreads(threads));
-    PredictionServer server =
-        PredictionServer.start(String.valueOf(base.getFileName()), port, holder);
-    PredictionService service = new PredictionService(holder, server);
+    boolean started = false;
+    try {
+      PredictionServer server =
+          PredictionServer.start(String.valueOf(base.getFileName()), port, holder);
+      PredictionService service = new PredictionService(holder, server);
+      started = true;
+      return service.looking(poll);
+    } finally {
+      if (!started) {
+        holder.close();
+      }
+    }
+  }
+
+  private PredictionService looking(Duration poll) {
     Future<?> unused =
-        service.looks.scheduleWithFixedDelay(
-            service::look, poll.toMillis(), poll.toMillis(), TimeUnit.MILLISECONDS);
-    return service;
+        looks.scheduleWithFixedDelay(
+            () -> look(holder::refresh), poll.toMillis(), poll.toMillis(), TimeUnit.MILLISECONDS);
+    return this;
   }
 
   int port() {
@@ -60,14 +74,17 @@ final class PredictionService implements AutoCloseable {
     return Long.toString(holder.version().orElse(0));
   }
 
-  private void look() {
+  /** Says whatever goes wrong, and returns: an exception would end the looking for good. */
+  void look(BooleanSupplier refresh) {
     try {
-      if (holder.refresh()) {
+      if (refresh.getAsBoolean()) {
         failure = "";
         LOG.log(Level.INFO, "serving version {0}", version());
       }
-    } catch (ModelFileException | UncheckedIOException | IllegalArgumentException e) {
-      String message = String.valueOf(e.getMessage());
+    } catch (ClosedModelException e) {
+      return; // the service was closed while this look began
+    } catch (RuntimeException | Error e) { // too little memory for the new version, say
+      String message = e.toString();
       if (!message.equals(failure)) {
         failure = message;
         LOG.log(Level.ERROR, "version {0} stays: {1}", version(), message);

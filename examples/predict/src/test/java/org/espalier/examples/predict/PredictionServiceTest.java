@@ -186,4 +186,33 @@ class PredictionServiceTest {
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageStartingWith("cannot listen on port " + service.port() + ": ");
   }
+
+  @Test
+  void closesTheModelIfItCannotListen() throws Exception {
+    Models.publish(Models.image(), base.resolve("image"), 1);
+    assertThatThrownBy(
+            () ->
+                PredictionService.start(
+                    base.resolve("image"), service.port(), 2, Duration.ofSeconds(1)))
+        .isInstanceOf(UncheckedIOException.class);
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("image-1")) { // the model's second
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void goesOnLookingWhateverGoesWrong() throws Exception {
+    service.look(
+        () -> {
+          throw new OutOfMemoryError("Java heap space");
+        });
+    service.look(
+        () -> {
+          throw new UnsupportedOperationException();
+        });
+    assertThat(predict()).contains("[[1.0,");
+  }
 }

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.savedmodels;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compares a model with what it was packed to, as both lie on disk. In a fresh JVM: TensorFlow has
+ * one thread there, so that the same sums are the same to the bit, and the runtime its vectors.
+ */
+final class PackedComparison {
+
+  private static final Duration LIMIT = Duration.ofHours(1); // for many requests of a large model
+
+  private PackedComparison() {}
+
+  /**
+   * Compares.
+   *
+   * @param model the version directory of a SavedModel
+   * @param packed the directory of a SavedModel, or of a model of the runtime, which is asked by
+   *     {@code serving_default} alone
+   * @param examples a file in the form of a warm-up file; empty for the model's own
+   * @throws IllegalStateException if either model cannot be loaded, or the packed one fails where
+   *     the other answers
+   */
+  static Movement of(Path model, Path packed, Optional<Path> examples) {
+    String file = examples.map(path -> path.toAbsolutePath().toString()).orElse("");
+    return FreshJvm.ask(
+        "comparing %s with what it was packed to".formatted(model),
+        Main.class,
+        List.of(model.toAbsolutePath().toString(), packed.toAbsolutePath().toString()),
+        LIMIT,
+        question -> Files.writeString(question, file),
+        PackedComparison::read);
+  }
+
+  /** What the fresh JVM runs: MODEL PACKED EXAMPLES MOVEMENT, all paths. */
+  static final class Main {
+
+    private Main() {}
+
+    /**
+     * Loads both, compares, writes what was found.
+     *
+     * @throws IOException if a file cannot be read or written
+     */
+    public static void main(String[] args) throws IOException {
+      String examples = Files.readString(Path.of(args[2]));
+      Movement movement =
+          compare(
+              Path.of(args[0]),
+              Path.of(args[1]),
+              Optional.of(examples).filter(file -> !file.isEmpty()).map(Path::of));
+      write(Path.of(args[3]), movement);
+    }
+  }
+
+  private static Movement compare(Path model, Path packed, Optional<Path> examples) {
+    MetaGraph graph = CheckedSavedModel.read(model);
+    try (ServedModel was = ServedModel.loadOnOneThread(model)) {
+      if (RuntimeModel.find(packed).isPresent()) {
+        try (RuntimeModel is = RuntimeModel.load(packed)) {
+          return ModelComparison.compareDefault(
+              was, request -> RuntimeAnswers.of(is, request), graph, examples);
+        }
+      }
+      try (ServedModel is = ServedModel.loadOnOneThread(CheckedSavedModel.of(packed).directory())) {
+        return ModelComparison.compare(was, is, graph, examples);
+      }
+    }
+  }
+
+  static void write(Path file, Movement movement) throws IOException {
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      out.writeInt(movement.requests());
+      out.writeBoolean(movement.identical());
+      out.writeDouble(movement.largestDifference());
+      out.writeDouble(movement.largestValue());
+      out.writeLong(movement.differentPredictions());
+      out.writeLong(movement.rows());
+      out.writeInt(movement.notCompared().size());
+      for (String signature : movement.notCompared()) {
+        out.writeUTF(signature);
+      }
+    }
+  }
+
+  static Movement read(Path file) throws IOException {
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+      int requests = in.readInt();
+      boolean identical = in.readBoolean();
+      double difference = in.readDouble();
+      double largest = in.readDouble();
+      long different = in.readLong();
+      long rows = in.readLong();
+      List<String> notCompared = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        notCompared.add(in.readUTF());
+      }
+      return new Movement(requests, identical, difference, largest, different, rows, notCompared);
+    }
+  }
+}
