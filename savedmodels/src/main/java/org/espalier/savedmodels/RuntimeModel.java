@@ -36,10 +36,10 @@ public final class RuntimeModel implements AutoCloseable {
   private final List<Op.Column> table; // empty if it takes something else
   private final Model model;
 
-  private RuntimeModel(ModelGraph graph) {
+  private RuntimeModel(ModelGraph graph, ModelOptions options) {
     this.graph = graph;
     this.table = table(graph);
-    this.model = Model.of(graph, ModelOptions.DEFAULT);
+    this.model = Model.of(graph, options);
   }
 
   /**
@@ -61,18 +61,25 @@ public final class RuntimeModel implements AutoCloseable {
         : Optional.of(versions.lastEntry().getValue().resolve(FILE)).filter(Files::isRegularFile);
   }
 
+  /** Loads a model with {@link ModelOptions#DEFAULT}; throws what it does with others. */
+  public static RuntimeModel load(Path path) {
+    return load(path, ModelOptions.DEFAULT);
+  }
+
   /**
    * Loads a model.
    *
    * @param path as for {@link #find}
+   * @param options how it is run
    * @throws NotASavedModelException if there is none
    */
-  public static RuntimeModel load(Path path) {
-    return of(ModelFile.read(find(path).orElseThrow(() -> new NotASavedModelException(path))));
+  public static RuntimeModel load(Path path, ModelOptions options) {
+    Path file = find(path).orElseThrow(() -> new NotASavedModelException(path));
+    return new RuntimeModel(ModelFile.read(file), options);
   }
 
   static RuntimeModel of(ModelGraph graph) {
-    return new RuntimeModel(graph);
+    return new RuntimeModel(graph, ModelOptions.DEFAULT);
   }
 
   /** What it computes. */
