@@ -53,7 +53,7 @@ class RuntimeZooTest {
   private static final double[] DENSITIES = {1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01};
   private static final int EXAMPLES = 1000;
   private static final long LARGE = 20_000_000; // multiply-adds or weights; then fewer steps
-  private static final long SLOW = 50_000_000; // multiply-adds; then fewer examples by scalar code
+  private static final long SLOW = 100_000_000; // multiply-adds; then fewer examples by scalar code
   private static final PruningMethod METHOD =
       new PruningMethod(
           new Magnitude(), new Scope.Layerwise(), List.of(), new EmptyLayers.Warn(), false);
