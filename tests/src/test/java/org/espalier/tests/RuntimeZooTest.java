@@ -110,11 +110,13 @@ class RuntimeZooTest {
         trainer.assign(METHOD.masks(network, before, DENSITIES[i]));
         int steps = large ? 50 : 300;
         trainer.advanceTo(trainer.step() + steps);
-        trainer.assign(statistics(network, before, trainer.state(), steps));
+        State after = trainer.state();
+        after = after.with(statistics(network, before, after, steps));
+        trainer.load(after);
         float[] expected = trainer.predict(Split.TEST, EXAMPLES);
         TrainedNetwork trained =
             TrainedNetwork.of(
-                network, METHOD.masking(network), trainer.state(), data.transform(), data.labels());
+                network, METHOD.masking(network), after, data.transform(), data.labels());
         Path to = directory.resolve("model" + rows.size());
         Path model = Exporter.export(trained, to, Flavour.RUNTIME, OptionalLong.empty());
         for (String kernels : List.of("scalar", "vector")) {
