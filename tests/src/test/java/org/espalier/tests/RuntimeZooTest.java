@@ -6,32 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.assertj.core.api.SoftAssertions;
-import org.espalier.graph.data.Augmentation;
-import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.Examples;
 import org.espalier.graph.network.Network;
-import org.espalier.graph.network.Parameter;
-import org.espalier.graph.state.State;
-import org.espalier.graph.state.Tensor;
-import org.espalier.graph.tensorflow.Device;
-import org.espalier.graph.tensorflow.Execution;
-import org.espalier.graph.tensorflow.Split;
-import org.espalier.graph.tensorflow.Trainer;
-import org.espalier.graph.training.Optimizer;
-import org.espalier.graph.training.Schedules;
-import org.espalier.graph.training.TrainingSettings;
 import org.espalier.models.Models;
 import org.espalier.models.data.DataSets;
-import org.espalier.pruning.mask.EmptyLayers;
-import org.espalier.pruning.mask.Magnitude;
-import org.espalier.pruning.mask.PruningMethod;
-import org.espalier.pruning.mask.Scope;
 import org.espalier.runtime.ModelOptions;
 import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
@@ -59,9 +41,6 @@ class RuntimeZooTest {
   private static final int EXAMPLES = 1000;
   private static final long LARGE = 20_000_000; // multiply-adds or weights; then fewer steps
   private static final long SLOW = 100_000_000; // multiply-adds; then fewer examples by scalar code
-  private static final PruningMethod METHOD =
-      new PruningMethod(
-          new Magnitude(), new Scope.Layerwise(), List.of(), new EmptyLayers.Warn(), false);
 
   private final List<ZooAnswers> rows = new ArrayList<>();
 
@@ -103,20 +82,12 @@ class RuntimeZooTest {
     DataSet data = DataSets.read(dataName.replace("$DATA", folder));
     Network network = Models.create(name, data);
     boolean large = Math.max(network.multiplyAdds(), weights(network)) > LARGE;
+    int batch = network.multiplyAdds() > SLOW ? 4 : 8;
     SoftAssertions all = new SoftAssertions();
-    try (Trainer trainer = open(network, data)) {
+    try (CutNetwork cut = CutNetwork.open(network, data, batch)) {
       for (int i = 0; i < DENSITIES.length - (large ? 1 : 0); i++) {
-        State before = trainer.state();
-        trainer.assign(METHOD.masks(network, before, DENSITIES[i]));
-        int steps = large ? 50 : 300;
-        trainer.advanceTo(trainer.step() + steps);
-        State after = trainer.state();
-        after = after.with(statistics(network, before, after, steps));
-        trainer.load(after);
-        float[] expected = trainer.predict(Split.TEST, EXAMPLES);
-        TrainedNetwork trained =
-            TrainedNetwork.of(
-                network, METHOD.masking(network), after, data.transform(), data.labels());
+        TrainedNetwork trained = cut.cut(DENSITIES[i], large ? 50 : 300);
+        float[] expected = cut.logits(EXAMPLES);
         Path to = directory.resolve("model" + rows.size());
         Path model = Exporter.export(trained, to, Flavour.RUNTIME, OptionalLong.empty());
         for (String kernels : List.of("scalar", "vector")) {
@@ -137,37 +108,6 @@ class RuntimeZooTest {
       }
     }
     all.assertAll();
-  }
-
-  private static Trainer open(Network network, DataSet data) {
-    int batch = network.multiplyAdds() > SLOW ? 4 : 8;
-    return Trainer.open(
-        network,
-        METHOD.masking(network),
-        TrainingSettings.of(batch, Optimizer.sgd(0.9), new Schedules.Constant(0.005)),
-        new BatchSource.Resident(data, Augmentation.NONE),
-        new Execution(Device.CPU, 1),
-        1,
-        List.of());
-  }
-
-  /** What batch normalization saw in these steps; moving averages hold much from before them. */
-  private static Map<String, Tensor> statistics(
-      Network network, State before, State after, int steps) {
-    double kept = Math.pow(0.99, steps); // by the momentum of the zoo's layers
-    Map<String, Tensor> seen = new HashMap<>();
-    for (Parameter parameter : network.parameters()) {
-      if (!parameter.trainable()) {
-        String name = State.fullName(parameter);
-        float[] was = ((Tensor.Floats) before.get(name)).values();
-        float[] values = ((Tensor.Floats) after.get(name)).values().clone();
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) ((values[i] - kept * was[i]) / (1 - kept));
-        }
-        seen.put(name, Tensor.of(parameter.shape(), values));
-      }
-    }
-    return seen;
   }
 
   private static long weights(Network network) {
