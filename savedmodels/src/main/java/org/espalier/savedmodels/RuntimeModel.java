@@ -34,10 +34,10 @@ public final class RuntimeModel implements PublishedModel {
   private final List<TableColumn> table; // empty if it takes something else
   private final Model model;
 
-  private RuntimeModel(ModelGraph graph) {
+  private RuntimeModel(ModelGraph graph, ModelOptions options) {
     this.graph = graph;
     this.table = table(graph);
-    this.model = Model.of(graph, ModelOptions.DEFAULT);
+    this.model = Model.of(graph, options);
   }
 
   /**
@@ -60,15 +60,21 @@ public final class RuntimeModel implements PublishedModel {
             .filter(Files::isRegularFile);
   }
 
+  /** Loads a model with {@link ModelOptions#DEFAULT}; throws what it does with others. */
+  public static RuntimeModel load(Path path) {
+    return load(path, ModelOptions.DEFAULT);
+  }
+
   /**
    * Loads a model.
    *
    * @param path as for {@link #find}
+   * @param options how it is run
    * @throws NotASavedModelException if there is none
    */
-  public static RuntimeModel load(Path path) {
+  public static RuntimeModel load(Path path, ModelOptions options) {
     Path file = find(path).orElseThrow(() -> new NotASavedModelException(path));
-    return new RuntimeModel(ModelFile.read(file));
+    return new RuntimeModel(ModelFile.read(file), options);
   }
 
   /** What it computes. */

@@ -215,7 +215,7 @@ class RuntimeExportTest {
   }
 
   private RuntimeModel written(ModelGraph graph) {
-    Path file = base.resolve("written.espalier");
+    Path file = directory.resolve("written.espalier");
     ModelFile.write(graph, file);
     return RuntimeModel.load(file);
   }
