@@ -72,13 +72,11 @@ class RoomTest {
   }
 
   @Test
-  void windowsThatTakeHugeStepsAreRefused() {
+  void windowsThatTakeHugeStepsAreGrantedWhatTheirWeightsMayNeed() {
     Window window = new Window(1, 32_768, 32_768, 1, 1, 1, 0, 0, 16_384, 16_383);
     Weights none = Weights.wrap(1, 32_768 * 50, new int[2], new int[0], new float[0]);
     Op op = new Op.Convolution(0, window, Product.of(none, Floats.zeros(1), Function.LINEAR));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> plan(Shape.of(1, 1, 50), op, 1))
-        .withMessageStartingWith("model huge needs ");
+    assertThatCode(() -> plan(Shape.of(1, 1, 50), op, 1)).doesNotThrowAnyException();
   }
 
   private static void plan(Shape input, Op op, int capacity) {
