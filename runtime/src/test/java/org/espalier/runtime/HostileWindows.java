@@ -20,8 +20,6 @@ import org.espalier.runtime.graph.Window;
  */
 final class HostileWindows {
 
-  private static final int MOST = 1 << 22; // columns of weights, and copies that may be needed
-
   private final Random random;
 
   private HostileWindows(Random random) {
@@ -35,7 +33,7 @@ final class HostileWindows {
       try {
         return hostile.graph();
       } catch (IllegalArgumentException e) {
-        continue; // what was drawn does not fit; another
+        // what was drawn does not fit; another
       }
     }
   }
@@ -66,9 +64,6 @@ final class HostileWindows {
             left,
             columns - left);
     int all = window.size() * shape.channels();
-    if (Math.max(all, (long) width * shape.channels() * strideY) > MOST) {
-      throw new IllegalArgumentException("too large a matrix, or too many copies to note");
-    }
     return Samples.graph(shape, List.of(new Op.Convolution(0, window, product(all))));
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** Answered rightly, or refused for want of memory; planned with no more than they account for. */
 class HostileWindowsTest {
 
-  private static final long NOTES = 1 << 26; // bytes to plan with: which copies are needed
+  private static final long NOTES = 1 << 26; // bytes to plan with: columns of weights
   private static final long MASKS = 200; // bytes to plan with for each number of a prediction
   private static final int MOST_NUMBERS = 1 << 20; // to predict with
 

@@ -28,6 +28,7 @@ final class RowCopies implements Lowering {
   private final Copies copier;
   private final int bandRows;
   private final int moreRows; // that a copy holds beyond the rows of the result
+  private final int phases; // rows of the window with copies of their own
   private final int pitch; // from one copy to the next
   private final int threads;
   private Copy[] copies = {};
@@ -50,7 +51,7 @@ final class RowCopies implements Lowering {
     this.bandRows = Math.min(rows, out.height());
     int size = Layout.lines(held());
     this.pitch = size % PAGE == 0 ? size + Layout.LINE : size;
-    int phases = window.strideY();
+    this.phases = phases(window);
     this.index = new int[Math.multiplyExact(in.channels(), window.width() * phases)];
     Arrays.fill(index, -1);
     this.masks = new int[Math.multiplyExact(window.width(), phases)][];
@@ -59,7 +60,16 @@ final class RowCopies implements Lowering {
 
   /** How many bytes it takes to note which copies are needed. */
   static long notes(Window window, Shape in) {
-    return Integer.BYTES * (long) window.width() * window.strideY() * in.channels();
+    return Integer.BYTES * (long) window.width() * phases(window) * in.channels();
+  }
+
+  /** How many rows of the window come before one that is whole steps from the first. */
+  private static int phases(Window window) {
+    int row = 1;
+    while (row < window.height() && row * window.dilationY() % window.strideY() != 0) {
+      row++;
+    }
+    return row;
   }
 
   /** Whether a copied row is the row itself, shifted. */
@@ -159,8 +169,7 @@ final class RowCopies implements Lowering {
   }
 
   private int key(int y, int x, int channel) {
-    int phase = y * window.dilationY() % window.strideY();
-    return (channel * window.width() + x) * window.strideY() + phase;
+    return (channel * window.width() + x) * phases + y % phases;
   }
 
   /** In the order of channels, as kernels go through them. */
@@ -169,8 +178,8 @@ final class RowCopies implements Lowering {
     for (int key = 0; key < index.length; key++) {
       if (index[key] == 0) {
         index[key] = needed.size();
-        int column = key / window.strideY();
-        int phase = key % window.strideY();
+        int column = key / phases;
+        int phase = key % phases * window.dilationY() % window.strideY();
         needed.add(new Copy(column / window.width(), column % window.width(), phase));
       }
     }

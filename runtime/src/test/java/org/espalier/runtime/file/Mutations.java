@@ -103,7 +103,7 @@ final class Mutations {
     byte[] bytes = new byte[5];
     int length = 0;
     for (int rest = number; length == 0 || rest > 0; rest >>>= 7) {
-      bytes[length++] = (byte) (rest > 0x7f ? rest & 0x7f | 0x80 : rest);
+      bytes[length++] = (byte) (rest > 0x7f ? (rest & 0x7f) | 0x80 : rest);
     }
     ModelBytes mutant = model.splice(at, at + 1, Arrays.copyOf(bytes, length));
     mutant.bytes.putInt(32, size + length - 1);

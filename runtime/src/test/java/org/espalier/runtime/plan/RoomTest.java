@@ -73,13 +73,11 @@ class RoomTest {
   }
 
   @Test
-  void windowsThatTakeHugeStepsAreRefused() {
+  void windowsThatTakeHugeStepsAreGrantedWhatTheirWeightsMayNeed() {
     Window window = new Window(1, 32_768, 32_768, 1, 1, 1, 0, 0, 16_384, 16_383);
     Weights none = Weights.of(1, 32_768 * 50, new float[32_768 * 50]);
     Op op = new Op.Convolution(0, window, Product.of(none, Floats.zeros(1), Function.LINEAR));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> plan(Shape.of(1, 1, 50), op, 1))
-        .withMessageStartingWith("model huge needs ");
+    assertThatCode(() -> plan(Shape.of(1, 1, 50), op, 1)).doesNotThrowAnyException();
   }
 
   @Test
