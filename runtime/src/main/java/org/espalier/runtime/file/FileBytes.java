@@ -19,15 +19,19 @@ final class FileBytes {
   private final RandomAccessFile file;
   private final byte[] array = new byte[SIZE];
   private final ByteBuffer buffer = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+  private final CRC32C sum = new CRC32C(); // of the bytes read
+  private int summed; // the place in the array up to which it goes
 
   FileBytes(RandomAccessFile file) {
     this.file = file;
   }
 
-  /** Goes on elsewhere. */
+  /** Goes on elsewhere, with nothing summed up. */
   void seek(long at) throws IOException {
     file.seek(at);
     buffer.limit(0);
+    summed = 0;
+    sum.reset();
   }
 
   /**
@@ -37,7 +41,9 @@ final class FileBytes {
    */
   ByteBuffer atLeast(int bytes) throws IOException {
     if (buffer.remaining() < bytes) {
+      sumUp();
       buffer.compact();
+      summed = 0;
       while (buffer.position() < bytes) {
         int read = file.read(array, buffer.position(), buffer.remaining());
         if (read < 0) {
@@ -55,21 +61,27 @@ final class FileBytes {
     return array;
   }
 
-  /**
-   * Reads the next bytes for their checksum alone.
-   *
-   * @param at where in the file they are
-   * @throws IllegalArgumentException if they have another CRC-32C
-   */
-  void check(long at, long bytes, int expected) throws IOException {
-    CRC32C sum = new CRC32C();
+  /** The CRC-32C of all bytes read since it was last asked for. */
+  int takeSum() {
+    sumUp();
+    int value = (int) sum.getValue();
+    sum.reset();
+    return value;
+  }
+
+  private void sumUp() {
+    sum.update(array, summed, buffer.position() - summed);
+    summed = buffer.position();
+  }
+
+  /** The CRC-32C of so many bytes from a place on, which are read for that alone. */
+  int sumOf(long at, long bytes) throws IOException {
+    seek(at);
     for (long left = bytes; left > 0; ) {
-      atLeast(1);
-      int count = (int) Math.min(buffer.remaining(), left);
-      sum.update(array, buffer.position(), count);
+      int count = (int) Math.min(atLeast(1).remaining(), left);
       buffer.position(buffer.position() + count);
       left -= count;
     }
-    Sums.require(at, at + bytes, expected, (int) sum.getValue());
+    return takeSum();
   }
 }

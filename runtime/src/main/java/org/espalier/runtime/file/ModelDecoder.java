@@ -8,7 +8,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.espalier.runtime.graph.ModelGraph;
 
-/** Reads all of a file: checksums first, then table, tensors, description. */
+/**
+ * Reads all of a file: header and table with their checksums first, then the tensors, each with its
+ * own, then the description.
+ */
 final class ModelDecoder {
 
   private final FileBytes file;
@@ -87,24 +90,22 @@ final class ModelDecoder {
   }
 
   private Object[] tensors(TensorEntry[] entries) throws IOException {
-    file.seek(header.tensorStart());
     long at = header.tensorStart();
-    for (TensorEntry entry : entries) {
-      file.check(at, entry.bytes(), entry.sum());
-      at += entry.bytes();
-    }
-    file.seek(header.tensorStart());
-    at = header.tensorStart();
+    file.seek(at);
     TensorReader reader = new TensorReader(file);
     Object[] tensors = new Object[entries.length];
     for (int i = 0; i < entries.length; i++) {
+      long end = at + entries[i].bytes();
       try {
         tensors[i] = reader.next(entries[i]);
       } catch (IllegalArgumentException e) {
+        int sum = file.sumOf(at, entries[i].bytes());
+        Sums.require(at, end, entries[i].sum(), sum); // if damaged, that is what to say
         throw new IllegalArgumentException(
             "tensor " + i + ", from byte " + at + " on: " + e.getMessage(), e);
       }
-      at += entries[i].bytes();
+      Sums.require(at, end, entries[i].sum(), file.takeSum());
+      at = end;
     }
     return tensors;
   }

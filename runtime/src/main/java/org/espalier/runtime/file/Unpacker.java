@@ -34,7 +34,11 @@ final class Unpacker {
     left = count;
   }
 
-  /** Reads the next block's numbers, unsigned; how many there are, 0 at the end. */
+  /**
+   * Reads the next block's numbers, unsigned; how many there are, 0 at the end.
+   *
+   * @throws IllegalArgumentException if the last byte is not filled up with zeros
+   */
   int next() throws IOException {
     int count = nextWords();
     unpack(words, bits, numbers, count);
@@ -53,6 +57,9 @@ final class Unpacker {
     long last = 0;
     for (int bit = 0; bit < (size & 63); bit += Byte.SIZE) {
       last |= (bytes.get() & 0xffL) << bit;
+    }
+    if (last >>> size != 0) { // shifts are modulo 64
+      throw new IllegalArgumentException("packed numbers must be filled up with zeros");
     }
     words[whole] = last;
     return count;

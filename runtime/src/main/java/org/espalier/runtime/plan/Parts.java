@@ -30,7 +30,7 @@ public final class Parts implements AutoCloseable {
   private final AtomicInteger arrived = new AtomicInteger(); // at the next meeting
   private final AtomicInteger busy = new AtomicInteger(); // workers at this job
   private final Worker[] workers;
-  private volatile int jobs; // begun; may overflow
+  private final AtomicInteger jobs = new AtomicInteger(); // begun; may overflow
   private volatile int meetings; // that all have come to; may overflow
   private volatile boolean closed;
   private @Nullable Job job;
@@ -74,7 +74,7 @@ public final class Parts implements AutoCloseable {
       failure = null;
       arrived.set(0);
       busy.set(workers.length);
-      jobs = jobs + 1; // nobody else writes it: taken is ours
+      jobs.incrementAndGet();
       for (Worker worker : workers) {
         LockSupport.unpark(worker);
       }
@@ -156,17 +156,17 @@ public final class Parts implements AutoCloseable {
     public void run() {
       int seen = 0;
       while (true) {
-        for (int spin = 0; jobs == seen && !closed; spin++) {
+        for (int spin = 0; jobs.get() == seen && !closed; spin++) {
           if (spin < SPINS) {
             Thread.onSpinWait();
           } else {
             LockSupport.park(this);
           }
         }
-        if (jobs == seen) {
+        if (jobs.get() == seen) {
           return; // closed
         }
-        seen = jobs;
+        seen = jobs.get();
         Job todo = job;
         if (todo != null) {
           runPart(todo, part);

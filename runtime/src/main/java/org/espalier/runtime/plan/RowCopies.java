@@ -19,8 +19,8 @@ final class RowCopies implements Lowering {
   private static final int SCRATCH = 1 << 16; // numbers that a band aims at
   private static final int PAGE = 1024; // numbers; copies so far apart would share cache sets
 
-  /** One copy. */
-  private record Copy(int channel, int x, int phase) {}
+  /** One copy, for a column of the window and the first of its rows that read it. */
+  private record Copy(int channel, int x, int y) {}
 
   private final Window window;
   private final Shape in;
@@ -132,15 +132,15 @@ final class RowCopies implements Lowering {
   }
 
   private int map(Copy copy) {
-    return copy.x * window.strideY() + copy.phase;
+    return copy.x * phases + copy.y;
   }
 
   /** Finds where the numbers of a copy are in the image, and which of them are inside. */
   private void map(int map) {
     int[] place = new int[mapped()];
     int[] inside = new int[place.length];
-    int phase = map % window.strideY();
-    int shift = shiftX(map / window.strideY());
+    int phase = map % phases * window.dilationY() % window.strideY();
+    int shift = shiftX(map / phases);
     for (int i = 0; i < place.length; i++) {
       int row = i / out.width() * window.strideY() + phase - window.top();
       int column = i % out.width() * window.strideX() + shift;
@@ -179,8 +179,7 @@ final class RowCopies implements Lowering {
       if (index[key] == 0) {
         index[key] = needed.size();
         int column = key / phases;
-        int phase = key % phases * window.dilationY() % window.strideY();
-        needed.add(new Copy(column / window.width(), column % window.width(), phase));
+        needed.add(new Copy(column / window.width(), column % window.width(), key % phases));
       }
     }
     copies = needed.toArray(new Copy[0]);
@@ -208,16 +207,15 @@ final class RowCopies implements Lowering {
     int held = rows(band) + moreRows;
     for (int i = 0; i < copies.length; i++) {
       Copy copy = copies[i];
-      int first = firstRow(band) * window.strideY() + copy.phase - window.top();
       int source = input.at(memory, copy.channel, example);
+      int target = to + i * pitch;
       if (shifts()) {
-        shifted(numbers, source, first, held, copy.x, to + i * pitch);
+        shifted(numbers, source, firstRow(band) - window.top(), held, copy.x, target);
       } else {
         int map = map(copy);
         int at = firstRow(band) * out.width();
         int count = held * out.width();
-        copier.gathered(
-            numbers, source, places[map], masks[map], at, numbers, to + i * pitch, count);
+        copier.gathered(numbers, source, places[map], masks[map], at, numbers, target, count);
       }
     }
   }

@@ -2,6 +2,7 @@
 package org.espalier.runtime.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +38,23 @@ class UnpackerTest {
       for (int bits = 1; bits <= Integer.SIZE; bits++) {
         assertThat(readsAll(unpacker, bits)).as("%d bits", bits).isEqualTo(COUNT);
       }
+    }
+  }
+
+  @Test
+  void refusesWhatIsNotFilledUpWithZeros() throws IOException {
+    Path packed = Files.write(directory.resolve("packed"), new byte[] {0x1b, 0x40});
+    try (RandomAccessFile file = new RandomAccessFile(packed.toFile(), "r")) {
+      FileBytes bytes = new FileBytes(file);
+      bytes.seek(0);
+      Unpacker unpacker = new Unpacker(bytes);
+      unpacker.begin(3, 5); // 15 bits
+      assertThat(unpacker.next()).isEqualTo(5);
+      bytes.seek(0);
+      unpacker.begin(3, 4); // 12 bits
+      assertThatIllegalArgumentException()
+          .isThrownBy(unpacker::next)
+          .withMessage("packed numbers must be filled up with zeros");
     }
   }
 
