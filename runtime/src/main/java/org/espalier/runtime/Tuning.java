@@ -7,6 +7,7 @@ import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Product.Kernel;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.kernel.Kernels;
 import org.espalier.runtime.plan.Memory;
@@ -48,34 +49,29 @@ public final class Tuning {
     for (Op op : graph.ops()) {
       ops.add(tuning.measured(op, shapes.get(op.inputs().get(0))));
     }
-    return new ModelGraph(graph.name(), graph.inputs(), ops, graph.outputs(), graph.labels());
+    return graph.with(ops);
   }
 
   private Op measured(Op op, Shape input) {
-    if (op instanceof Op.Dense dense) {
-      return new Op.Dense(dense.input(), measured(op, dense.product(), input));
-    } else if (op instanceof Op.Convolution convolution) {
-      Product product = measured(op, convolution.product(), input);
-      return new Op.Convolution(convolution.input(), convolution.window(), product);
-    }
-    return op;
+    boolean apart = op instanceof ProductOp.DepthwiseConvolution; // sparse in any case
+    return op instanceof ProductOp one && !apart ? one.with(measured(one, input)) : op;
   }
 
-  private Product measured(Op op, Product product, Shape input) {
+  private Product measured(ProductOp op, Shape input) {
+    Product product = op.product();
     if (product.weights().density() < SURELY_SPARSE) {
       return product.with(Kernel.SPARSE, Kernel.SPARSE);
     }
-    return product.with(faster(op, product, input, 1), faster(op, product, input, SEVERAL));
+    return product.with(faster(op, input, 1), faster(op, input, SEVERAL));
   }
 
   /**
    * In turns, so that a busy machine slows both alike; the least time of each counts, of two runs
    * at least, for the first is slow until the kernel has been compiled.
    */
-  private Kernel faster(Op op, Product product, Shape input, int examples) {
-    Trial sparse =
-        new Trial(alone(op, product.with(Kernel.SPARSE, Kernel.SPARSE), input), examples);
-    Trial dense = new Trial(alone(op, product.with(Kernel.DENSE, Kernel.DENSE), input), examples);
+  private Kernel faster(ProductOp op, Shape input, int examples) {
+    Trial sparse = new Trial(alone(op, Kernel.SPARSE, input), examples);
+    Trial dense = new Trial(alone(op, Kernel.DENSE, input), examples);
     long end = System.nanoTime() + NANOS;
     sparse.run();
     dense.run();
@@ -87,11 +83,8 @@ public final class Tuning {
   }
 
   /** The operation as a model of its own. */
-  private ModelGraph alone(Op op, Product product, Shape input) {
-    Op only =
-        op instanceof Op.Convolution convolution
-            ? new Op.Convolution(0, convolution.window(), product)
-            : new Op.Dense(0, product);
+  private ModelGraph alone(ProductOp op, Kernel kernel, Shape input) {
+    Op only = op.with(op.product().with(kernel, kernel)).on(List.of(0));
     return new ModelGraph(
         model,
         List.of(ModelGraph.Input.floats("x", input)),

@@ -7,8 +7,8 @@ import org.espalier.runtime.graph.ColumnIndices;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
-import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.SparseRows;
 import org.espalier.runtime.graph.Weights;
@@ -64,7 +64,7 @@ final class HostileWindows {
             left,
             columns - left);
     int all = window.size() * shape.channels();
-    return Samples.graph(shape, List.of(new Op.Convolution(0, window, product(all))));
+    return Samples.graph(shape, List.of(new ProductOp.Convolution(0, window, product(all))));
   }
 
   /** One filter of up to three weights. */

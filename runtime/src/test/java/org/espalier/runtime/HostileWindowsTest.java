@@ -8,7 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import org.espalier.runtime.graph.ModelGraph;
-import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.SparseRows;
 import org.espalier.runtime.graph.Window;
@@ -84,7 +84,7 @@ class HostileWindowsTest {
 
   /** Weight by weight. */
   private static float[] expected(ModelGraph graph, float[] in) {
-    Op.Convolution op = (Op.Convolution) graph.ops().get(0);
+    ProductOp.Convolution op = (ProductOp.Convolution) graph.ops().get(0);
     Window window = op.window();
     SparseRows weights = op.product().weights().sparseRows();
     Shape shape = graph.inputs().get(0).shape();

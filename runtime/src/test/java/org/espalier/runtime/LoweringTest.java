@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
 import org.espalier.runtime.plan.ChosenLowerings;
@@ -84,16 +85,19 @@ class LoweringTest {
     int filters = image.channels() > 10 ? 2 : 6;
     int columns = window.size() * image.channels();
     Product product = Samples.product(filters, columns, 1, 4);
-    ModelGraph graph = Samples.graph(image, List.of(new Op.Convolution(0, window, product)));
+    ModelGraph graph = Samples.graph(image, List.of(new ProductOp.Convolution(0, window, product)));
     assertThat(ChosenLowerings.ofFirst(graph, 1)).isEqualTo(single);
     assertThat(ChosenLowerings.ofFirst(graph, 8)).isEqualTo(batched);
     for (double density : new double[] {0.15, 0.8}) {
-      check(image, new Op.Convolution(0, window, Samples.product(filters, columns, density, 5)));
+      check(
+          image,
+          new ProductOp.Convolution(0, window, Samples.product(filters, columns, density, 5)));
     }
     int rows = 2 * image.channels();
     check(
         image,
-        new Op.DepthwiseConvolution(0, window, Samples.product(rows, window.size(), 0.6, 6)));
+        new ProductOp.DepthwiseConvolution(
+            0, window, Samples.product(rows, window.size(), 0.6, 6)));
   }
 
   /** Values take turns at the same places, and each prediction finds what the one before left. */
@@ -105,7 +109,8 @@ class LoweringTest {
     for (int i = 0; i + 1 < channels.length; i++) {
       Window window = Window.same(image, i % 2 == 0 ? 3 : 5, 1);
       int columns = window.size() * channels[i];
-      ops.add(new Op.Convolution(i, window, Samples.product(channels[i + 1], columns, 0.5, i)));
+      ops.add(
+          new ProductOp.Convolution(i, window, Samples.product(channels[i + 1], columns, 0.5, i)));
     }
     check(image, ops);
   }

@@ -11,6 +11,7 @@ import java.nio.IntBuffer;
 import java.util.List;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class ModelErrorsTest {
 
   private final Model model =
       Model.of(
-          Samples.graph(Shape.of(3), List.of(new Op.Dense(0, Samples.product(2, 3, 1, 1)))),
+          Samples.graph(Shape.of(3), List.of(new ProductOp.Dense(0, Samples.product(2, 3, 1, 1)))),
           ModelOptions.DEFAULT);
   private final Model lookup =
       Model.of(

@@ -25,8 +25,8 @@ import org.espalier.runtime.file.ModelFileException;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
-import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ class ModelHolderTest {
     return new ModelGraph(
         "counting",
         List.of(ModelGraph.Input.floats("x", Shape.of(2))),
-        List.of(new Op.Dense(0, product)),
+        List.of(new ProductOp.Dense(0, product)),
         List.of(new ModelGraph.Output("version", 1)),
         List.of());
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,7 +61,7 @@ class PredictionsTest {
   @ParameterizedTest
   @CsvSource({"0.95, 1", "0.2, 8"})
   void largeLayersAreTheSameForAnyNumberOfThreads(double density, int batch) {
-    Op dense = new Op.Dense(0, Samples.product(1200, 1000, density, 2).with(Function.TANH));
+    Op dense = new ProductOp.Dense(0, Samples.product(1200, 1000, density, 2).with(Function.TANH));
     ModelGraph graph = Samples.graph(Shape.of(1000), List.of(dense));
     float[] in = Samples.numbers(1000 * batch, new Random(1));
     float[] example = Arrays.copyOf(in, 1000);

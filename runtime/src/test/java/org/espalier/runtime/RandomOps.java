@@ -10,6 +10,7 @@ import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Weights;
@@ -73,7 +74,7 @@ final class RandomOps {
 
   private void dense(int input) {
     Product product = weights.product(upTo(40), graph.shape(input).channels(), function());
-    graph.add(in -> new Op.Dense(in.get(0), product), input);
+    graph.add(in -> new ProductOp.Dense(in.get(0), product), input);
   }
 
   /** By chance a residual block: what keeps its shape is added to what it came from. */
@@ -83,7 +84,7 @@ final class RandomOps {
     Window window = residual ? window(shape, 1) : window(shape, 3);
     int filters = residual ? shape.channels() : upTo(40);
     Product product = weights.product(filters, window.size() * shape.channels(), function());
-    int result = graph.add(in -> new Op.Convolution(in.get(0), window, product), input);
+    int result = graph.add(in -> new ProductOp.Convolution(in.get(0), window, product), input);
     if (graph.shape(result).equals(shape)) {
       Function function = function();
       graph.add(in -> new Op.Add(in.get(0), in.get(1), function), result, input);
@@ -95,7 +96,7 @@ final class RandomOps {
     Window window = random.nextInt(4) == 0 ? Window.valid(1, 1) : window(shape, 3);
     int rows = shape.channels() * (random.nextInt(3) == 0 ? upTo(3) : 1);
     Product product = weights.product(rows, window.size(), function());
-    graph.add(in -> new Op.DepthwiseConvolution(in.get(0), window, product), input);
+    graph.add(in -> new ProductOp.DepthwiseConvolution(in.get(0), window, product), input);
   }
 
   private void pool(int input) {

@@ -8,6 +8,7 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
@@ -61,11 +62,11 @@ public final class ReferenceEvaluator {
   private static double[] compute(Op op, List<double[]> in, List<Shape> shapes, Shape out) {
     double[] x = in.get(0);
     Shape shape = shapes.get(0);
-    if (op instanceof Op.Dense dense) {
+    if (op instanceof ProductOp.Dense dense) {
       return dense(dense.product(), x);
-    } else if (op instanceof Op.Convolution convolution) {
+    } else if (op instanceof ProductOp.Convolution convolution) {
       return convolution(convolution.product(), convolution.window(), x, shape, out);
-    } else if (op instanceof Op.DepthwiseConvolution convolution) {
+    } else if (op instanceof ProductOp.DepthwiseConvolution convolution) {
       return depthwise(convolution.product(), convolution.window(), x, shape, out);
     } else if (op instanceof Op.Pool pool) {
       return ReferencePooling.pool(pool.pooling(), pool.window(), x, shape, out);

@@ -14,6 +14,7 @@ import org.espalier.runtime.graph.ModelGraph.Output;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Weights;
@@ -29,7 +30,7 @@ class ReferenceEvaluatorTest {
   @Test
   void multipliesRowsWithTheInputAndAddsTheBias() {
     Product product = product(2, 3, Function.RELU, new float[] {10, -40}, 1, 0, 2, 0, 3, 4);
-    assertThat(of(Shape.of(3), new Op.Dense(0, product), 1, 2, 3)).containsExactly(17, 0);
+    assertThat(of(Shape.of(3), new ProductOp.Dense(0, product), 1, 2, 3)).containsExactly(17, 0);
   }
 
   @Test
@@ -37,7 +38,7 @@ class ReferenceEvaluatorTest {
     // Padding above and to the left only; steps of 2 down and 1 across; the bias is 0.5.
     Window window = new Window(2, 2, 2, 1, 1, 1, 1, 0, 1, 0);
     Product product = product(1, 4, Function.LINEAR, new float[] {0.5f}, 1, 10, 100, 1000);
-    Op op = new Op.Convolution(0, window, product);
+    Op op = new ProductOp.Convolution(0, window, product);
     assertThat(of(Shape.of(3, 3, 1), op, NINE))
         .containsExactly(
             1000.5f, 2100.5f, 3200.5f, // above row 0 is nothing
@@ -48,7 +49,7 @@ class ReferenceEvaluatorTest {
   void leavesHolesInADilatedWindow() {
     Window window = new Window(2, 2, 1, 1, 2, 2, 0, 0, 0, 0);
     Product product = product(1, 4, Function.LINEAR, new float[1], 1, 10, 100, 1000);
-    Op op = new Op.Convolution(0, window, product);
+    Op op = new ProductOp.Convolution(0, window, product);
     assertThat(of(Shape.of(3, 3, 1), op, NINE)).containsExactly(1 + 30 + 700 + 9000);
   }
 
@@ -57,7 +58,7 @@ class ReferenceEvaluatorTest {
     // A sequence of two positions with two channels; two filters.
     Window window = new Window(1, 2, 1, 1, 1, 1, 0, 0, 0, 0);
     Product product = product(2, 4, Function.LINEAR, new float[2], 1, 10, 100, 1000, 0, 0, 0, 1);
-    Op op = new Op.Convolution(0, window, product);
+    Op op = new ProductOp.Convolution(0, window, product);
     assertThat(of(Shape.of(2, 2), op, 1, 2, 3, 4)).containsExactly(4321, 4);
   }
 
@@ -67,7 +68,7 @@ class ReferenceEvaluatorTest {
     Window window = new Window(1, 2, 1, 1, 1, 1, 0, 0, 0, 0);
     Product product =
         product(4, 2, Function.LINEAR, new float[] {0, 0, 0, 5}, 1, 10, 2, 0, 1, 10, 0, 3);
-    Op op = new Op.DepthwiseConvolution(0, window, product);
+    Op op = new ProductOp.DepthwiseConvolution(0, window, product);
     assertThat(of(Shape.of(2, 2), op, 1, 2, 3, 4)).containsExactly(31, 2, 42, 17);
   }
 

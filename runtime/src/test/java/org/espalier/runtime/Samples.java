@@ -8,6 +8,7 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
@@ -57,10 +58,10 @@ final class Samples {
     return graph(
         image,
         List.of(
-            new Op.Convolution(0, Window.same(image, 3, 1), product(5, 18, 0.3, 1)),
-            new Op.DepthwiseConvolution(1, Window.same(image, 3, 2), product(5, 9, 0.9, 2)),
+            new ProductOp.Convolution(0, Window.same(image, 3, 1), product(5, 18, 0.3, 1)),
+            new ProductOp.DepthwiseConvolution(1, Window.same(image, 3, 2), product(5, 9, 0.9, 2)),
             new Op.Flatten(2),
-            new Op.Dense(3, product(301, 125, 0.9, 3).with(Function.TANH)),
-            new Op.Dense(4, product(10, 301, 0.05, 4))));
+            new ProductOp.Dense(3, product(301, 125, 0.9, 3).with(Function.TANH)),
+            new ProductOp.Dense(4, product(10, 301, 0.05, 4))));
   }
 }

@@ -12,6 +12,7 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Pooling;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,14 +67,14 @@ class SteadyStateTest {
     Shape half = Shape.of(5, 5, 3);
     List<Op> ops =
         List.of(
-            new Op.Convolution(0, Window.same(image, 3, 1), Samples.product(3, 9, 0.5, 1)),
-            new Op.Convolution(1, Window.same(image, 3, 2), Samples.product(3, 27, 0.9, 2)),
-            new Op.Convolution(2, Window.same(half, 3, 1), Samples.product(3, 27, 0.2, 3)),
+            new ProductOp.Convolution(0, Window.same(image, 3, 1), Samples.product(3, 9, 0.5, 1)),
+            new ProductOp.Convolution(1, Window.same(image, 3, 2), Samples.product(3, 27, 0.9, 2)),
+            new ProductOp.Convolution(2, Window.same(half, 3, 1), Samples.product(3, 27, 0.2, 3)),
             new Op.Add(2, 3, Function.RELU),
             new Op.Pool(4, Pooling.MAXIMUM, Window.valid(2, 2)),
             new Op.Flatten(5),
-            new Op.Dense(6, Samples.product(20, 12, 0.3, 4)),
-            new Op.Dense(7, Samples.product(10, 20, 1, 5)));
+            new ProductOp.Dense(6, Samples.product(20, 12, 0.3, 4)),
+            new ProductOp.Dense(7, Samples.product(10, 20, 1, 5)));
     return new ModelGraph(
         "small",
         List.of(ModelGraph.Input.floats("x", image)),

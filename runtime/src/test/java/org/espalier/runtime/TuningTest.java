@@ -13,6 +13,7 @@ import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Product.Kernel;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
@@ -36,10 +37,10 @@ class TuningTest {
   @Test
   void layersWithFewWeightsAreSparse() {
     Product product = Samples.product(20, 100, 0.05, 3).with(Kernel.DENSE, Kernel.DENSE);
-    ModelGraph graph = Samples.graph(Shape.of(100), List.of(new Op.Dense(0, product)));
+    ModelGraph graph = Samples.graph(Shape.of(100), List.of(new ProductOp.Dense(0, product)));
     ModelGraph measured = Tuning.measured(graph, ModelOptions.DEFAULT);
     assertThat(measured.ops())
-        .containsExactly(new Op.Dense(0, product.with(Kernel.SPARSE, Kernel.SPARSE)));
+        .containsExactly(new ProductOp.Dense(0, product.with(Kernel.SPARSE, Kernel.SPARSE)));
   }
 
   @Test
@@ -57,7 +58,7 @@ class TuningTest {
     int rows = (int) Math.min(Runtime.getRuntime().maxMemory() / 4 / 10_000 + 1, 110_000);
     Product one = Product.of(Weights.of(1, 1, new float[] {1}), Floats.of(0), Function.LINEAR);
     Shape input = Shape.of(rows, 10_000, 1); // as large as all memory
-    Op op = new Op.Convolution(0, Window.same(input, 1, 1), one);
+    Op op = new ProductOp.Convolution(0, Window.same(input, 1, 1), one);
     ModelGraph graph = Samples.graph(input, List.of(op));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Tuning.measured(graph, ModelOptions.DEFAULT))
@@ -69,11 +70,11 @@ class TuningTest {
   }
 
   private static Op sparse(Op op) {
-    if (op instanceof Op.Dense dense) {
-      return new Op.Dense(dense.input(), dense.product().with(Kernel.SPARSE, Kernel.SPARSE));
-    } else if (op instanceof Op.Convolution convolution) {
+    if (op instanceof ProductOp.Dense dense) {
+      return new ProductOp.Dense(dense.input(), dense.product().with(Kernel.SPARSE, Kernel.SPARSE));
+    } else if (op instanceof ProductOp.Convolution convolution) {
       Product product = convolution.product().with(Kernel.SPARSE, Kernel.SPARSE);
-      return new Op.Convolution(convolution.input(), convolution.window(), product);
+      return new ProductOp.Convolution(convolution.input(), convolution.window(), product);
     }
     return op;
   }

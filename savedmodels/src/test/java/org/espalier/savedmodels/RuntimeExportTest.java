@@ -23,6 +23,7 @@ import org.espalier.runtime.file.ModelFile;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.savedmodels.packed.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,7 +136,8 @@ class RuntimeExportTest {
         .containsExactly(
             "DepthwiseConvolution", "Convolution", "Convolution", "Add", "GlobalPool", "Dense");
     assertThat(graph.outputs()).containsExactly(new ModelGraph.Output("logits", 6));
-    assertThat(((Op.Convolution) graph.ops().get(1)).product().function()).hasToString("RELU");
+    assertThat(((ProductOp.Convolution) graph.ops().get(1)).product().function())
+        .hasToString("RELU");
   }
 
   @ParameterizedTest
@@ -143,8 +145,9 @@ class RuntimeExportTest {
   void roundsKernelsAndNotBiases(Precision precision) {
     TrainedNetwork trained =
         RuntimeNetworks.values(SmallNetworks.mlp(), new InputTransform.PerImage());
-    Op.Dense exact = (Op.Dense) graph(trained, RUNTIME).ops().get(1);
-    Op.Dense rounded = (Op.Dense) graph(trained, new Flavour.Runtime(8, precision)).ops().get(1);
+    ProductOp.Dense exact = (ProductOp.Dense) graph(trained, RUNTIME).ops().get(1);
+    ProductOp.Dense rounded =
+        (ProductOp.Dense) graph(trained, new Flavour.Runtime(8, precision)).ops().get(1);
     float[] kernel = trained.floats(trained.network().parameters().get(0));
     float[] expected = precision.rounded(kernel, 16);
     float[] weights = rounded.product().weights().toArray();
@@ -248,8 +251,8 @@ class RuntimeExportTest {
   }
 
   private static Op sparse(Op op) {
-    return op instanceof Op.Dense dense
-        ? new Op.Dense(
+    return op instanceof ProductOp.Dense dense
+        ? new ProductOp.Dense(
             dense.input(), dense.product().with(Product.Kernel.SPARSE, Product.Kernel.SPARSE))
         : op;
   }

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.savedmodels.PackableModels.Kind;
 import org.espalier.savedmodels.packed.Precision;
 import org.espalier.savedmodels.runtime.GraphConversion;
@@ -51,7 +52,8 @@ class RuntimePackerTest {
     ModelGraph graph = graph(packed.path());
     assertThat(graph.name()).isEqualTo("packed");
     assertThat(graph.inputs()).hasToString("[Input[name=x, shape=[40], type=FLOATS, words=[]]]");
-    assertThat(((Op.Dense) graph.ops().get(0)).product().weights().density()).isBetween(0.05, 0.15);
+    assertThat(((ProductOp.Dense) graph.ops().get(0)).product().weights().density())
+        .isBetween(0.05, 0.15);
   }
 
   @Test
@@ -83,7 +85,7 @@ class RuntimePackerTest {
     PackedModel packed =
         pack(write(Kind.IN_FUNCTIONS), Precision.INT8, Optional.of(new OneShot(0.95, false)));
     assertThat(packed.movement().orElseThrow().largestDifference()).isGreaterThan(1e-3);
-    Op.Dense dense = (Op.Dense) graph(packed.path()).ops().get(0);
+    ProductOp.Dense dense = (ProductOp.Dense) graph(packed.path()).ops().get(0);
     assertThat(dense.product().weights().density()).isBetween(0.04, 0.05);
   }
 

@@ -10,6 +10,7 @@ import org.espalier.runtime.graph.ModelGraph.Output;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Weights;
@@ -79,10 +80,10 @@ final class DescriptionReader {
   private Op op() {
     int kind = in.number();
     return switch (kind) {
-      case Numbering.DENSE -> new Op.Dense(in.number(), product());
-      case Numbering.CONVOLUTION -> new Op.Convolution(in.number(), window(), product());
+      case Numbering.DENSE -> new ProductOp.Dense(in.number(), product());
+      case Numbering.CONVOLUTION -> new ProductOp.Convolution(in.number(), window(), product());
       case Numbering.DEPTHWISE_CONVOLUTION ->
-          new Op.DepthwiseConvolution(in.number(), window(), product());
+          new ProductOp.DepthwiseConvolution(in.number(), window(), product());
       case Numbering.EMBEDDING -> new Op.Embedding(in.number(), weights());
       case Numbering.EMBEDDING_BAG -> embeddingBag();
       case Numbering.POOL -> new Op.Pool(in.number(), pooling(), window());

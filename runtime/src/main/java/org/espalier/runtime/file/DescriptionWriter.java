@@ -13,6 +13,7 @@ import org.espalier.runtime.graph.ModelGraph.Input;
 import org.espalier.runtime.graph.ModelGraph.Output;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Window;
@@ -71,14 +72,14 @@ final class DescriptionWriter {
   }
 
   private void op(Op op) {
-    if (op instanceof Op.Dense dense) {
+    if (op instanceof ProductOp.Dense dense) {
       begin(Numbering.DENSE, op);
       product(dense.product());
-    } else if (op instanceof Op.Convolution convolution) {
+    } else if (op instanceof ProductOp.Convolution convolution) {
       begin(Numbering.CONVOLUTION, op);
       window(convolution.window());
       product(convolution.product());
-    } else if (op instanceof Op.DepthwiseConvolution convolution) {
+    } else if (op instanceof ProductOp.DepthwiseConvolution convolution) {
       begin(Numbering.DEPTHWISE_CONVOLUTION, op);
       window(convolution.window());
       product(convolution.product());

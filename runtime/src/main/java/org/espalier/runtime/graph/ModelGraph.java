@@ -94,18 +94,19 @@ public record ModelGraph(
     return shapes(inputs, ops);
   }
 
+  /** The same with other operations, of which there are as many. */
+  public ModelGraph with(List<Op> newOps) {
+    return new ModelGraph(name, inputs, newOps, outputs, labels);
+  }
+
   /** Multiplications with a weight that is not zero, for one example. */
   public long multiplyAdds() {
     List<Shape> shapes = shapes();
     long sum = 0;
     for (int i = 0; i < ops.size(); i++) {
       long positions = shapes.get(inputs.size() + i).positions();
-      if (ops.get(i) instanceof Op.Dense dense) {
-        sum += dense.product().weights().nonZeros();
-      } else if (ops.get(i) instanceof Op.Convolution convolution) {
-        sum += positions * convolution.product().weights().nonZeros();
-      } else if (ops.get(i) instanceof Op.DepthwiseConvolution convolution) {
-        sum += positions * convolution.product().weights().nonZeros();
+      if (ops.get(i) instanceof ProductOp op) {
+        sum += positions * op.product().weights().nonZeros();
       }
     }
     return sum;

@@ -12,6 +12,9 @@ public sealed interface Op {
   /** The numbers of the values it is applied to, in order. */
   List<Integer> inputs();
 
+  /** The same of other values, of which there must be as many. */
+  Op on(List<Integer> values);
+
   /**
    * The shape of the result.
    *
@@ -26,7 +29,16 @@ public sealed interface Op {
   }
 
   /** An operation on one value. */
-  sealed interface Unary extends Op {
+  sealed interface Unary extends Op
+      permits ProductOp,
+          Embedding,
+          EmbeddingBag,
+          Pool,
+          GlobalPool,
+          Flatten,
+          Activation,
+          Standardization,
+          TableColumns {
 
     /** The number of the value it is applied to. */
     int input();
@@ -37,84 +49,19 @@ public sealed interface Op {
     }
   }
 
-  /** A dense layer or a convolution: its numbers times a matrix of weights. */
-  sealed interface Multiplied extends Unary {
-
-    /** What it multiplies with. */
-    Product product();
-
-    /** The same with another product. */
-    Multiplied with(Product other);
-  }
-
-  /** {@code [features]} to {@code [rows]}: {@code function(weights x + bias)}. */
-  record Dense(int input, Product product) implements Multiplied {
-    @Override
-    public Dense with(Product other) {
-      return new Dense(input, other);
-    }
-
-    @Override
-    public Shape output(List<Shape> shapes) {
-      product.requireColumns(vector(shapes.get(0)).channels());
-      return Shape.of(product.weights().rows());
-    }
-  }
-
-  /**
-   * A convolution, of images or, with a window of height 1, of sequences.
-   *
-   * @param product a row a filter; its columns are the window's numbers, {@code [height, width,
-   *     channels]}
-   */
-  record Convolution(int input, Window window, Product product) implements Multiplied {
-    @Override
-    public Convolution with(Product other) {
-      return new Convolution(input, window, other);
-    }
-
-    @Override
-    public Shape output(List<Shape> shapes) {
-      Shape in = shapes.get(0);
-      product.requireColumns((long) window.size() * in.channels());
-      return window.output(in, product.weights().rows());
-    }
-  }
-
-  /**
-   * A convolution that keeps channels apart. With a window of one number it scales and shifts each
-   * channel, as batch normalization does.
-   *
-   * @param product {@code channels * multiplier} rows, those of one input channel side by side; its
-   *     columns are the window's numbers, {@code [height, width]}
-   */
-  record DepthwiseConvolution(int input, Window window, Product product) implements Multiplied {
-    @Override
-    public DepthwiseConvolution with(Product other) {
-      return new DepthwiseConvolution(input, window, other);
-    }
-
-    @Override
-    public Shape output(List<Shape> shapes) {
-      int rows = product.weights().rows();
-      product.requireColumns(window.size());
-      if (rows % shapes.get(0).channels() != 0) {
-        throw new IllegalArgumentException(
-            "a depthwise convolution must have a multiple of %d rows, has %d"
-                .formatted(shapes.get(0).channels(), rows));
-      }
-      return window.output(shapes.get(0), rows);
-    }
-  }
-
   /**
    * A row for each id: {@code [n]} ids to {@code [n, columns]}. An id outside [0, rows) is a row of
    * zeros.
    */
   record Embedding(int input, Weights weights) implements Unary {
     @Override
+    public Op on(List<Integer> values) {
+      return new Embedding(values.get(0), weights);
+    }
+
+    @Override
     public Shape output(List<Shape> shapes) {
-      return Shape.of(vector(shapes.get(0)).channels(), weights.columns());
+      return Shape.of(shapes.get(0).requireRow().channels(), weights.columns());
     }
 
     @Override
@@ -133,8 +80,13 @@ public sealed interface Op {
   record EmbeddingBag(int input, Weights weights, boolean mean, Floats bias, Function function)
       implements Unary {
     @Override
+    public Op on(List<Integer> values) {
+      return new EmbeddingBag(values.get(0), weights, mean, bias, function);
+    }
+
+    @Override
     public Shape output(List<Shape> shapes) {
-      vector(shapes.get(0));
+      shapes.get(0).requireRow();
       if (bias.size() != weights.columns()) {
         throw new IllegalArgumentException(
             "there must be one bias a column, got %d for %d columns"
@@ -151,6 +103,11 @@ public sealed interface Op {
 
   /** Each channel's numbers in a window; at least one of them must be inside the image. */
   record Pool(int input, Pooling pooling, Window window) implements Unary {
+    @Override
+    public Op on(List<Integer> values) {
+      return new Pool(values.get(0), pooling, window);
+    }
+
     @Override
     public Shape output(List<Shape> shapes) {
       boolean outside =
@@ -172,6 +129,11 @@ public sealed interface Op {
    */
   record GlobalPool(int input, Pooling pooling) implements Unary {
     @Override
+    public Op on(List<Integer> values) {
+      return new GlobalPool(values.get(0), pooling);
+    }
+
+    @Override
     public Shape output(List<Shape> shapes) {
       return Shape.of(shapes.get(0).channels());
     }
@@ -179,6 +141,11 @@ public sealed interface Op {
 
   /** All numbers in one row, channels fastest: {@code [height * width * channels]}. */
   record Flatten(int input) implements Unary {
+    @Override
+    public Op on(List<Integer> values) {
+      return new Flatten(values.get(0));
+    }
+
     @Override
     public Shape output(List<Shape> shapes) {
       return Shape.of(shapes.get(0).size());
@@ -190,6 +157,11 @@ public sealed interface Op {
     @Override
     public List<Integer> inputs() {
       return List.of(first, second);
+    }
+
+    @Override
+    public Op on(List<Integer> values) {
+      return new Add(values.get(0), values.get(1), function);
     }
 
     @Override
@@ -208,6 +180,11 @@ public sealed interface Op {
     @Override
     public List<Integer> inputs() {
       return List.of(first, second);
+    }
+
+    @Override
+    public Op on(List<Integer> values) {
+      return new Multiply(values.get(0), values.get(1));
     }
 
     @Override
@@ -238,6 +215,11 @@ public sealed interface Op {
     }
 
     @Override
+    public Op on(List<Integer> values) {
+      return new Concatenation(values);
+    }
+
+    @Override
     public Shape output(List<Shape> shapes) {
       long channels = 0;
       for (Shape shape : shapes) {
@@ -259,6 +241,11 @@ public sealed interface Op {
   /** A function of each number. */
   record Activation(int input, Function function) implements Unary {
     @Override
+    public Op on(List<Integer> values) {
+      return new Activation(values.get(0), function);
+    }
+
+    @Override
     public Shape output(List<Shape> shapes) {
       return shapes.get(0);
     }
@@ -269,6 +256,11 @@ public sealed interface Op {
    * sqrt(numbers), as in TensorFlow's {@code per_image_standardization}.
    */
   record Standardization(int input) implements Unary {
+    @Override
+    public Op on(List<Integer> values) {
+      return new Standardization(values.get(0));
+    }
+
     @Override
     public Shape output(List<Shape> shapes) {
       return shapes.get(0);
@@ -284,8 +276,13 @@ public sealed interface Op {
     }
 
     @Override
+    public Op on(List<Integer> values) {
+      return new TableColumns(values.get(0), columns);
+    }
+
+    @Override
     public Shape output(List<Shape> shapes) {
-      if (vector(shapes.get(0)).channels() != columns.size()) {
+      if (shapes.get(0).requireRow().channels() != columns.size()) {
         throw new IllegalArgumentException(
             "a row must have a number for each of %d columns, has %d"
                 .formatted(columns.size(), shapes.get(0).channels()));
@@ -296,12 +293,5 @@ public sealed interface Op {
       }
       return Shape.of(width);
     }
-  }
-
-  private static Shape vector(Shape shape) {
-    if (shape.rank() != 1) {
-      throw new IllegalArgumentException("the input must be [features], got " + shape);
-    }
-    return shape;
   }
 }

@@ -68,6 +68,14 @@ public record Shape(int rank, int height, int width, int channels) {
   }
 
   /** As it has been given, such as {@code [28, 28, 1]}. */
+  /** This one, if it is {@code [features]}. */
+  Shape requireRow() {
+    if (rank != 1) {
+      throw new IllegalArgumentException("the input must be [features], got " + this);
+    }
+    return this;
+  }
+
   @Override
   public String toString() {
     return switch (rank) {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
-import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,19 +62,6 @@ final class Fusion {
   }
 
   private static boolean isLinear(Op op) {
-    Product product = product(op);
-    return product != null && product.function() == Function.LINEAR;
-  }
-
-  /** What an operation multiplies with; null if it is no product. */
-  static @Nullable Product product(Op op) {
-    if (op instanceof Op.Dense dense) {
-      return dense.product();
-    } else if (op instanceof Op.Convolution convolution) {
-      return convolution.product();
-    } else if (op instanceof Op.DepthwiseConvolution convolution) {
-      return convolution.product();
-    }
-    return null;
+    return op instanceof ProductOp one && one.product().function() == Function.LINEAR;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
 import org.espalier.runtime.kernel.Copies;
@@ -53,10 +54,10 @@ final class Lowerings {
   }
 
   private static @Nullable Window window(Op op) {
-    if (op instanceof Op.Convolution convolution) {
+    if (op instanceof ProductOp.Convolution convolution) {
       return convolution.window();
     }
-    return op instanceof Op.DepthwiseConvolution convolution ? convolution.window() : null;
+    return op instanceof ProductOp.DepthwiseConvolution convolution ? convolution.window() : null;
   }
 
   /** The weights of a product with the offsets of its lowering, once that has its place. */
@@ -64,7 +65,7 @@ final class Lowerings {
     Window window = window(graph.ops().get(op));
     Window covered = window == null ? Window.valid(1, 1) : window;
     int channels = shapes.get(graph.ops().get(op).inputs().get(0)).channels();
-    return graph.ops().get(op) instanceof Op.DepthwiseConvolution
+    return graph.ops().get(op) instanceof ProductOp.DepthwiseConvolution
         ? WeightOffsets.ofDepthwise(product, covered, channels, lowering)
         : WeightOffsets.ofWindow(product, covered, channels, lowering);
   }
@@ -72,7 +73,7 @@ final class Lowerings {
   /** How an operation's input is laid out for a product, told what it needs; null if it is none. */
   @Nullable Lowering of(int op, Layout[] layouts) {
     Op operation = graph.ops().get(op);
-    if (operation instanceof Op.Dense) {
+    if (operation instanceof ProductOp.Dense) {
       return new Direct();
     }
     Window window = window(operation);
@@ -82,9 +83,9 @@ final class Lowerings {
     int input = operation.inputs().get(0);
     Shape in = shapes.get(input);
     Lowering lowering = of(window, in, shapes.get(inputs + op), layouts[input]);
-    if (operation instanceof Op.DepthwiseConvolution convolution) {
+    if (operation instanceof ProductOp.DepthwiseConvolution convolution) {
       WeightOffsets.needDepthwise(convolution.product(), window, in.channels(), lowering);
-    } else if (operation instanceof Op.Convolution convolution) {
+    } else if (operation instanceof ProductOp.Convolution convolution) {
       WeightOffsets.needWindow(convolution.product(), window, in.channels(), lowering);
     }
     return lowering;

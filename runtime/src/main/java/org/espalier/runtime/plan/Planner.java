@@ -10,6 +10,7 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.kernel.Kernels;
 import org.espalier.runtime.kernel.ProductKernel;
@@ -160,10 +161,9 @@ final class Planner {
     room.take(Memory.bytes(lifetimes.total(), allIds));
     for (int op = 0; op < lowerings.length; op++) {
       Lowering lowering = lowerings[op];
-      Product product = Fusion.product(graph.ops().get(op));
-      if (lowering != null && product != null) {
-        boolean shared = isColumn(op) && product.weights().isWhole();
-        long weights = shared ? 0 : product.weights().nonZeros();
+      if (lowering != null && graph.ops().get(op) instanceof ProductOp one) {
+        boolean shared = isColumn(op) && one.product().weights().isWhole();
+        long weights = shared ? 0 : one.product().weights().nonZeros();
         room.take(lowering.bytes() + (Integer.BYTES + Float.BYTES) * weights);
       }
     }
@@ -184,12 +184,8 @@ final class Planner {
   private void addSteps(int op) {
     Layout output = layouts[fusion.target(op)];
     Op operation = graph.ops().get(op);
-    if (operation instanceof Op.Dense dense) {
-      addProduct(op, dense.product(), output);
-    } else if (operation instanceof Op.Convolution conv) {
-      addProduct(op, conv.product(), output);
-    } else if (operation instanceof Op.DepthwiseConvolution conv) {
-      addProduct(op, conv.product(), output);
+    if (operation instanceof ProductOp one) {
+      addProduct(op, one.product(), output);
     } else if (operation instanceof Op.Embedding embedding) {
       addEmbedding(embedding, output);
     } else if (operation instanceof Op.EmbeddingBag bag) {
@@ -280,7 +276,7 @@ final class Planner {
 
   /** Whether it has one column, whose numbers lie side by side: a dense layer, one example. */
   private boolean isColumn(int op) {
-    boolean apart = graph.ops().get(op) instanceof Op.DepthwiseConvolution;
+    boolean apart = graph.ops().get(op) instanceof ProductOp.DepthwiseConvolution;
     boolean direct = lowerings[op] instanceof Direct && !apart;
     return direct && capacity * shapes.get(inputs + op).positions() == 1;
   }
@@ -295,7 +291,7 @@ final class Planner {
   private ProductKernel kernel(int op, Product product, Lowering lowering) {
     SparseWeights weights = lower.weights(op, product, lowering);
     Product.Kernel choice = capacity == 1 ? product.single() : product.batched();
-    boolean apart = graph.ops().get(op) instanceof Op.DepthwiseConvolution;
+    boolean apart = graph.ops().get(op) instanceof ProductOp.DepthwiseConvolution;
     return apart || choice == Product.Kernel.SPARSE
         ? kernels.sparse(weights)
         : kernels.dense(weights);

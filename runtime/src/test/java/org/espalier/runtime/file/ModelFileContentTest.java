@@ -11,8 +11,8 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.ModelGraph.Input;
 import org.espalier.runtime.graph.ModelGraph.Output;
-import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,7 +160,7 @@ class ModelFileContentTest {
         new ModelGraph(
             "abc",
             List.of(Input.floats("x", Shape.of(weights.columns()))),
-            List.of(new Op.Dense(0, product)),
+            List.of(new ProductOp.Dense(0, product)),
             List.of(new Output("y", 1)),
             List.of("no", "si", "")),
         file);

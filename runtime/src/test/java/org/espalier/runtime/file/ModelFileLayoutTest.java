@@ -12,9 +12,9 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.ModelGraph.Input;
 import org.espalier.runtime.graph.ModelGraph.Output;
-import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.Product.Kernel;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class ModelFileLayoutTest {
           "m",
           List.of(Input.floats("x", Shape.of(3))),
           List.of(
-              new Op.Dense(
+              new ProductOp.Dense(
                   0,
                   new Product(
                       Weights.of(2, 3, new float[] {0, 0, 1, -2.5f, 0, 0}),

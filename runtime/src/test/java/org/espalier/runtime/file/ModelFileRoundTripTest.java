@@ -18,6 +18,7 @@ import org.espalier.runtime.graph.ModelGraph.Input;
 import org.espalier.runtime.graph.ModelGraph.Output;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.SparseRows;
 import org.espalier.runtime.graph.Weights;
@@ -106,11 +107,11 @@ class ModelFileRoundTripTest {
     Product product = Product.of(Weights.of(3, 3, new float[9]), Floats.zeros(3), Function.TANH);
     Product equal = Product.of(Weights.of(3, 3, new float[9]), Floats.zeros(3), Function.RELU);
     ModelGraph graph =
-        graph(Shape.of(3), List.of(new Op.Dense(0, product), new Op.Dense(1, equal)));
+        graph(Shape.of(3), List.of(new ProductOp.Dense(0, product), new ProductOp.Dense(1, equal)));
     assertThat(ModelBytes.of(graph, file).tensors()).isEqualTo(2);
     List<Op> read = ModelFile.read(file).ops();
-    assertThat(((Op.Dense) read.get(0)).product().weights())
-        .isSameAs(((Op.Dense) read.get(1)).product().weights());
+    assertThat(((ProductOp.Dense) read.get(0)).product().weights())
+        .isSameAs(((ProductOp.Dense) read.get(1)).product().weights());
   }
 
   @Test
@@ -167,8 +168,8 @@ class ModelFileRoundTripTest {
 
   private Product roundTrip(Product product) {
     Shape shape = Shape.of(product.weights().columns());
-    ModelFile.write(graph(shape, List.of(new Op.Dense(0, product))), file);
-    return ((Op.Dense) ModelFile.read(file).ops().get(0)).product();
+    ModelFile.write(graph(shape, List.of(new ProductOp.Dense(0, product))), file);
+    return ((ProductOp.Dense) ModelFile.read(file).ops().get(0)).product();
   }
 
   private static ModelGraph graph(Shape shape, List<Op> ops) {

@@ -69,13 +69,17 @@ class ModelGraphTest {
         both,
         List.of(new Op.Multiply(0, 1)),
         y);
-    refused("the weights must have 3 columns, have 2", X, List.of(new Op.Dense(0, product(2))), Y);
+    refused(
+        "the weights must have 3 columns, have 2",
+        X,
+        List.of(new ProductOp.Dense(0, product(2))),
+        Y);
   }
 
   @Test
   void sizesBeyondAnIntAreRefused() {
     List<Input> many = List.of(Input.floats("x", Shape.of(1, 1, 100_000)));
-    Op wide = new Op.Convolution(0, Window.valid(300, 1), product(2));
+    Op wide = new ProductOp.Convolution(0, Window.valid(300, 1), product(2));
     refused("the weights must have 9000000000 columns, have 2", many, List.of(wide), Y);
     List<Input> most = List.of(Input.floats("x", Shape.of(1 << 30)));
     refused(
@@ -96,7 +100,7 @@ class ModelGraphTest {
                 new Op.Pool(0, Pooling.MAXIMUM, Window.valid(2, 2)),
                 new Op.Concatenation(List.of(1, 1)),
                 new Op.Flatten(2),
-                new Op.Dense(3, product(16))),
+                new ProductOp.Dense(3, product(16))),
             List.of(new Output("y", 4)),
             List.of());
     assertThat(graph.shapes())

@@ -10,6 +10,7 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
@@ -41,8 +42,8 @@ class FusionTest {
 
   @Test
   void productsOfImagesAddToo() {
-    Op scaled = new Op.DepthwiseConvolution(0, window(), product(2, 1, Function.LINEAR));
-    Op mixed = new Op.Convolution(0, window(), product(2, 2, Function.LINEAR));
+    Op scaled = new ProductOp.DepthwiseConvolution(0, window(), product(2, 1, Function.LINEAR));
+    Op mixed = new ProductOp.Convolution(0, window(), product(2, 2, Function.LINEAR));
     Op.Add sum = new Op.Add(0, 1, Function.LINEAR);
     assertThat(fusion(List.of(scaled, sum), 2).addition(0)).isEqualTo(sum);
     assertThat(fusion(List.of(mixed, sum), 2).addition(0)).isEqualTo(sum);
@@ -101,7 +102,7 @@ class FusionTest {
   }
 
   private static Op dense(int input, Function function) {
-    return new Op.Dense(input, product(2, 2, function));
+    return new ProductOp.Dense(input, product(2, 2, function));
   }
 
   private static Product product(int rows, int columns, Function function) {

@@ -16,6 +16,7 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.SparseRows;
 import org.espalier.runtime.graph.Weights;
@@ -105,7 +106,8 @@ class HostileGraphsTest {
     indices.set(0, columns, columns.length);
     SparseRows rows = new SparseRows(new int[] {0, columns.length}, indices, ones);
     Weights weights = Weights.wrap(1, all, rows);
-    return new Op.Convolution(0, window, Product.of(weights, Floats.zeros(1), Function.LINEAR));
+    return new ProductOp.Convolution(
+        0, window, Product.of(weights, Floats.zeros(1), Function.LINEAR));
   }
 
   private static Model model(Shape input, Op... ops) {

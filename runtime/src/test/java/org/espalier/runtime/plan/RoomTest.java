@@ -11,6 +11,7 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
@@ -76,7 +77,8 @@ class RoomTest {
   void windowsThatTakeHugeStepsAreGrantedWhatTheirWeightsMayNeed() {
     Window window = new Window(1, 32_768, 32_768, 1, 1, 1, 0, 0, 16_384, 16_383);
     Weights none = Weights.of(1, 32_768 * 50, new float[32_768 * 50]);
-    Op op = new Op.Convolution(0, window, Product.of(none, Floats.zeros(1), Function.LINEAR));
+    Op op =
+        new ProductOp.Convolution(0, window, Product.of(none, Floats.zeros(1), Function.LINEAR));
     assertThatCode(() -> plan(Shape.of(1, 1, 50), op, 1)).doesNotThrowAnyException();
   }
 

@@ -12,8 +12,8 @@ import org.espalier.runtime.ModelOptions;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
-import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 
@@ -41,7 +41,7 @@ final class LoadedRuntimeModel implements LoadedModel {
         new ModelGraph(
             "one",
             List.of(ModelGraph.Input.floats("x", Shape.of(1))),
-            List.of(new Op.Dense(0, one)),
+            List.of(new ProductOp.Dense(0, one)),
             List.of(new ModelGraph.Output("y", 1)),
             List.of());
     try (Model model = Model.of(graph, ModelOptions.DEFAULT.withThreads(threads))) {

@@ -10,6 +10,7 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Weights;
 
 /**
@@ -89,7 +90,7 @@ final class Fusion {
   }
 
   private int append(Op op) {
-    fused.add(OpParts.with(op, op.inputs().stream().map(value -> renumbered[value]).toList()));
+    fused.add(op.on(op.inputs().stream().map(value -> renumbered[value]).toList()));
     return graph.inputs().size() + fused.size() - 1;
   }
 
@@ -97,17 +98,16 @@ final class Fusion {
   private static Optional<Op> both(Op first, Op second) {
     if (second instanceof Op.Activation activation && activation.function() != Function.SOFTMAX) {
       return activated(first, activation.function());
-    } else if (second instanceof Op.DepthwiseConvolution scaling && scaling.window().isPoint()) {
+    } else if (second instanceof ProductOp.DepthwiseConvolution scaling
+        && scaling.window().isPoint()) {
       return scaled(first, scaling.product());
     }
     return Optional.empty();
   }
 
   private static Optional<Op> activated(Op op, Function function) {
-    Optional<Product> product =
-        OpParts.product(op).filter(linear -> linear.function() == Function.LINEAR);
-    if (product.isPresent()) {
-      return Optional.of(OpParts.with(op, product.get().with(function)));
+    if (op instanceof ProductOp one && one.product().function() == Function.LINEAR) {
+      return Optional.of(one.with(one.product().with(function)));
     } else if (op instanceof Op.Add sum && sum.function() == Function.LINEAR) {
       return Optional.of(new Op.Add(sum.first(), sum.second(), function));
     } else if (op instanceof Op.EmbeddingBag bag && bag.function() == Function.LINEAR) {
@@ -118,10 +118,11 @@ final class Fusion {
   }
 
   private static Optional<Op> scaled(Op op, Product scaling) {
-    return OpParts.product(op)
-        .filter(product -> product.function() == Function.LINEAR)
-        .filter(product -> product.weights().rows() == scaling.weights().rows())
-        .map(product -> OpParts.with(op, scaled(product, scaling)));
+    return op instanceof ProductOp one
+            && one.product().function() == Function.LINEAR
+            && one.product().weights().rows() == scaling.weights().rows()
+        ? Optional.of(one.with(scaled(one.product(), scaling)))
+        : Optional.empty();
   }
 
   private static Product scaled(Product product, Product scaling) {

@@ -26,6 +26,7 @@ import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Pooling;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Window;
 
 /** What the runtime does for one layer. */
@@ -51,14 +52,14 @@ final class LayerOps {
     if (layer instanceof Dense dense) {
       return activated(
           value ->
-              new Op.Dense(
+              new ProductOp.Dense(
                   value, Products.transposed(parameters.get(0), dense.units(), bias(parameters))),
           dense.activation());
     } else if (layer instanceof Conv2D conv) {
       Window window = window(in, conv.size(), conv.stride(), conv.padding());
       return activated(
           value ->
-              new Op.Convolution(
+              new ProductOp.Convolution(
                   value,
                   window,
                   Products.transposed(parameters.get(0), conv.filters(), bias(parameters))),
@@ -67,7 +68,7 @@ final class LayerOps {
       Window window = new Window(1, conv.size(), 1, 1, 1, 1, 0, 0, 0, 0);
       return activated(
           value ->
-              new Op.Convolution(
+              new ProductOp.Convolution(
                   value,
                   window,
                   Products.transposed(parameters.get(0), conv.filters(), bias(parameters))),
@@ -77,7 +78,7 @@ final class LayerOps {
       int rows = in.dimension(-1) * conv.multiplier();
       return activated(
           value ->
-              new Op.DepthwiseConvolution(
+              new ProductOp.DepthwiseConvolution(
                   value, window, Products.transposed(parameters.get(0), rows, bias(parameters))),
           conv.activation());
     } else if (layer instanceof EmbeddingBag bag) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
@@ -27,10 +28,11 @@ final class ProductNodes {
     if (node.isTrue("transpose_b")) {
       int rows = sizes.get(0);
       Weights weights = Weights.of(rows, sizes.get(1), kernel);
-      return node.add(new Op.Dense(x.number(), Products.linear(weights, Floats.zeros(rows))));
+      return node.add(
+          new ProductOp.Dense(x.number(), Products.linear(weights, Floats.zeros(rows))));
     }
     Product product = Products.transposed(kernel, sizes.get(1), new float[0]);
-    return node.add(new Op.Dense(x.number(), product));
+    return node.add(new ProductOp.Dense(x.number(), product));
   }
 
   static GraphValue convolution(GraphNode node) {
@@ -41,7 +43,7 @@ final class ProductNodes {
     requireChannels(node, x, sizes.get(2));
     Window window = Windows.of(node, x, sizes.get(0), sizes.get(1));
     Product product = Products.transposed(node.floats(1), sizes.get(3), new float[0]);
-    return node.add(new Op.Convolution(x.number(), window, product));
+    return node.add(new ProductOp.Convolution(x.number(), window, product));
   }
 
   static GraphValue depthwise(GraphNode node) {
@@ -53,7 +55,7 @@ final class ProductNodes {
     Window window = Windows.of(node, x, sizes.get(0), sizes.get(1));
     int rows = sizes.get(2) * sizes.get(3);
     Product product = Products.transposed(node.floats(1), rows, new float[0]);
-    return node.add(new Op.DepthwiseConvolution(x.number(), window, product));
+    return node.add(new ProductOp.DepthwiseConvolution(x.number(), window, product));
   }
 
   /** A row of a constant table for each id. */

@@ -3,8 +3,8 @@ package org.espalier.savedmodels.runtime;
 
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
-import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
 
@@ -47,9 +47,9 @@ final class Products {
   }
 
   /** {@code factor * x + shift} for each channel. */
-  static Op.DepthwiseConvolution scaling(int value, Scale scale) {
+  static ProductOp.DepthwiseConvolution scaling(int value, Scale scale) {
     float[] factor = scale.factor().toArray();
-    return new Op.DepthwiseConvolution(
+    return new ProductOp.DepthwiseConvolution(
         value, POINT, linear(Weights.of(factor.length, 1, factor), scale.shift()));
   }
 

@@ -3,11 +3,11 @@ package org.espalier.savedmodels.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Weights;
 import org.espalier.savedmodels.packed.Precision;
 
@@ -27,15 +27,15 @@ public final class Rounding {
     }
     List<Op> ops = new ArrayList<>();
     graph.ops().forEach(op -> ops.add(round(op, precision)));
-    return new ModelGraph(graph.name(), graph.inputs(), ops, graph.outputs(), graph.labels());
+    return graph.with(ops);
   }
 
   private static Op round(Op op, Precision precision) {
-    Optional<Product> product = OpParts.product(op);
-    if (product.isPresent()) {
-      Product exact = product.get();
-      boolean scaling = op instanceof Op.DepthwiseConvolution && exact.weights().columns() == 1;
-      return scaling ? op : OpParts.with(op, round(exact, precision));
+    if (op instanceof ProductOp one) {
+      Product exact = one.product();
+      boolean scaling =
+          op instanceof ProductOp.DepthwiseConvolution && exact.weights().columns() == 1;
+      return scaling ? op : one.with(round(exact, precision));
     } else if (op instanceof Op.Embedding embedding) {
       return new Op.Embedding(embedding.input(), byColumn(embedding.weights(), precision));
     } else if (op instanceof Op.EmbeddingBag bag) {

@@ -9,7 +9,7 @@ import static org.espalier.savedmodels.runtime.Converted.requireSame;
 import java.util.List;
 import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
-import org.espalier.runtime.graph.Op;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +110,7 @@ class ProductNodesTest {
               return tf.nn.conv2d(padded, constant(tf, 3, 3, 4, 5), TWO, "SAME");
             });
     assertThat(kinds(graph)).containsExactly("Convolution");
-    Window window = ((Op.Convolution) graph.ops().get(0)).window();
+    Window window = ((ProductOp.Convolution) graph.ops().get(0)).window();
     assertThat(List.of(window.top(), window.left())).containsExactly(1, 4);
   }
 

@@ -14,6 +14,7 @@ import org.espalier.runtime.graph.ModelGraph.Input;
 import org.espalier.runtime.graph.ModelGraph.Output;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.TableColumn;
 import org.espalier.runtime.graph.Weights;
@@ -28,7 +29,7 @@ final class Models {
     return new ModelGraph(
         "pair",
         List.of(Input.floats("x", Shape.of(2))),
-        List.of(new Op.Dense(0, product(2, bias))),
+        List.of(new ProductOp.Dense(0, product(2, bias))),
         List.of(new Output("y", 1)),
         List.of("first", "second \"b\""));
   }
