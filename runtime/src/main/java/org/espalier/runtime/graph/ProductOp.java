@@ -6,6 +6,9 @@ import java.util.List;
 /** A dense layer or a convolution: its numbers times a matrix of weights. */
 public sealed interface ProductOp extends Op.Unary {
 
+  /** Which numbers of an image it multiplies; a dense layer's is one position. */
+  Window window();
+
   /** What it multiplies with. */
   Product product();
 
@@ -14,6 +17,11 @@ public sealed interface ProductOp extends Op.Unary {
 
   /** {@code [features]} to {@code [rows]}: {@code function(weights x + bias)}. */
   record Dense(int input, Product product) implements ProductOp {
+    @Override
+    public Window window() {
+      return Window.valid(1, 1);
+    }
+
     @Override
     public Dense with(Product other) {
       return new Dense(input, other);

@@ -27,22 +27,7 @@ record GlobalPoolStep(Pooling pooling, Layout input, Layout output) implements S
     return highest;
   }
 
-  /** In four sums side by side. */
   private float mean(float[] numbers, int from) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int p = 0;
-    for (; p + 4 <= input.positions(); p += 4) {
-      s0 += numbers[from + p];
-      s1 += numbers[from + p + 1];
-      s2 += numbers[from + p + 2];
-      s3 += numbers[from + p + 3];
-    }
-    for (; p < input.positions(); p++) {
-      s0 += numbers[from + p];
-    }
-    return (s0 + s1 + (s2 + s3)) / input.positions();
+    return Sums.of(numbers, from, input.positions()) / input.positions();
   }
 }

@@ -3,8 +3,6 @@ package org.espalier.runtime.plan;
 
 import java.util.List;
 import org.espalier.runtime.graph.ModelGraph;
-import org.espalier.runtime.graph.Op;
-import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.graph.Window;
@@ -16,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Lowerings {
 
   private static final int SMALL_IMAGE = 64; // positions, up to which every tap has its copy
+  private static final double RARE = 0.05; // density, below which copies cost more than products
   private static final int LARGE_IMAGE = 1 << 19; // numbers in all copies, from which on bands
 
   private final ModelGraph graph;
@@ -40,62 +39,46 @@ final class Lowerings {
   int[] halos() {
     int[] halos = new int[shapes.size()];
     for (int op = 0; op < graph.ops().size(); op++) {
-      Window window = window(graph.ops().get(op));
-      if (window != null) {
-        int value = graph.ops().get(op).inputs().get(0);
-        Shape in = shapes.get(value);
-        if (inPlanes(window, in, shapes.get(inputs + op))) {
-          int halo = Math.multiplyExact(ShiftedPlanes.haloRows(window), in.width());
-          halos[value] = Math.max(halos[value], halo);
+      if (graph.ops().get(op) instanceof ProductOp one) {
+        Shape in = shapes.get(one.input());
+        if (inPlanes(one, in, shapes.get(inputs + op))) {
+          int halo = Math.multiplyExact(ShiftedPlanes.haloRows(one.window()), in.width());
+          halos[one.input()] = Math.max(halos[one.input()], halo);
         }
       }
     }
     return halos;
   }
 
-  private static @Nullable Window window(Op op) {
-    if (op instanceof ProductOp.Convolution convolution) {
-      return convolution.window();
-    }
-    return op instanceof ProductOp.DepthwiseConvolution convolution ? convolution.window() : null;
-  }
-
   /** The weights of a product with the offsets of its lowering, once that has its place. */
-  SparseWeights weights(int op, Product product, Lowering lowering) {
-    Window window = window(graph.ops().get(op));
-    Window covered = window == null ? Window.valid(1, 1) : window;
-    int channels = shapes.get(graph.ops().get(op).inputs().get(0)).channels();
-    return graph.ops().get(op) instanceof ProductOp.DepthwiseConvolution
-        ? WeightOffsets.ofDepthwise(product, covered, channels, lowering)
-        : WeightOffsets.ofWindow(product, covered, channels, lowering);
+  SparseWeights weights(ProductOp op, Lowering lowering) {
+    int channels = shapes.get(op.input()).channels();
+    return op instanceof ProductOp.DepthwiseConvolution
+        ? WeightOffsets.ofDepthwise(op.product(), op.window(), channels, lowering)
+        : WeightOffsets.ofWindow(op.product(), op.window(), channels, lowering);
   }
 
   /** How an operation's input is laid out for a product, told what it needs; null if it is none. */
   @Nullable Lowering of(int op, Layout[] layouts) {
-    Op operation = graph.ops().get(op);
-    if (operation instanceof ProductOp.Dense) {
-      return new Direct();
-    }
-    Window window = window(operation);
-    if (window == null) {
+    if (!(graph.ops().get(op) instanceof ProductOp one)) {
       return null;
     }
-    int input = operation.inputs().get(0);
-    Shape in = shapes.get(input);
-    Lowering lowering = of(window, in, shapes.get(inputs + op), layouts[input]);
-    if (operation instanceof ProductOp.DepthwiseConvolution convolution) {
-      WeightOffsets.needDepthwise(convolution.product(), window, in.channels(), lowering);
-    } else if (operation instanceof ProductOp.Convolution convolution) {
-      WeightOffsets.needWindow(convolution.product(), window, in.channels(), lowering);
+    Shape in = shapes.get(one.input());
+    Lowering lowering = of(one, in, shapes.get(inputs + op), layouts[one.input()]);
+    if (one instanceof ProductOp.DepthwiseConvolution) {
+      WeightOffsets.needDepthwise(one.product(), one.window(), in.channels(), lowering);
+    } else {
+      WeightOffsets.needWindow(one.product(), one.window(), in.channels(), lowering);
     }
     return lowering;
   }
 
-  private Lowering of(Window window, Shape in, Shape out, Layout input) {
+  private Lowering of(ProductOp op, Shape in, Shape out, Layout input) {
+    Window window = op.window();
     if (window.isPoint()) {
       return new Direct();
     }
-    if (inPlanes(window, in, out)) {
+    if (inPlanes(op, in, out)) {
       room.take(ShiftedPlanes.notes(window, in));
       return new ShiftedPlanes(window, in, input, copier);
     }
@@ -107,11 +90,13 @@ final class Lowerings {
     return new RowCopies(window, in, out, input, threads, copier);
   }
 
-  private boolean inPlanes(Window window, Shape in, Shape out) {
+  private boolean inPlanes(ProductOp op, Shape in, Shape out) {
+    Window window = op.window();
+    boolean rare = op.product().weights().density() < RARE;
     long rows = Math.max(in.height(), ShiftedPlanes.haloRows(window)); // zeros may be more
     return capacity == 1
         && !window.isPoint()
-        && in.positions() > SMALL_IMAGE
+        && in.positions() > (rare ? SMALL_IMAGE / 2 : SMALL_IMAGE)
         && rows * in.width() * in.channels() * window.width() <= LARGE_IMAGE
         && ShiftedPlanes.fits(window, in, out);
   }

@@ -185,7 +185,7 @@ final class Planner {
     Layout output = layouts[fusion.target(op)];
     Op operation = graph.ops().get(op);
     if (operation instanceof ProductOp one) {
-      addProduct(op, one.product(), output);
+      addProduct(op, one, output);
     } else if (operation instanceof Op.Embedding embedding) {
       addEmbedding(embedding, output);
     } else if (operation instanceof Op.EmbeddingBag bag) {
@@ -246,7 +246,8 @@ final class Planner {
     }
   }
 
-  private void addProduct(int op, Product product, Layout output) {
+  private void addProduct(int op, ProductOp one, Layout output) {
+    Product product = one.product();
     Op.Add add = fusion.addition(op);
     int other = add == null ? -1 : add.first() == inputs + op ? add.second() : add.first();
     Function function = add == null ? product.function() : add.function();
@@ -259,12 +260,11 @@ final class Planner {
       steps.add(copies);
     }
     work += (long) product.weights().nonZeros() * out.positions();
-    int input = graph.ops().get(op).inputs().get(0);
     steps.add(
         new ProductStep(
             lowering,
-            column ? dot(fused) : kernel(op, fused, lowering),
-            column ? layouts[input].base() : 0,
+            column ? dot(fused) : kernel(one.with(fused), lowering),
+            column ? layouts[one.input()].base() : 0,
             output,
             other < 0 ? null : layouts[other],
             out.width(),
@@ -288,10 +288,10 @@ final class Planner {
   }
 
   /** Rows of a depthwise convolution share no numbers, so that blocks of them are no use. */
-  private ProductKernel kernel(int op, Product product, Lowering lowering) {
-    SparseWeights weights = lower.weights(op, product, lowering);
-    Product.Kernel choice = capacity == 1 ? product.single() : product.batched();
-    boolean apart = graph.ops().get(op) instanceof ProductOp.DepthwiseConvolution;
+  private ProductKernel kernel(ProductOp op, Lowering lowering) {
+    SparseWeights weights = lower.weights(op, lowering);
+    Product.Kernel choice = capacity == 1 ? op.product().single() : op.product().batched();
+    boolean apart = op instanceof ProductOp.DepthwiseConvolution;
     return apart || choice == Product.Kernel.SPARSE
         ? kernels.sparse(weights)
         : kernels.dense(weights);
