@@ -58,7 +58,7 @@ class BenchSetTest {
   void warnsWhereWeightsAreHeldOtherwise() {
     assertThat(BenchSet.of(List.of(plain, pruned), null, null).warnings())
         .containsExactly(
-            "pruned/1: weights frozen, but those of plain/1 are in variables; the speed-up holds"
+            "pruned/1: weights frozen, but those of plain/1 are in variables; the speed-up includes"
                 + " what freezing gives, export both in one flavour to see what pruning gives");
     assertThat(BenchSet.of(List.of(plain), fast, null).warnings())
         .containsExactly(
