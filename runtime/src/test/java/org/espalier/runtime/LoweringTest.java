@@ -100,6 +100,17 @@ class LoweringTest {
             0, window, Samples.product(rows, window.size(), 0.6, 6)));
   }
 
+  @Test
+  void rareWeightsOfSmallImagesAreNotWorthACopyForEachPlace() {
+    Shape image = Shape.of(7, 8, 5);
+    Window window = Window.same(image, 3, 1);
+    Product rare = Samples.product(40, 45, 0.03, 5);
+    Op op = new ProductOp.Convolution(0, window, rare);
+    assertThat(ChosenLowerings.ofFirst(Samples.graph(image, List.of(op)), 1))
+        .isEqualTo("ShiftedPlanes");
+    check(image, op);
+  }
+
   /** Values take turns at the same places, and each prediction finds what the one before left. */
   @Test
   void zerosAroundImagesAreThereWhateverLayThereBefore() {
