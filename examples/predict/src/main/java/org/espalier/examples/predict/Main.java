@@ -22,12 +22,26 @@ final class Main {
     System.setProperty("sun.net.httpserver.maxReqTime", "30"); // seconds for a slow client
     System.setProperty(
         "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n");
+    Arguments parsed = parse(arguments);
     try {
-      start(Arguments.parse(List.of(arguments)));
+      start(parsed);
     } catch (IllegalArgumentException | ModelFileException | UncheckedIOException e) {
-      System.err.println("predict: " + e.getMessage());
-      System.exit(e instanceof IllegalArgumentException ? 2 : 1);
+      end(1, e);
     }
+  }
+
+  private static Arguments parse(String[] arguments) {
+    try {
+      return Arguments.parse(List.of(arguments));
+    } catch (IllegalArgumentException e) {
+      end(2, e);
+      throw e; // not reached
+    }
+  }
+
+  private static void end(int code, RuntimeException e) {
+    System.err.println("predict: " + e.getMessage());
+    System.exit(code);
   }
 
   private static void start(Arguments arguments) {
