@@ -14,7 +14,7 @@ import org.espalier.runtime.graph.Shape;
 /**
  * A model that predicts. Any number of threads may ask it at once: each prediction works in a
  * memory of its own, of which the model keeps as many as were ever in use together. Once they are
- * there, a prediction into a given array allocates nothing.
+ * there and the JVM has compiled what runs, a prediction into a given array allocates nothing.
  *
  * <p>Numbers go in and out as arrays or buffers of {@code batch} examples one after the other, each
  * row-major with channels last, as TensorFlow has them. What comes out for an example depends, in
@@ -148,7 +148,8 @@ public final class Model implements AutoCloseable {
    * @param from a buffer an input, a {@link FloatBuffer} of numbers or an {@link IntBuffer} of ids
    * @param to a buffer an output
    * @throws IllegalArgumentException if there are more or fewer buffers, one has another type or
-   *     fewer numbers left than the batch needs, or the batch is below 1
+   *     fewer numbers left than the batch needs, one to write to is read-only, or the batch is
+   *     below 1
    * @throws ClosedModelException if it is closed
    */
   public void predict(Buffer[] from, FloatBuffer[] to, int batch) {
@@ -225,6 +226,11 @@ public final class Model implements AutoCloseable {
       requireRemaining(graph.inputs().get(i).name(), inputSizes[i], batch, from[i]);
     }
     for (int i = 0; i < to.length; i++) {
+      if (to[i].isReadOnly()) {
+        throw new IllegalArgumentException(
+            "the buffer of %s must be one that can be written to, got a read-only one (model %s)"
+                .formatted(graph.outputs().get(i).name(), name()));
+      }
       requireRemaining(graph.outputs().get(i).name(), outputSizes[i], batch, to[i]);
     }
   }

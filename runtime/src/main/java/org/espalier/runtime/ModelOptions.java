@@ -12,17 +12,19 @@ package org.espalier.runtime;
  */
 public record ModelOptions(int threads, boolean vectors, boolean measured) {
 
+  private static final int MOST_THREADS = 1024;
+
   /** One thread, vectors where they are there, kernels as the file says. */
   public static final ModelOptions DEFAULT = new ModelOptions(1, true, false);
 
   /**
    * Checks the threads.
    *
-   * @throws IllegalArgumentException if there are none
+   * @throws IllegalArgumentException if there are none, or more than 1,024
    */
   public ModelOptions {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw new IllegalArgumentException("threads must be in [1, 1024], got " + threads);
     }
   }
 

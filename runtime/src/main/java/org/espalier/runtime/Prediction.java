@@ -42,7 +42,8 @@ final class Prediction implements Parts.Job {
   /** Predicts so many examples. */
   void run(int examples) {
     batch = examples;
-    boolean together = groups() >= model.parts().count() || plan(0).isShared(size(0));
+    int threads = model.parts().count();
+    boolean together = threads > 1 && (groups() >= threads || plan(0).isShared(size(0)));
     if (!together || !model.parts().tryRun(this)) {
       runGroups(0, groups(), 0);
     }

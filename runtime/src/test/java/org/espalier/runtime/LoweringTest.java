@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Product;
@@ -109,6 +110,20 @@ class LoweringTest {
     assertThat(ChosenLowerings.ofFirst(Samples.graph(image, List.of(op)), 1))
         .isEqualTo("ShiftedPlanes");
     check(image, op);
+  }
+
+  /** Zeros above and below that one reader needs are no part of the other's image. */
+  @Test
+  void oneImageIsLoweredInTwoWays() {
+    for (int width : new int[] {33, 42, 60}) {
+      Shape image = Shape.of(1, width, 2);
+      Product rare = Samples.product(60, 18, 0.01, 5);
+      Product full = Samples.product(60, 18, 1, 6);
+      Op tall = new ProductOp.Convolution(0, window(9, 1, 1, 1, 4, 4, 0, 0), rare);
+      Op small = new ProductOp.Convolution(0, Window.same(image, 3, 1), full);
+      check(image, List.of(tall, small, new Op.Add(1, 2, Function.LINEAR)));
+      check(image, List.of(tall, small));
+    }
   }
 
   /** Values take turns at the same places, and each prediction finds what the one before left. */

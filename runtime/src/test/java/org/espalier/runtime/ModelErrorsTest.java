@@ -129,7 +129,10 @@ class ModelErrorsTest {
   void thereIsAtLeastOneThread() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ModelOptions.DEFAULT.withThreads(0))
-        .withMessage("threads must be at least 1, got 0");
+        .withMessage("threads must be in [1, 1024], got 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ModelOptions.DEFAULT.withThreads(1025))
+        .withMessage("threads must be in [1, 1024], got 1025");
   }
 
   @Test

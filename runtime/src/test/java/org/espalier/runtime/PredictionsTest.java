@@ -8,6 +8,7 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for answers, whoever asks and however. */
 @Timeout(60)
@@ -55,6 +57,40 @@ class PredictionsTest {
       for (int threads = 2; threads <= 4; threads++) {
         assertThat(batch(new ModelOptions(threads, vectors, false))).isEqualTo(one);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {100_268, 100_394})
+  void batchesOfImagesThatAreCopiedAreTheSameForAnyNumberOfThreads(long seed) {
+    ModelGraph graph = RandomGraphs.of(seed);
+    for (int batch = 1; batch <= 40; batch++) {
+      FloatBuffer[] one = answers(graph, 1, batch);
+      for (int threads = 2; threads <= 4; threads++) {
+        assertThat(answers(graph, threads, batch))
+            .as("batch %d, %d threads", batch, threads)
+            .isEqualTo(one);
+      }
+    }
+  }
+
+  private static FloatBuffer[] answers(ModelGraph graph, int threads, int batch) {
+    Buffer[] from = new Buffer[graph.inputs().size()];
+    for (int i = 0; i < from.length; i++) {
+      ModelGraph.Input input = graph.inputs().get(i);
+      float[] numbers = Samples.numbers(batch * input.shape().size(), new Random(i));
+      from[i] =
+          input.type() == ModelGraph.Type.IDS
+              ? IntBuffer.allocate(numbers.length)
+              : FloatBuffer.wrap(numbers);
+    }
+    try (Model model = Model.of(graph, ModelOptions.DEFAULT.withThreads(threads))) {
+      FloatBuffer[] to = new FloatBuffer[graph.outputs().size()];
+      for (int i = 0; i < to.length; i++) {
+        to[i] = FloatBuffer.allocate(batch * model.outputShape(i).size());
+      }
+      model.predict(from, to, batch);
+      return to;
     }
   }
 

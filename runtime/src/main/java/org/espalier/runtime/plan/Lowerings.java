@@ -22,16 +22,14 @@ final class Lowerings {
   private final int inputs;
   private final Copies copier;
   private final int capacity;
-  private final int threads;
   private final Room room;
 
-  Lowerings(ModelGraph graph, Copies copier, int capacity, int threads, Room room) {
+  Lowerings(ModelGraph graph, Copies copier, int capacity, Room room) {
     this.graph = graph;
     this.shapes = graph.shapes();
     this.inputs = graph.inputs().size();
     this.copier = copier;
     this.capacity = capacity;
-    this.threads = threads;
     this.room = room;
   }
 
@@ -64,6 +62,7 @@ final class Lowerings {
       return null;
     }
     Shape in = shapes.get(one.input());
+    room.take((Integer.BYTES + Float.BYTES) * copied(one, shapes.get(inputs + op)));
     Lowering lowering = of(one, in, shapes.get(inputs + op), layouts[one.input()]);
     if (one instanceof ProductOp.DepthwiseConvolution) {
       WeightOffsets.needDepthwise(one.product(), one.window(), in.channels(), lowering);
@@ -71,6 +70,18 @@ final class Lowerings {
       WeightOffsets.needWindow(one.product(), one.window(), in.channels(), lowering);
     }
     return lowering;
+  }
+
+  /** How many weights are held once more, with their offsets. */
+  private long copied(ProductOp op, Shape out) {
+    boolean shared = isColumn(op, out) && op.product().weights().isWhole();
+    return shared ? 0 : op.product().weights().nonZeros();
+  }
+
+  /** Whether it has one column, whose numbers lie side by side: a dense layer, one example. */
+  boolean isColumn(ProductOp op, Shape out) {
+    boolean apart = op instanceof ProductOp.DepthwiseConvolution;
+    return op.window().isPoint() && !apart && capacity * out.positions() == 1;
   }
 
   private Lowering of(ProductOp op, Shape in, Shape out, Layout input) {
@@ -87,7 +98,7 @@ final class Lowerings {
       return new ShiftedTaps(window, in, input, capacity, copier);
     }
     room.take(RowCopies.notes(window, in));
-    return new RowCopies(window, in, out, input, threads, copier);
+    return new RowCopies(window, in, out, input, copier);
   }
 
   private boolean inPlanes(ProductOp op, Shape in, Shape out) {

@@ -24,6 +24,7 @@ public final class Plan {
   private final int[] lengths; // numbers or ids of one example of each input
   private final Layout[] outputs;
   private final int values;
+  private final int all; // with what further threads need
   private final int allIds;
   private final long work; // multiplications of one example
 
@@ -36,6 +37,7 @@ public final class Plan {
       int[] lengths,
       Layout[] outputs,
       int values,
+      int all,
       int allIds,
       long work) {
     this.capacity = capacity;
@@ -46,6 +48,7 @@ public final class Plan {
     this.lengths = lengths;
     this.outputs = outputs;
     this.values = values;
+    this.all = all;
     this.allIds = allIds;
     this.work = work;
   }
@@ -66,14 +69,14 @@ public final class Plan {
     return capacity;
   }
 
-  /** How many numbers a memory for it holds. */
+  /** How many numbers one thread works with. */
   public int numbers() {
     return values;
   }
 
   /** A new memory, for one prediction at a time by as many threads as the plan was made for. */
   public Memory newMemory() {
-    return new Memory(values, allIds, threads);
+    return new Memory(all, allIds, threads);
   }
 
   /** Whether threads gain by sharing the steps of so many examples. */

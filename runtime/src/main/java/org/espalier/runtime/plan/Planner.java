@@ -37,6 +37,7 @@ final class Planner {
   private int allIds;
   private final List<Step> steps = new ArrayList<>();
   private long work; // multiplications of one example
+  private int apart; // numbers that each thread needs of its own
 
   Planner(ModelGraph graph, Kernels kernels, int capacity, int threads) {
     this.graph = graph;
@@ -46,7 +47,7 @@ final class Planner {
     this.shapes = graph.shapes();
     this.room = Room.here(graph.name());
     this.fusion = new Fusion(graph);
-    this.lower = new Lowerings(graph, kernels.copies(), capacity, threads, room);
+    this.lower = new Lowerings(graph, kernels.copies(), capacity, room);
     this.inputs = graph.inputs().size();
     this.ids = new int[inputs];
     this.root = new int[shapes.size()];
@@ -98,6 +99,7 @@ final class Planner {
         lengths,
         outputs,
         lifetimes.total(),
+        all(),
         allIds,
         work);
   }
@@ -137,7 +139,9 @@ final class Planner {
       Lowering lowering = lower.of(op, layouts);
       lowerings[op] = lowering;
       if (lowering != null) {
-        lifetimes.touch(shapes.size() + op, lowering.size(), op);
+        int own = lowering.size();
+        lifetimes.touch(shapes.size() + op, own, op);
+        apart = lowering instanceof RowCopies ? Math.max(apart, own) : apart;
       }
     }
     for (ModelGraph.Output output : graph.outputs()) {
@@ -152,20 +156,26 @@ final class Planner {
       Lowering lowering = lowerings[op];
       if (lowering != null) {
         lowering.place(layouts[graph.ops().get(op).inputs().get(0)], place[shapes.size() + op]);
+        if (lowering instanceof RowCopies copies) {
+          copies.placeOthers(lifetimes.total(), apart);
+        }
       }
     }
   }
 
+  /**
+   * How many numbers a memory holds. What further threads need comes last, so that a plan is the
+   * same for any number of them, and answers are.
+   */
+  private int all() {
+    return Math.addExact(lifetimes.total(), Math.multiplyExact(threads - 1, apart));
+  }
+
   /** For all that is made from here on. */
   private void takeRoom() {
-    room.take(Memory.bytes(lifetimes.total(), allIds));
-    for (int op = 0; op < lowerings.length; op++) {
-      Lowering lowering = lowerings[op];
-      if (lowering != null && graph.ops().get(op) instanceof ProductOp one) {
-        boolean shared = isColumn(op) && one.product().weights().isWhole();
-        long weights = shared ? 0 : one.product().weights().nonZeros();
-        room.take(lowering.bytes() + (Integer.BYTES + Float.BYTES) * weights);
-      }
+    room.take(Memory.bytes(all(), allIds));
+    for (Lowering lowering : lowerings) {
+      room.take(lowering == null ? 0 : lowering.bytes());
     }
   }
 
@@ -253,7 +263,7 @@ final class Planner {
     Function function = add == null ? product.function() : add.function();
     Shape out = shapes.get(inputs + op);
     Lowering lowering = Objects.requireNonNull(lowerings[op]);
-    boolean column = isColumn(op);
+    boolean column = lower.isColumn(one, out);
     boolean after = column && !function.isClamp(); // parts may not hold the rows they wrote
     Product fused = product.with(after ? Function.LINEAR : pointwise(function));
     if (lowering instanceof Step copies) {
@@ -272,13 +282,6 @@ final class Planner {
     if (after || function == Function.SOFTMAX) {
       steps.add(new ActivationStep(function, output, output));
     }
-  }
-
-  /** Whether it has one column, whose numbers lie side by side: a dense layer, one example. */
-  private boolean isColumn(int op) {
-    boolean apart = graph.ops().get(op) instanceof ProductOp.DepthwiseConvolution;
-    boolean direct = lowerings[op] instanceof Direct && !apart;
-    return direct && capacity * shapes.get(inputs + op).positions() == 1;
   }
 
   /** Weights held whole are not copied. */

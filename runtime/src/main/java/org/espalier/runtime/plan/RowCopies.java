@@ -30,20 +30,20 @@ final class RowCopies implements Lowering {
   private final int moreRows; // that a copy holds beyond the rows of the result
   private final int phases; // rows of the window with copies of their own
   private final int pitch; // from one copy to the next
-  private final int threads;
   private Copy[] copies = {};
   private Layout input;
-  private int own;
+  private int own; // where the copies of the first thread begin
+  private int others; // where those of the second begin
+  private int each; // from one thread's to the next's
   private final int[] index; // of each copy there may be, -1 if no weight needs it
   private final int[][] masks; // for each column and phase that has copies, of numbers inside
   private final int[][] places; // likewise where they are, if rows are not just shifted
 
-  RowCopies(Window window, Shape in, Shape out, Layout input, int threads, Copies copier) {
+  RowCopies(Window window, Shape in, Shape out, Layout input, Copies copier) {
     this.window = window;
     this.in = in;
     this.out = out;
     this.input = input;
-    this.threads = threads;
     this.copier = copier;
     this.moreRows = (window.height() - 1) * window.dilationY() / window.strideY();
     long perRow = (long) in.channels() * window.width() * out.width();
@@ -91,11 +91,11 @@ final class RowCopies implements Lowering {
     return index[key(y, x, channel)] * pitch + rows * out.width();
   }
 
-  /** For each thread, since each is at a band of its own. */
+  /** For one thread. */
   @Override
   public int size() {
     numberCopies();
-    return Math.multiplyExact(threads, Math.multiplyExact(copies.length, pitch));
+    return Math.multiplyExact(copies.length, pitch);
   }
 
   @Override
@@ -163,9 +163,15 @@ final class RowCopies implements Lowering {
     return Math.multiplyExact(Math.addExact(bandRows, moreRows), out.width());
   }
 
+  /** Says where those of all further threads lie, since each is at a band of its own. */
+  void placeOthers(int begin, int apart) {
+    others = begin;
+    each = apart;
+  }
+
   /** Where the copies of a thread begin, from which offsets count. */
   int base(int part) {
-    return own + part * copies.length * pitch;
+    return part == 0 ? own : others + (part - 1) * each;
   }
 
   private int key(int y, int x, int channel) {

@@ -94,7 +94,7 @@ final class ShiftedTaps implements Lowering, Step {
   @Override
   public void run(Memory memory, int examples, int part, int parts) {
     float[] numbers = memory.numbers;
-    int size = input.size();
+    int size = (input.channels() - 1) * input.pitch() + examples * input.positions();
     int pass = together * input.pitch();
     int passes = (size + pass - 1) / pass;
     int begin = Parts.begin(passes, part, parts) * pass;

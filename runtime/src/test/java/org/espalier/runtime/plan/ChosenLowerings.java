@@ -15,7 +15,7 @@ public final class ChosenLowerings {
   /** Of the first operation of a graph of one input, for so many examples: its class's name. */
   public static String ofFirst(ModelGraph graph, int capacity) {
     Room room = Room.here(graph.name());
-    Lowerings lowerings = new Lowerings(graph, Copies.SCALAR, capacity, 1, room);
+    Lowerings lowerings = new Lowerings(graph, Copies.SCALAR, capacity, room);
     List<Shape> shapes = graph.shapes();
     Layout[] layouts = new Layout[shapes.size()];
     int[] halos = lowerings.halos();

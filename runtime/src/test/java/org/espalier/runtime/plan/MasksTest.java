@@ -29,7 +29,7 @@ class MasksTest {
     List<Lowering> all =
         List.of(
             new ShiftedPlanes(WINDOW, IMAGE, LAYOUT, Copies.SCALAR),
-            new RowCopies(WINDOW, IMAGE, IMAGE, rows, 1, Copies.SCALAR));
+            new RowCopies(WINDOW, IMAGE, IMAGE, rows, Copies.SCALAR));
     for (Lowering lowering : all) {
       lowering.size();
       assertThat(lowering.bytes()).isZero();

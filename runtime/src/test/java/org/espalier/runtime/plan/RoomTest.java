@@ -101,7 +101,7 @@ class RoomTest {
 
   private static RowCopies copies(Window window, Shape in, Shape out) {
     Layout input = Layout.of(1, in.positions(), in.channels(), 0);
-    return new RowCopies(window, in, out, input, 1, Copies.SCALAR);
+    return new RowCopies(window, in, out, input, Copies.SCALAR);
   }
 
   private static void plan(Shape input, Op op, int capacity) {
