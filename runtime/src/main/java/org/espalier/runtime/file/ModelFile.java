@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.espalier.runtime.graph.ModelGraph;
 
@@ -46,6 +47,11 @@ public final class ModelFile {
     if (Files.isDirectory(file)) {
       throw new ModelFileException(
           file + ": this is a directory, a model is one file; give model.espalier in it");
+    }
+    if (!Files.exists(file)) {
+      throw new UncheckedIOException(
+          "cannot read " + file + ": there is no such file; give model.espalier or its directory",
+          new NoSuchFileException(file.toString()));
     }
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
       return ModelDecoder.decode(open, file, mostMemory);

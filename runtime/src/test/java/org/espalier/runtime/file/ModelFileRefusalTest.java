@@ -66,7 +66,10 @@ class ModelFileRefusalTest {
     Path missing = directory.resolve("missing");
     assertThatThrownBy(() -> ModelFile.read(missing))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageStartingWith("cannot read " + missing + ": FileNotFound");
+        .hasMessage(
+            "cannot read "
+                + missing
+                + ": there is no such file; give model.espalier or its directory");
   }
 
   @Test
