@@ -13,6 +13,8 @@ final class AnswerJson {
   /**
    * The outputs of each example, in an object if there are several; and, of a model with labels,
    * the label of the highest number of its first output.
+   *
+   * @throws RefusedRequestException if one is infinite or not a number, which JSON does not have
    */
   static String predictions(Model model, FloatBuffer[] outputs, int count) {
     StringBuilder json = new StringBuilder("{\"predictions\":[");
@@ -50,12 +52,20 @@ final class AnswerJson {
       json.append('{');
     }
     for (int k = 0; k < outputs.length; k++) {
+      String name = model.outputs().get(k).name();
       if (outputs.length > 1) {
         json.append(k == 0 ? "" : ",");
-        string(json, model.outputs().get(k).name());
+        string(json, name);
         json.append(':');
       }
       int size = model.outputShape(k).size();
+      for (int at = i * size; at < (i + 1) * size; at++) {
+        if (!Float.isFinite(outputs[k].get(at))) {
+          throw new RefusedRequestException(
+              "instances[%d] makes a number of %s %s, which JSON does not have; give smaller numbers"
+                  .formatted(i, name, outputs[k].get(at)));
+        }
+      }
       list(json, outputs[k], i * size, size, Fields.sizes(model.outputShape(k)));
     }
     if (outputs.length > 1) {

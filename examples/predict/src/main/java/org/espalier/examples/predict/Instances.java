@@ -216,7 +216,12 @@ final class Instances {
     if (field.ids() && (number != Math.rint(number) || Math.abs(number) > 1 << 24)) {
       throw json.refusal(where() + " must hold whole numbers up to 2^24, got " + number);
     }
-    return (float) number;
+    float value = (float) number;
+    if (Float.isInfinite(value)) {
+      throw json.refusal(
+          "%s must hold numbers up to %s, got a larger one".formatted(where(), Float.MAX_VALUE));
+    }
+    return value;
   }
 
   private String numbersRule() {

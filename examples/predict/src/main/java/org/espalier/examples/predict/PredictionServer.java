@@ -4,12 +4,10 @@ package org.espalier.examples.predict;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.espalier.runtime.ModelHolder;
 
 /**
@@ -22,15 +20,15 @@ final class PredictionServer implements AutoCloseable {
 
   static final int LARGEST_BODY = 16 << 20; // bytes
 
-  private static final int THREADS = 2 * Runtime.getRuntime().availableProcessors();
+  private static final long ARRIVING_MILLIS = 100; // from the client to a thread
   private static final long LAST_REQUESTS_MILLIS = 10_000;
 
   private final String path;
   private final ModelHolder holder;
   private final HttpServer server;
   private final Requests requests = new Requests();
-  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final Threads threads = new Threads();
+  private final Turns turns = new Turns();
   private volatile boolean stopping;
 
   /** An answer: a status and JSON. */
@@ -70,15 +68,19 @@ final class PredictionServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    underWay.incrementAndGet();
     try (exchange) {
       Answer answer = stopping ? Answer.refusal(503, "the server is stopping") : answer(exchange);
+      // All is read before the answer: who is still sending would see a reset connection instead.
+      exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
       byte[] bytes = answer.json.getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(answer.status, bytes.length);
-      exchange.getResponseBody().write(bytes);
-    } finally {
-      underWay.decrementAndGet();
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
+        exchange.sendResponseHeaders(answer.status, -1);
+      } else {
+        exchange.sendResponseHeaders(answer.status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+      }
     }
   }
 
@@ -87,7 +89,7 @@ final class PredictionServer implements AutoCloseable {
     String method = asked.equals(path + ":predict") ? "POST" : "GET";
     if (!asked.startsWith(path) && !asked.equals("/healthz")) {
       return Answer.refusal(404, "there is no " + asked + ", see " + path);
-    } else if (!exchange.getRequestMethod().equals(method)) {
+    } else if (!asGet(exchange.getRequestMethod()).equals(method)) {
       return Answer.refusal(405, "use " + method + " for " + asked);
     } else if (method.equals("POST")) {
       return predict(exchange);
@@ -99,8 +101,15 @@ final class PredictionServer implements AutoCloseable {
     return Answer.refusal(404, "there is no " + asked + ", see " + path);
   }
 
+  private static String asGet(String method) {
+    return method.equals("HEAD") ? "GET" : method;
+  }
+
   private Answer predict(HttpExchange exchange) throws IOException {
-    byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
+    return turns.read(exchange.getRequestBody(), LARGEST_BODY + 1, this::predict);
+  }
+
+  private Answer predict(byte[] body) {
     if (body.length > LARGEST_BODY) {
       return Answer.refusal(
           413, "a request must be at most %d bytes, send fewer examples".formatted(LARGEST_BODY));
@@ -112,15 +121,13 @@ final class PredictionServer implements AutoCloseable {
     }
   }
 
-  /** Refuses new requests, finishes those under way, stops. */
+  /** Refuses new requests, finishes those under way and those just sent, stops. */
   @Override
   public void close() {
     stopping = true;
-    long end = System.nanoTime() + LAST_REQUESTS_MILLIS * 1_000_000;
     try {
-      while (underWay.get() > 0 && System.nanoTime() < end) {
-        Thread.sleep(5);
-      }
+      Thread.sleep(ARRIVING_MILLIS);
+      threads.await(LAST_REQUESTS_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

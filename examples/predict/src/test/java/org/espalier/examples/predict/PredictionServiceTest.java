@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service as clients see it, on a port of its own. */
@@ -171,6 +172,95 @@ class PredictionServiceTest {
       stopping.join();
     }
     assertThatThrownBy(this::predict).isInstanceOf(IOException.class);
+  }
+
+  private Socket sending(String part) throws IOException {
+    Socket socket = new Socket("localhost", service.port());
+    send(socket, part);
+    return socket;
+  }
+
+  private static void send(Socket socket, String part) throws IOException {
+    socket.getOutputStream().write(part.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String head(int length) {
+    return "POST /v1/models/pair:predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+        .formatted(length);
+  }
+
+  private static String status(Socket socket) throws IOException {
+    byte[] answer = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+    return new String(answer, StandardCharsets.US_ASCII).substring("HTTP/1.1 ".length());
+  }
+
+  @Test
+  @Timeout(60)
+  void slowClientsHoldUpNoOther() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        slow.add(sending(head(ONE.length()) + ONE.substring(0, 6)));
+      }
+      for (int i = 0; i < 20 + Turns.MOST; i++) {
+        slow.add(sending(head(1 << 20) + " ".repeat(2 * Turns.SMALL_BODY)));
+      }
+      expect(200, "GET", "/healthz", "ok");
+      assertThat(predict()).contains("[[1.0,");
+      for (Socket client : slow.subList(0, 20)) {
+        send(client, ONE.substring(6));
+        assertThat(status(client)).isEqualTo("200");
+      }
+      for (Socket client : slow.subList(20, slow.size())) {
+        send(client, " ".repeat((1 << 20) - 2 * Turns.SMALL_BODY - ONE.length()) + ONE);
+      }
+      for (Socket client : slow.subList(20, slow.size())) {
+        assertThat(status(client)).isEqualTo("200");
+      }
+    } finally {
+      for (Socket client : slow) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void answersThoseAlreadySendingWhenItStops() throws Exception {
+    String head = head(1 << 20);
+    try (Socket early = sending(head(ONE.length()) + ONE.substring(0, 6));
+        Socket late = sending(head.substring(0, 50))) {
+      for (int i = 0; i < 2; i++) { // once these are answered, those before are being read
+        expect(200, "GET", "/healthz", "ok");
+      }
+      Thread stopping = new Thread(service::close);
+      stopping.start();
+      while (send("GET", "/healthz", "").statusCode() != 503) {
+        Thread.sleep(5);
+      }
+      Thread.sleep(200); // it would have stopped, but for these two
+      send(late, head.substring(50) + " ".repeat(1 << 20));
+      assertThat(status(late)).isEqualTo("503");
+      send(early, ONE.substring(6));
+      assertThat(status(early)).isEqualTo("200");
+      stopping.join();
+    }
+  }
+
+  @Test
+  void refusesOnceAllIsRead() throws Exception {
+    String body = " ".repeat(2 * PredictionServer.LARGEST_BODY);
+    assertThat(send("POST", "/v1/models/pair:predict", body).statusCode()).isEqualTo(413);
+    assertThat(send("POST", "/v1/models/other:predict", body).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void answersHeadAsGetWithoutABody() throws Exception {
+    HttpResponse<String> answer = send("HEAD", "/healthz", "");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+    assertThat(answer.headers().firstValue("Content-Length")).hasValue("15");
+    assertThat(send("HEAD", "/v1/models/pair:predict", "").statusCode()).isEqualTo(405);
   }
 
   @Test

@@ -95,6 +95,8 @@ class RequestsTest {
         "{\"instances\":[[1,NaN]]}  | instances[0] must hold numbers, got 'N' (byte 17)",
         "{\"instances\":[[1,01]]}   | instances[0] must hold numbers, got '0' (byte 17)",
         "{\"instances\":[[1,2.]]}   | instances[0] must hold numbers, got '2' (byte 17)",
+        "{\"instances\":[[1,1e400]]}| instances[0] must hold numbers up to 3.4028235E38, got a larger one (byte 22)",
+        "{\"instances\":[[-4e38,1]]}| instances[0] must hold numbers up to 3.4028235E38, got a larger one (byte 20)",
         "{\"instances\":[{\"z\":1}]}| instances[0] must name [x] once each, got z (byte 19)",
         "{\"instances\":[[1,2]]     | the request must end by }, got the end (byte 20)",
         "{\"instances\":[[1,2]]}}   | the request must end, got '}' (byte 21)",
@@ -115,6 +117,15 @@ class RequestsTest {
         .hasMessage("instances[0] must be an object with [a, b], got '[' (byte 14)");
     assertThatThrownBy(() -> answer(Models.two(), "{\"instances\":[{\"a\":1}]}"))
         .hasMessage("instances[0] must name [a, b], got [a] (byte 21)");
+  }
+
+  @Test
+  void refusesNumbersThatBecomeInfinite() {
+    assertThatThrownBy(() -> answer(Models.two(), "{\"instances\":[{\"a\":3e38,\"b\":[1,1]}]}"))
+        .isInstanceOf(RefusedRequestException.class)
+        .hasMessage(
+            "instances[0] makes a number of twice Infinity, which JSON does not have;"
+                + " give smaller numbers");
   }
 
   @Test
