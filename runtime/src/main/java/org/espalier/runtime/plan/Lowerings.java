@@ -64,6 +64,9 @@ final class Lowerings {
     Shape in = shapes.get(one.input());
     room.take((Integer.BYTES + Float.BYTES) * copied(one, shapes.get(inputs + op)));
     Lowering lowering = of(one, in, shapes.get(inputs + op), layouts[one.input()]);
+    if (lowering instanceof Direct) {
+      return lowering; // needs nothing, and looking at weights held whole would copy them
+    }
     if (one instanceof ProductOp.DepthwiseConvolution) {
       WeightOffsets.needDepthwise(one.product(), one.window(), in.channels(), lowering);
     } else {
