@@ -51,7 +51,8 @@ public record BenchModel(
   }
 
   private static BenchModel ofRuntime(Path file) {
-    Path directory = file.endsWith(Model.FILE) ? file.toAbsolutePath().getParent() : file;
+    Path parent = file.getParent();
+    Path directory = parent != null && file.endsWith(Model.FILE) ? parent : file; // as given
     List<ServedTensor> inputs =
         ModelFile.read(file).inputs().stream().map(BenchModel::tensor).toList();
     return of(requireNonNull(directory), Engine.RUNTIME, inputs);
