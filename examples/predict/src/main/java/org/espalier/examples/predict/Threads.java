@@ -2,7 +2,7 @@
 package org.espalier.examples.predict;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,10 +20,22 @@ final class Threads implements Executor {
   private final AtomicInteger underWay = new AtomicInteger();
   private final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(
-          MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+          0,
+          MOST,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new Waiting(),
+          (r, full) -> full.getQueue().add(r));
 
-  Threads() {
-    pool.allowCoreThreadTimeOut(true);
+  /** Takes a request at once if a thread is idle; else the pool starts one, or has it wait. */
+  private static final class Waiting extends LinkedTransferQueue<Runnable> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean offer(Runnable request) {
+      return tryTransfer(request);
+    }
   }
 
   @Override
