@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +53,7 @@ public record BenchModel(
     Path directory = parent != null && file.endsWith(Model.FILE) ? parent : file; // as given
     List<ServedTensor> inputs =
         ModelFile.read(file).inputs().stream().map(BenchModel::tensor).toList();
-    return of(requireNonNull(directory), Engine.RUNTIME, inputs);
+    return of(directory, Engine.RUNTIME, inputs);
   }
 
   private static BenchModel of(Path directory, Engine engine, List<ServedTensor> inputs) {
