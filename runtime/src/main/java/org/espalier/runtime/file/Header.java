@@ -62,7 +62,7 @@ record Header(
       throw new IllegalArgumentException(
           "byte 16: the file must have " + file.getLong(16) + " bytes, has " + length);
     }
-    Sums.require(0, SUMMED, file.getInt(SUMMED), Sums.of(file, 0, SUMMED));
+    Checksums.require(0, SUMMED, file.getInt(SUMMED), Checksums.of(file, 0, SUMMED));
     Header header =
         new Header(
             file.getInt(12),
@@ -79,7 +79,7 @@ record Header(
   void write(ByteBuffer file) {
     file.putLong(0, MAGIC).putInt(8, VERSION).putInt(12, tensors).putLong(16, length);
     file.putLong(24, memory).putInt(32, description).putInt(36, descriptionSum);
-    file.putInt(40, tableSum).putInt(SUMMED, Sums.of(file, 0, SUMMED));
+    file.putInt(40, tableSum).putInt(SUMMED, Checksums.of(file, 0, SUMMED));
   }
 
   /** Where the description begins, after the table. */

@@ -62,8 +62,9 @@ final class ModelDecoder {
   private TensorEntry[] entries() {
     int table = header.descriptionStart();
     int end = header.tensorStart();
-    Sums.require(Header.BYTES, table, header.tableSum(), Sums.of(head, Header.BYTES, table));
-    Sums.require(table, end, header.descriptionSum(), Sums.of(head, table, end));
+    Checksums.require(
+        Header.BYTES, table, header.tableSum(), Checksums.of(head, Header.BYTES, table));
+    Checksums.require(table, end, header.descriptionSum(), Checksums.of(head, table, end));
     TensorEntry[] entries = new TensorEntry[header.tensors()];
     long memory = 0;
     long length = end;
@@ -100,11 +101,11 @@ final class ModelDecoder {
         tensors[i] = reader.next(entries[i]);
       } catch (IllegalArgumentException e) {
         int sum = file.sumOf(at, entries[i].bytes());
-        Sums.require(at, end, entries[i].sum(), sum); // if damaged, that is what to say
+        Checksums.require(at, end, entries[i].sum(), sum); // if damaged, that is what to say
         throw new IllegalArgumentException(
             "tensor " + i + ", from byte " + at + " on: " + e.getMessage(), e);
       }
-      Sums.require(at, end, entries[i].sum(), file.takeSum());
+      Checksums.require(at, end, entries[i].sum(), file.takeSum());
       at = end;
     }
     return tensors;

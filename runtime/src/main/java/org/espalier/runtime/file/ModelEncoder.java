@@ -46,8 +46,8 @@ final class ModelEncoder {
             length,
             memory,
             graphBytes.length,
-            Sums.of(start, descriptionStart, start.limit()),
-            Sums.of(start, Header.BYTES, descriptionStart))
+            Checksums.of(start, descriptionStart, start.limit()),
+            Checksums.of(start, Header.BYTES, descriptionStart))
         .write(start);
     sections.add(0, start);
     return sections.toArray(new ByteBuffer[0]);

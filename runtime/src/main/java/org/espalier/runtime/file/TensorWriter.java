@@ -101,7 +101,7 @@ final class TensorWriter {
       int gaps,
       int table) {
     byte[] bytes = out.toByteArray();
-    int sum = Sums.of(ByteBuffer.wrap(bytes), 0, bytes.length);
+    int sum = Checksums.of(ByteBuffer.wrap(bytes), 0, bytes.length);
     return new TensorEntry(
         rows, columns, held, kind, coding, countBits, gapBits, gaps, table, bytes.length, sum);
   }

@@ -45,4 +45,9 @@ final class Functions {
       }
     }
   }
+
+  /** What can be done number by number; softmax follows as a step of its own. */
+  static Function pointwise(Function function) {
+    return function == Function.SOFTMAX ? Function.LINEAR : function;
+  }
 }

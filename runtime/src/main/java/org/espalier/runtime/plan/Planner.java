@@ -211,7 +211,8 @@ final class Planner {
       steps.add(new FlattenStep(layouts[flatten.input()], output));
     } else if (operation instanceof Op.Add add) {
       Layout first = layouts[add.first()];
-      steps.add(new AddStep(first, layouts[add.second()], output, pointwise(add.function())));
+      steps.add(
+          new AddStep(first, layouts[add.second()], output, Functions.pointwise(add.function())));
       addSoftmax(add.function(), output);
     } else if (operation instanceof Op.Multiply multiply) {
       steps.add(new MultiplyStep(layouts[multiply.first()], layouts[multiply.second()], output));
@@ -239,15 +240,10 @@ final class Planner {
     int length = shapes.get(bag.input()).channels();
     int first = ids[bag.input()];
     Floats bias = bag.bias();
-    Function function = pointwise(bag.function());
+    Function function = Functions.pointwise(bag.function());
     steps.add(
         new EmbeddingBagStep(bag.weights(), bag.mean(), bias, function, first, length, output));
     addSoftmax(bag.function(), output);
-  }
-
-  /** What can be done number by number; softmax follows as a step of its own. */
-  private static Function pointwise(Function function) {
-    return function == Function.SOFTMAX ? Function.LINEAR : function;
   }
 
   private void addSoftmax(Function function, Layout output) {
@@ -265,7 +261,7 @@ final class Planner {
     Lowering lowering = Objects.requireNonNull(lowerings[op]);
     boolean column = lower.isColumn(one, out);
     boolean after = column && !function.isClamp(); // parts may not hold the rows they wrote
-    Product fused = product.with(after ? Function.LINEAR : pointwise(function));
+    Product fused = product.with(after ? Function.LINEAR : Functions.pointwise(function));
     if (lowering instanceof Step copies) {
       steps.add(copies);
     }

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /** Checksums of parts of a file. */
-final class Sums {
+final class Checksums {
 
-  private Sums() {}
+  private Checksums() {}
 
   /** CRC-32C of the bytes in [from, to). */
   static int of(ByteBuffer bytes, int from, int to) {
