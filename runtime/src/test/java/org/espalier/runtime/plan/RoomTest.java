@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import org.espalier.runtime.graph.Floats;
 import org.espalier.runtime.graph.Function;
@@ -80,6 +83,19 @@ class RoomTest {
     Op op =
         new ProductOp.Convolution(0, window, Product.of(none, Floats.zeros(1), Function.LINEAR));
     assertThatCode(() -> plan(Shape.of(1, 1, 50), op, 1)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void weightsHeldWholeAreNotCopied() {
+    float[] ones = new float[1 << 20];
+    Arrays.fill(ones, 1);
+    Product whole =
+        Product.of(Weights.of(1 << 10, 1 << 10, ones), Floats.zeros(1 << 10), Function.LINEAR);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(id);
+    plan(Shape.of(1 << 10), new ProductOp.Dense(0, whole), 1);
+    assertThat(threads.getThreadAllocatedBytes(id) - before).isLessThan(1 << 20);
   }
 
   @Test
