@@ -115,7 +115,7 @@ public record Plan(
         Optional.ofNullable(pruning.masksFrom())
             .map(run -> BorrowedMasks.of(run, network, method, densities, config.replicates()));
     int threads = config.threads(network.multiplyAdds());
-    Execution execution = new Execution(Device.parse(config.device()).resolve(threads), threads);
+    Execution execution = new Execution(Device.parse(config.device()), threads).resolved();
     Plan plan =
         new Plan(
             config,

@@ -19,9 +19,7 @@ record RoundStart(Plan plan, RunDirectory directory, int number) {
     return plan.ticket()
         .map(Ticket::state)
         .orElseGet(
-            () ->
-                InitialValues.state(
-                    plan.network(), plan.masking(), plan.settings().optimizer(), seed()));
+            () -> InitialValues.state(plan.network(), plan.masking(), plan.settings(), seed()));
   }
 
   /**

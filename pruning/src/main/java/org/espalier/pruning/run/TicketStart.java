@@ -27,8 +27,7 @@ final class TicketStart {
   static void require(
       Ticket ticket, Network network, PruningMethod method, TrainingSettings settings) {
     ticket.requireOf(network);
-    ticket.requireLike(
-        InitialValues.state(network, method.masking(network), settings.optimizer(), 0));
+    ticket.requireLike(InitialValues.state(network, method.masking(network), settings, 0));
     if (ticket.schedule() < 0 || ticket.schedule() >= settings.schedules().size()) {
       throw new IllegalArgumentException(
           "the ticket starts under a schedule of retraining, and this configuration has none; give"

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
-import org.espalier.graph.state.State;
 import org.espalier.graph.training.Variant;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -39,7 +38,7 @@ final class AccumulationGraph {
   AccumulationGraph(
       Ops tf, TrainingGraph training, List<Variant> variants, List<Parameter> trained) {
     this.tf = tf;
-    this.sums = new Variables(tf);
+    this.sums = new Variables(tf, training.variables.sharedName("accumulated"));
     for (Parameter parameter : trained) {
       add(SUM + parameter.name(), parameter.shape());
     }
@@ -51,9 +50,7 @@ final class AccumulationGraph {
     for (Parameter parameter : trained) {
       means.add(tf.math.div(sums.readFloat(SUM + parameter.name()), sums.readFloat(COUNT)));
     }
-    this.apply =
-        tf.withControlDependencies(training.updates().apply(trained, means))
-            .assignAddVariableOp(training.variables.handle(State.STEP), tf.constant(1L));
+    this.apply = training.step(means);
   }
 
   private Accumulator accumulator(

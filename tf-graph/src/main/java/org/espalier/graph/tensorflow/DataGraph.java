@@ -9,7 +9,6 @@ import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.Shape;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -130,7 +129,7 @@ final class DataGraph {
   }
 
   /** Copies everything to the device. */
-  void upload(Session session) {
+  void upload(GraphSession session) {
     DataCopies copies = new DataCopies(data, stored, source.augmentation().pad());
     try (TType all = copies.inputs()) {
       run(session, inputs, all);
@@ -215,7 +214,7 @@ final class DataGraph {
     return org.tensorflow.ndarray.Shape.of(n).append(Transfer.shape(shape));
   }
 
-  private static void run(Session session, Store store, TType values) {
+  private static void run(GraphSession session, Store store, TType values) {
     session.runner().feed(store.fed(), values).addTarget(store.assign()).run().close();
   }
 

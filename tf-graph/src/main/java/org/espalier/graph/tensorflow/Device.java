@@ -12,7 +12,6 @@ import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GPUOptions;
 
 /** Where graphs run. */
 public enum Device {
@@ -44,18 +43,15 @@ public enum Device {
 
   /** The devices TensorFlow sees, such as {@code CPU:0} and {@code GPU:0}; for a report. */
   public static List<String> present() {
-    return present(Runtime.getRuntime().availableProcessors());
+    return present(new Execution(AUTO, Runtime.getRuntime().availableProcessors()).config());
   }
 
-  /**
-   * The devices TensorFlow sees. Looking makes a first context, and with it the thread pools of the
-   * whole process, so it has to be told how many threads they shall have.
-   */
-  private static List<String> present(int threads) {
+  /** The devices that a session of these settings would see. */
+  static List<String> present(ConfigProto settings) {
     List<String> names = new ArrayList<>();
     try (TF_Status status = TF_Status.newStatus()) {
       TFE_ContextOptions options = tensorflow.TFE_NewContextOptions();
-      byte[] config = AUTO.config(threads).toByteArray();
+      byte[] config = settings.toByteArray();
       try (BytePointer bytes = new BytePointer(config)) {
         tensorflow.TFE_ContextOptionsSetConfig(options, bytes, config.length, status);
       }
@@ -73,42 +69,6 @@ public enum Device {
       tensorflow.TFE_DeleteContextOptions(options);
     }
     return names;
-  }
-
-  /**
-   * The device this choice comes to on this machine: CPU or GPU.
-   *
-   * @param threads of the process's pools, which the first look fixes
-   * @throws IllegalStateException if a GPU is asked for and there is none
-   */
-  public Device resolve(int threads) {
-    if (this == CPU) {
-      return CPU;
-    }
-    boolean gpu = present(threads).stream().anyMatch(name -> name.startsWith("GPU"));
-    if (this == GPU && !gpu) {
-      throw new IllegalStateException(
-          "device gpu was asked for, TensorFlow sees "
-              + present(threads)
-              + "; it needs an NVIDIA driver, the CUDA 12 libraries and cuDNN 9 (espalier doctor"
-              + " lists them), and a build for it: ESPALIER_GPU=1 ./espalier ..., or mvn -Pgpu");
-    }
-    return gpu ? GPU : CPU;
-  }
-
-  /** The session settings for this resolved device. */
-  ConfigProto config(int threads) {
-    ConfigProto.Builder config =
-        ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(threads)
-            .setInterOpParallelismThreads(threads)
-            .setAllowSoftPlacement(true);
-    if (this == CPU) {
-      config.putDeviceCount("GPU", 0);
-    } else {
-      config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
-    }
-    return config.build();
   }
 
   @Override

@@ -74,4 +74,17 @@ public final class Fit {
               .formatted(data.training().size(), data.name(), settings.batch()));
     }
   }
+
+  /**
+   * Requires that a batch can be divided among so many GPUs.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  public static void requireShares(TrainingSettings settings, Gpu gpu) {
+    if (settings.batch() % gpu.count() != 0) {
+      throw new IllegalArgumentException(
+          "each of %d GPUs takes an equal share of a batch, got a batch of %d; change one of them"
+              .formatted(gpu.count(), settings.batch()));
+    }
+  }
 }

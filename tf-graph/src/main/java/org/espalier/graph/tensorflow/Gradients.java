@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.Variant;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -20,11 +19,11 @@ import org.tensorflow.types.TInt32;
 public final class Gradients {
 
   private final Optional<AccumulationGraph> graph;
-  private final Session session;
+  private final GraphSession session;
   private final int examples;
   private long batches = -1; // added since the sums were cleared; -1 before that
 
-  Gradients(Optional<AccumulationGraph> graph, Session session, int examples) {
+  Gradients(Optional<AccumulationGraph> graph, GraphSession session, int examples) {
     this.graph = graph;
     this.session = session;
     this.examples = examples;
@@ -36,7 +35,7 @@ public final class Gradients {
    * @throws IllegalStateException if the trainer was opened without variants
    */
   public void clear() {
-    Session.Runner runner = session.runner();
+    GraphSession.Runner runner = session.runner();
     graph().clear.forEach(runner::addTarget);
     runner.run().close();
     batches = 0;
@@ -70,7 +69,7 @@ public final class Gradients {
       }
     }
     try (TInt32 fed = Transfer.vector(indices)) {
-      Session.Runner runner =
+      GraphSession.Runner runner =
           session.runner().feed(accumulator.indices(), fed).fetch(accumulator.loss());
       accumulator.add().forEach(runner::addTarget);
       if (moveStatistics) {

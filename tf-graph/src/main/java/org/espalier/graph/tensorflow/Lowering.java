@@ -267,7 +267,7 @@ final class Lowering<T extends TFloating> {
         Operand<T> gate = ops.nn.relu6(ops.math.add(x, number(ops, 3)));
         yield ops.math.mul(x, ops.math.mul(gate, number(ops, 1 / 6.0)));
       }
-      case SOFTMAX -> ops.nn.softmax(x);
+      case SOFTMAX -> toCompute(ops.nn.softmax(toFloat(ops, x))); // float32 throughout
     };
   }
 
@@ -282,6 +282,13 @@ final class Lowering<T extends TFloating> {
   @SuppressWarnings("unchecked") // the class tells that T is TFloat32
   Operand<T> toCompute(Operand<TFloat32> value) {
     return type == TFloat32.class ? (Operand<T>) (Operand<?>) value : tf.dtypes.cast(value, type);
+  }
+
+  @SuppressWarnings("unchecked") // the class tells that T is TFloat32
+  private Operand<TFloat32> toFloat(Ops ops, Operand<T> value) {
+    return type == TFloat32.class
+        ? (Operand<TFloat32>) value
+        : ops.dtypes.cast(value, TFloat32.class);
   }
 
   private static List<Long> window(int size) {

@@ -2,7 +2,6 @@
 package org.espalier.graph.tensorflow;
 
 import org.espalier.graph.data.RandomStream;
-import org.tensorflow.Session;
 import org.tensorflow.types.TInt32;
 
 /** Keeps the order of the current epoch's examples on the device: a function of seed and order. */
@@ -28,7 +27,7 @@ final class Shuffle {
    * Puts the order of a step's epoch on the device, once an epoch: a permutation of the training
    * set and, for the batch that reaches over its end, the beginning of the next one.
    */
-  void arrange(Session session, long order, long step) {
+  void arrange(GraphSession session, long order, long step) {
     long epoch = Math.multiplyExact(step, (long) batch) / examples;
     if (epoch == this.epoch && order == this.order) {
       return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.tensorflow;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,10 @@ import org.espalier.graph.training.InitialValues;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.graph.training.Variant;
+import org.tensorflow.Graph;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -35,29 +38,28 @@ public final class Trainer implements AutoCloseable {
   private final TrainingSettings settings;
   private final long seed;
   private final TrainingGraph graph;
-  private final Session session;
+  private final GraphSession session;
   private final Gradients gradients;
   private final Shuffle shuffle;
 
   private long step;
   private long order;
+  private boolean closed;
 
   private Trainer(
       Network network,
       Masking masking,
       TrainingSettings settings,
-      BatchSource source,
-      Execution execution,
-      long seed,
-      List<Variant> variants) {
+      TrainingGraph graph,
+      GraphSession session,
+      long seed) {
     this.network = network;
     this.masking = masking;
     this.settings = settings;
     this.seed = seed;
-    Device device = execution.device().resolve(execution.threads());
-    this.graph = new TrainingGraph(network, masking, settings, source, seed, variants);
-    this.session = new Session(graph.graph, device.config(execution.threads()));
-    int examples = source.data().training().size();
+    this.graph = graph;
+    this.session = session;
+    int examples = graph.data.size(Split.TRAINING);
     this.gradients = new Gradients(graph.accumulation, session, examples);
     this.shuffle = new Shuffle(graph, seed, examples, settings.batch());
   }
@@ -67,8 +69,8 @@ public final class Trainer implements AutoCloseable {
    *
    * @param seed of initial values, order, crops, flips and dropout
    * @param variants whose gradients {@link #gradients} can take; may be empty
-   * @throws IllegalArgumentException if the data do not fit the network or the batch is larger than
-   *     the training set
+   * @throws IllegalArgumentException if the data do not fit the network, the batch is larger than
+   *     the training set, or the GPUs do not divide it
    * @throws IllegalStateException if the device is not there
    */
   public static Trainer open(
@@ -79,25 +81,66 @@ public final class Trainer implements AutoCloseable {
       Execution execution,
       long seed,
       List<Variant> variants) {
+    return open(network, masking, settings, source, execution, List.of(seed), variants).get(0);
+  }
+
+  /**
+   * The same from several seeds in one graph, with one copy of the data: networks too small to fill
+   * a device can share it. Each trainer is for a thread of its own; on a processor it computes the
+   * same bits as alone. What they share is freed when the last of them is closed.
+   *
+   * @param seeds of a trainer each, at most as many as the execution lets step together
+   */
+  public static List<Trainer> open(
+      Network network,
+      Masking masking,
+      TrainingSettings settings,
+      BatchSource source,
+      Execution execution,
+      List<Long> seeds,
+      List<Variant> variants) {
     Fit.require(network, settings, source.data());
-    Trainer trainer =
-        new Trainer(network, masking, settings, source, execution, seed, List.copyOf(variants));
+    Fit.requireShares(settings, execution.gpu());
+    Execution resolved = execution.resolved();
+    Graph built = new Graph();
+    List<Trainer> trainers = new ArrayList<>();
     boolean open = false;
     try {
-      trainer.graph.data.upload(trainer.session);
-      trainer.load(trainer.initialState());
+      DataGraph data = new DataGraph(Ops.create(built), source);
+      List<TrainingGraph> graphs = new ArrayList<>();
+      for (int i = 0; i < seeds.size(); i++) {
+        String name = seeds.size() == 1 ? "" : "trainer_" + i;
+        graphs.add(
+            new TrainingGraph(
+                built,
+                name,
+                data,
+                network,
+                masking,
+                settings,
+                resolved.gpu().count(),
+                seeds.get(i),
+                List.copyOf(variants)));
+      }
+      GraphSession session = new GraphSession(built, resolved, seeds.size());
+      for (int i = 0; i < seeds.size(); i++) {
+        trainers.add(new Trainer(network, masking, settings, graphs.get(i), session, seeds.get(i)));
+      }
+      data.upload(session);
+      trainers.forEach(trainer -> trainer.load(trainer.initialState()));
       open = true;
-      return trainer;
+      return trainers;
     } finally {
-      if (!open) {
-        trainer.close(); // nothing native may outlive a failed opening
+      if (!open) { // nothing native may outlive a failed opening
+        trainers.forEach(Trainer::close);
+        built.close();
       }
     }
   }
 
   /** The State before the first step, drawn from the seed. */
   public State initialState() {
-    return InitialValues.state(network, masking, settings.optimizer(), seed);
+    return InitialValues.state(network, masking, settings, seed);
   }
 
   /**
@@ -191,6 +234,14 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** Takes one step and tells what ran where: its partition graphs and each device's operations. */
+  RunMetadata traceStep() {
+    shuffle.arrange(session, order, step);
+    RunMetadata trace = session.runner().addTarget(graph.step).trace();
+    step++;
+    return trace;
+  }
+
   /** Loss and accuracy on a split, in inference mode; a function of the State alone. */
   public Evaluation evaluate(Split split) {
     int size = graph.data.size(split);
@@ -269,8 +320,10 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
-    graph.graph.close();
+    if (!closed) {
+      closed = true;
+      session.close();
+    }
   }
 
   private TInt32 indices(Split split, int from, int to) {

@@ -2,17 +2,10 @@
 package org.espalier.graph.tensorflow;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.network.Network;
-import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateKind;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.ComputeType;
 import org.espalier.graph.training.InitialValues;
@@ -22,29 +15,23 @@ import org.espalier.graph.training.TrainingSettings;
 import org.espalier.graph.training.Variant;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
-import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TBool;
-import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.family.TFloating;
 
 /**
- * Everything of one training in one TensorFlow graph: variables, data, learning rate, the step,
- * evaluation, and the accumulation of gradients apart from their application. It is complete before
- * the first run; adding to a graph that has run is slow.
+ * Everything of one training in a TensorFlow graph: variables, learning rate, the step, evaluation,
+ * and the accumulation of gradients apart from their application; the data it may share with other
+ * trainings of the graph. It is complete before the first run; adding to a graph that has run is
+ * slow.
  */
 final class TrainingGraph {
-
-  private static final String NOISE = "dropout/";
-  private static final float HALF_PRECISION_LOSS_SCALE = 1024;
 
   /** Evaluation of the examples that are fed by index. */
   record Evaluator(
@@ -57,10 +44,6 @@ final class TrainingGraph {
   /** One variant's mean loss of some examples, its gradients, and what moves its statistics. */
   record Backward(Operand<TFloat32> loss, List<Operand<TFloat32>> gradients, List<Op> statistics) {}
 
-  /** A forward pass: logits, and the batch statistics it saw. */
-  private record Forward(Operand<TFloat32> logits, List<Lowering.BatchStatistics> statistics) {}
-
-  final Graph graph = new Graph();
   final Variables variables;
   final DataGraph data;
   final Operand<TFloat32> learningRate;
@@ -72,60 +55,75 @@ final class TrainingGraph {
   final Optional<AccumulationGraph> accumulation;
 
   private final Ops tf;
-  private final Network network;
   private final TrainingSettings settings;
   private final MaskedVariables parameters;
-  private final long seed;
-  private final int outputs;
+  private final Optional<LossScaleGraph> lossScale;
+  private final PassGraph pass;
+  private final StatisticsGraph statistics;
 
+  /**
+   * Adds a training to a graph.
+   *
+   * @param name in front of its operations and variables; empty for the only one
+   * @param devices that each step's batch is divided among
+   * @param variants whose gradients can be accumulated
+   */
   TrainingGraph(
+      Graph graph,
+      String name,
+      DataGraph data,
       Network network,
       Masking masking,
       TrainingSettings settings,
-      BatchSource source,
+      int devices,
       long seed,
       List<Variant> variants) {
-    this.tf = Ops.create(graph);
-    this.network = network;
+    Ops root = Ops.create(graph);
+    this.tf = name.isEmpty() ? root : root.withSubScope(name);
+    this.data = data;
     this.settings = settings;
-    this.seed = seed;
-    this.outputs = network.outputShape(network.outputs().get(0).name()).dimension(0);
-    this.variables = new Variables(tf);
-    declare(InitialValues.state(network, masking, settings.optimizer(), seed));
+    this.variables = new Variables(tf, name);
+    declare(InitialValues.state(network, masking, settings, seed));
     this.parameters = new MaskedVariables(tf, masking, variables);
-    this.data = new DataGraph(tf, source);
+    this.lossScale =
+        settings.compute() == ComputeType.FLOAT16
+            ? Optional.of(new LossScaleGraph(tf, variables))
+            : Optional.empty();
+    this.pass = new PassGraph(graph, network, settings, variables, parameters, lossScale, seed);
+    this.statistics = new StatisticsGraph(tf, variables);
     this.learningRate = learningRate();
 
-    int n = source.data().training().size();
+    int n = data.size(Split.TRAINING);
     VarHandleOp order =
         tf.varHandleOp(
             TInt32.class,
             org.tensorflow.ndarray.Shape.of((long) n + settings.batch()),
-            VarHandleOp.sharedName("data/permutation"));
+            VarHandleOp.sharedName(variables.sharedName("data/permutation")));
     this.permutation = tf.placeholder(TInt32.class);
     this.assignPermutation = tf.assignVariableOp(order, permutation);
 
     Operand<TInt32> batch = batch(tf.readVariableOp(order, TInt32.class), n);
     Operand<TInt64> key = key();
-    Forward forward =
-        forward(
+    Shards shards =
+        Shards.of(
+            tf,
+            pass,
+            statistics,
             Variant.training(settings.compute()),
+            devices,
             data.augmented(batch, seed, key),
-            noise(key, tf.constant(0L)));
-    this.loss = loss(forward.logits(), targets(batch), 1);
-    List<Parameter> trained = trained();
-    List<Op> updates =
-        new ArrayList<>(updates().apply(trained, gradients(loss, settings.compute())));
-    updates.addAll(moveStatistics(forward.statistics()));
-    this.step =
-        tf.withControlDependencies(updates)
-            .assignAddVariableOp(variables.handle(State.STEP), tf.constant(1L));
-
+            targets(batch),
+            key);
+    this.loss = shards.loss();
+    Taken taken = taken(shards.gradients());
+    List<Op> updates = new ArrayList<>(apply(shards.gradients(), taken));
+    updates.addAll(statistics.move(shards.statistics(), taken));
+    this.step = counted(updates);
     this.evaluator = evaluator();
     this.accumulation =
         variants.isEmpty()
             ? Optional.empty()
-            : Optional.of(new AccumulationGraph(tf, this, variants, trained));
+            : Optional.of(new AccumulationGraph(tf, this, variants, pass.trained));
   }
 
   private void declare(State initial) {
@@ -174,74 +172,29 @@ final class TrainingGraph {
   }
 
   private Operand<TFloat32> targets(Operand<TInt32> indices) {
-    return data.targets(indices, outputs);
+    return data.targets(indices, pass.outputs);
   }
 
-  private Forward forward(Variant variant, Operand<?> inputs, Lowering.DropoutNoise noise) {
-    return switch (variant.compute()) {
-      case FLOAT32 -> forward(variant, TFloat32.class, inputs, noise);
-      case BFLOAT16 -> forward(variant, TBfloat16.class, inputs, noise);
-      case FLOAT16 -> forward(variant, TFloat16.class, inputs, noise);
-    };
+  private Taken taken(List<Operand<TFloat32>> gradients) {
+    return new Taken(tf, lossScale.map(scale -> scale.takes(gradients)));
   }
 
-  private <T extends TFloating> Forward forward(
-      Variant variant, Class<T> type, Operand<?> inputs, Lowering.DropoutNoise noise) {
-    Lowering<T> lowering = new Lowering<>(tf, type, variant.mode(), parameters, noise);
-    Map<String, Operand<?>> given = new HashMap<>();
-    if (variant.objective() == Variant.Objective.LOSS) {
-      given.put(network.inputs().get(0).name(), inputs);
-    } else if (network.inputs().get(0).type() == Network.Type.FLOAT32) {
-      given.put(network.inputs().get(0).name(), tf.onesLike(inputs));
-    }
-    Map<String, Operand<TFloat32>> results = lowering.lower(network, given);
-    Operand<TFloat32> logits = Objects.requireNonNull(results.get(network.outputs().get(0).name()));
-    return new Forward(logits, lowering.statistics());
+  /** The operations that apply one gradient a trained parameter, and carry the loss scale on. */
+  private List<Op> apply(List<Operand<TFloat32>> gradients, Taken taken) {
+    UpdateGraph update = new UpdateGraph(tf, settings, variables, parameters, learningRate, taken);
+    List<Op> updates = new ArrayList<>(update.apply(pass.trained, gradients));
+    lossScale.ifPresent(scale -> updates.addAll(scale.next(taken.condition().orElseThrow())));
+    return updates;
   }
 
-  private Lowering.DropoutNoise noise(Operand<TInt64> key, Operand<TInt64> part) {
-    Operand<TInt64> shift = tf.stack(List.of(part, tf.constant(0L)));
-    return (call, value) ->
-        tf.random.statelessRandomUniform(
-            tf.shape(value), tf.math.add(DataGraph.Keys.seed(tf, seed, NOISE + call, key), shift));
+  private Op counted(List<Op> updates) {
+    return tf.withControlDependencies(updates)
+        .assignAddVariableOp(variables.handle(State.STEP), tf.constant(1L));
   }
 
-  private Operand<TFloat32> loss(
-      Operand<TFloat32> logits, Operand<TFloat32> targets, double temperature) {
-    LossGraph graph = new LossGraph(tf, settings.loss());
-    Operand<TFloat32> cooled =
-        temperature == 1 ? logits : tf.math.div(logits, tf.constant((float) temperature));
-    Operand<TFloat32> smoothed = graph.smooth(targets, settings.labelSmoothing(), outputs);
-    return tf.math.mean(graph.perExample(cooled, smoothed), tf.constant(0));
-  }
-
-  private List<Parameter> trained() {
-    return network.parameters().stream().filter(Parameter::trainable).toList();
-  }
-
-  /** The gradient of a loss by each trained parameter's raw value: masked by the chain rule. */
-  private List<Operand<TFloat32>> gradients(Operand<TFloat32> loss, ComputeType compute) {
-    List<Output<?>> reads = new ArrayList<>();
-    trained().forEach(p -> reads.add(variables.readFloat(State.fullName(p)).asOutput()));
-    float scale = compute == ComputeType.FLOAT16 ? HALF_PRECISION_LOSS_SCALE : 1;
-    Output<?>[] by = reads.toArray(new Output<?>[0]);
-    Output<?>[] outputs =
-        graph.addGradients(
-            tf.scope().makeOpName("gradients"),
-            new Output<?>[] {loss.asOutput()},
-            by,
-            new Output<?>[] {tf.constant(scale).asOutput()});
-    List<Operand<TFloat32>> gradients = new ArrayList<>();
-    for (Output<?> output : outputs) {
-      Operand<TFloat32> gradient = asFloat(output);
-      gradients.add(scale == 1 ? gradient : tf.math.mul(gradient, tf.constant(1 / scale)));
-    }
-    return gradients;
-  }
-
-  @SuppressWarnings("unchecked") // a gradient has the type of what it is taken by
-  private static Operand<TFloat32> asFloat(Output<?> output) {
-    return (Operand<TFloat32>) (Operand<?>) output;
+  /** A step of its own with these gradients; batch-norm statistics stay. */
+  Op step(List<Operand<TFloat32>> gradients) {
+    return counted(apply(gradients, taken(gradients)));
   }
 
   /**
@@ -251,52 +204,24 @@ final class TrainingGraph {
    */
   Backward backward(Variant variant, Operand<TInt32> indices, Operand<TInt64> part) {
     boolean sum = variant.objective() == Variant.Objective.OUTPUT_SUM;
-    Forward forward = forward(variant, data.inputs(indices), noise(key(), part));
+    PassGraph.Forward forward =
+        pass.forward(tf, variant, data.inputs(indices), pass.noise(tf, key(), part));
     Operand<TFloat32> objective =
         sum
             ? tf.sum(forward.logits(), tf.constant(new int[] {0, 1}))
-            : loss(forward.logits(), targets(indices), variant.temperature());
+            : pass.loss(tf, forward.logits(), targets(indices), variant.temperature());
     return new Backward(
-        objective, gradients(objective, variant.compute()), moveStatistics(forward.statistics()));
-  }
-
-  UpdateGraph updates() {
-    return new UpdateGraph(
-        tf.withSubScope("update"), settings, variables, parameters, learningRate);
-  }
-
-  /** {@code moving += (batch - moving) * (1 - momentum)}, once a call of the layer, in order. */
-  private List<Op> moveStatistics(List<Lowering.BatchStatistics> seen) {
-    Map<String, Operand<TFloat32>> moved = new LinkedHashMap<>();
-    for (Lowering.BatchStatistics one : seen) {
-      float share = (float) (1 - one.layer().momentum());
-      move(moved, one.layer().name() + "/moving_mean", one.mean(), share);
-      move(moved, one.layer().name() + "/moving_variance", one.variance(), share);
-    }
-    List<Op> updates = new ArrayList<>();
-    moved.forEach(
-        (name, value) ->
-            updates.add(
-                tf.assignVariableOp(variables.handle(StateKind.STATISTIC.named(name)), value)));
-    return updates;
-  }
-
-  private void move(
-      Map<String, Operand<TFloat32>> moved, String name, Operand<TFloat32> batch, float share) {
-    Operand<TFloat32> before =
-        moved.containsKey(name)
-            ? Objects.requireNonNull(moved.get(name))
-            : variables.readFloat(StateKind.STATISTIC.named(name));
-    Operand<TFloat32> difference = tf.math.sub(batch, before);
-    moved.put(name, tf.math.add(before, tf.math.mul(difference, tf.constant(share))));
+        objective,
+        pass.gradients(tf, objective, variant.compute()),
+        statistics.move(forward.statistics(), Taken.always(tf)));
   }
 
   private Evaluator evaluator() {
     Placeholder<TInt32> indices =
         tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
+    Lowering.DropoutNoise none = pass.noise(tf, tf.constant(0L), tf.constant(0L));
     Operand<TFloat32> logits =
-        forward(Variant.inference(), data.inputs(indices), noise(tf.constant(0L), tf.constant(0L)))
-            .logits();
+        pass.forward(tf, Variant.inference(), data.inputs(indices), none).logits();
     Operand<TFloat32> targets = targets(indices);
     Operand<TFloat32> losses = new LossGraph(tf, settings.loss()).perExample(logits, targets);
     Operand<TInt32> label = tf.math.argMax(targets, tf.constant(1), TInt32.class);
@@ -306,7 +231,7 @@ final class TrainingGraph {
         logits,
         tf.sum(losses, tf.constant(0)),
         count(tf.math.equal(guess, label)),
-        count(tf.nn.inTopK(logits, label, tf.constant(Math.min(5, outputs)))));
+        count(tf.nn.inTopK(logits, label, tf.constant(Math.min(5, pass.outputs)))));
   }
 
   private Operand<TInt32> count(Operand<TBool> hits) {

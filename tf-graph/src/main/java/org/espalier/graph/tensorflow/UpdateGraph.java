@@ -22,7 +22,9 @@ import org.tensorflow.types.TInt64;
 /**
  * Applies gradients: L2 decay, clipping, then the optimizer and decoupled decay. Nothing is written
  * before every gradient and every pull of the decay is there: reads come before writes, and a
- * weight that nobody reads any more is updated in place instead of copied.
+ * weight that nobody reads any more is updated in place instead of copied. Under loss scaling a
+ * step that is not taken goes through the same operations with a rate of 0, gradients of 0 and
+ * slots that keep all they hold.
  */
 final class UpdateGraph {
 
@@ -31,18 +33,21 @@ final class UpdateGraph {
   private final Variables variables;
   private final ParameterSource source;
   private final Operand<TFloat32> rate;
+  private final Taken taken;
 
   UpdateGraph(
       Ops tf,
       TrainingSettings settings,
       Variables variables,
       ParameterSource source,
-      Operand<TFloat32> rate) {
+      Operand<TFloat32> learningRate,
+      Taken taken) {
     this.tf = tf;
     this.settings = settings;
     this.variables = variables;
     this.source = source;
-    this.rate = rate;
+    this.taken = taken;
+    this.rate = taken.orElse(learningRate, 0);
   }
 
   /** The operations that apply one gradient a parameter. */
@@ -51,7 +56,8 @@ final class UpdateGraph {
     for (int i = 0; i < parameters.size(); i++) {
       decayed.add(withL2(parameters.get(i), gradients.get(i)));
     }
-    List<Operand<TFloat32>> clipped = clip(decayed);
+    List<Operand<TFloat32>> clipped =
+        clip(decayed).stream().map(gradient -> taken.orElse(gradient, 0)).toList();
     Map<Parameter, Operand<TFloat32>> pulls = pulls(parameters);
     List<Op> ready = new ArrayList<>(clipped);
     ready.addAll(pulls.values());
@@ -116,7 +122,7 @@ final class UpdateGraph {
         slot("momentum", parameter),
         rate,
         gradient,
-        tf.constant((float) sgd.momentum()),
+        taken.orElse(tf.constant((float) sgd.momentum()), 1),
         ResourceApplyMomentum.useNesterov(sgd.nesterov()));
   }
 
@@ -126,7 +132,7 @@ final class UpdateGraph {
       List<Parameter> parameters,
       List<Operand<TFloat32>> gradients) {
     String counter = StateKind.SLOT.named(Optimizer.Adam.STEP);
-    Operand<TInt64> step = tf.math.add(variables.readLong(counter), tf.constant(1L));
+    Operand<TInt64> step = tf.math.add(variables.readLong(counter), taken.count());
     Operand<TFloat64> power = tf.dtypes.cast(step, TFloat64.class);
     Operand<TFloat32> beta1Power = power(adam.beta1(), power);
     Operand<TFloat32> beta2Power = power(adam.beta2(), power);
@@ -141,8 +147,8 @@ final class UpdateGraph {
               beta1Power,
               beta2Power,
               rate,
-              tf.constant((float) adam.beta1()),
-              tf.constant((float) adam.beta2()),
+              taken.orElse(tf.constant((float) adam.beta1()), 1),
+              taken.orElse(tf.constant((float) adam.beta2()), 1),
               tf.constant((float) adam.epsilon()),
               gradients.get(i)));
     }

@@ -13,7 +13,6 @@ import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.Tensor;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -33,10 +32,22 @@ final class Variables {
       Shape shape, VarHandleOp handle, Operand<?> read, Placeholder<?> fed, Op assign) {}
 
   private final Ops tf;
+  private final String owner;
   private final Map<String, Variable> byName = new LinkedHashMap<>();
 
-  Variables(Ops tf) {
+  /**
+   * Variables of one training.
+   *
+   * @param owner in front of shared names, if several trainings share a graph; else empty
+   */
+  Variables(Ops tf, String owner) {
     this.tf = tf;
+    this.owner = owner;
+  }
+
+  /** A name that no other training's variable has. */
+  String sharedName(String name) {
+    return owner.isEmpty() ? name : owner + "/" + name;
   }
 
   void addFloat(String name, Shape shape) {
@@ -76,9 +87,9 @@ final class Variables {
   }
 
   /** Copies values to the device, all in one run. */
-  void assign(Session session, Map<String, Tensor> values) {
+  void assign(GraphSession session, Map<String, Tensor> values) {
     List<TType> copies = new ArrayList<>();
-    Session.Runner runner = session.runner();
+    GraphSession.Runner runner = session.runner();
     try {
       values.forEach(
           (name, value) -> {
@@ -93,9 +104,9 @@ final class Variables {
   }
 
   /** Copies values to the host, all in one run. */
-  Map<String, Tensor> fetch(Session session, Collection<String> names) {
+  Map<String, Tensor> fetch(GraphSession session, Collection<String> names) {
     List<String> order = List.copyOf(names);
-    Session.Runner runner = session.runner();
+    GraphSession.Runner runner = session.runner();
     order.forEach(name -> runner.fetch(variable(name).read()));
     Map<String, Tensor> values = new HashMap<>();
     try (Result result = runner.run()) {
@@ -110,7 +121,8 @@ final class Variables {
   private <T extends TType> void add(String name, Shape shape, Class<T> type) {
     Ops scoped = Lowering.scope(tf, name);
     org.tensorflow.ndarray.Shape dimensions = Transfer.shape(shape);
-    VarHandleOp handle = scoped.varHandleOp(type, dimensions, VarHandleOp.sharedName(name));
+    VarHandleOp handle =
+        scoped.varHandleOp(type, dimensions, VarHandleOp.sharedName(sharedName(name)));
     Placeholder<T> fed = scoped.placeholder(type, Placeholder.shape(dimensions));
     Operand<T> read = scoped.readVariableOp(handle, type);
     Variable variable =

@@ -10,6 +10,6 @@ public enum ComputeType {
   FLOAT32,
   /** 16 bits with float32's exponent. */
   BFLOAT16,
-  /** 16-bit half precision; gradients are taken of the loss times 1024 and scaled back. */
+  /** 16-bit half precision, under {@link LossScaling}. */
   FLOAT16
 }

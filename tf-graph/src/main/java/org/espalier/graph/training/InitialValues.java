@@ -43,6 +43,17 @@ public final class InitialValues {
     return new State(tensors);
   }
 
+  /** The same, with the slots of loss scaling where training computes in half precision. */
+  public static State state(
+      Network network, Masking masking, TrainingSettings settings, long seed) {
+    State state = state(network, masking, settings.optimizer(), seed);
+    Map<String, Tensor> scaling = new TreeMap<>();
+    if (settings.compute() == ComputeType.FLOAT16) {
+      LossScaling.SLOTS.forEach(slot -> scaling.put(StateKind.SLOT.named(slot), Tensor.of(0)));
+    }
+    return state.with(scaling);
+  }
+
   /**
    * A parameter's first values.
    *

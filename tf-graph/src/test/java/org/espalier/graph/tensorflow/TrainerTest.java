@@ -358,7 +358,7 @@ class TrainerTest {
   @Test
   void refusesAGpuThatIsNotThere() {
     if (Device.present().stream().noneMatch(name -> name.startsWith("GPU"))) {
-      assertThatThrownBy(() -> Device.GPU.resolve(1))
+      assertThatThrownBy(() -> new Execution(Device.GPU, 1).resolved())
           .hasMessageContaining("TensorFlow sees [CPU:0]")
           .hasMessageContaining("ESPALIER_GPU=1");
     }
