@@ -60,11 +60,14 @@ final class ProgressLines implements Progress {
                     plan.config().ticket(),
                     ticket.step()));
     out.printf(
-        "run %s on %s, %d thread%s%n",
+        "run %s on %s, %d thread%s%s%n",
         directory,
-        plan.execution().device(),
+        plan.execution().description(),
         plan.execution().threads(),
-        plan.execution().threads() == 1 ? "" : "s");
+        plan.execution().threads() == 1 ? "" : "s",
+        plan.execution().together() == 1
+            ? ""
+            : " each, %d replicates at a time".formatted(plan.execution().together()));
     out.println(
         "replicate  round  density   kept weights  compression  validation    test   seconds");
   }

@@ -103,6 +103,32 @@ final class PruneFlags {
   @Option(names = "--device", paramLabel = "D", description = "auto, cpu or gpu.")
   private @Nullable String device;
 
+  @Option(
+      names = "--together",
+      paramLabel = "N",
+      description = "Replicates that train at the same time in one graph.")
+  private @Nullable Integer together;
+
+  @Option(
+      names = "--gpus",
+      paramLabel = "N",
+      description = "Divide each batch among so many GPUs; the batch must be a multiple.")
+  private @Nullable Integer gpus;
+
+  @Option(
+      names = "--tf32",
+      negatable = true,
+      defaultValue = Option.NULL_VALUE,
+      description = "Let a GPU round float32 products to TF32, as TensorFlow does by default.")
+  private @Nullable Boolean tf32;
+
+  @Option(
+      names = "--xla",
+      negatable = true,
+      defaultValue = Option.NULL_VALUE,
+      description = "Let XLA compile what it can, on a GPU.")
+  private @Nullable Boolean xla;
+
   @Option(names = "--precision", paramLabel = "P", description = "float32, bfloat16 or float16.")
   private @Nullable String precision;
 
@@ -124,6 +150,11 @@ final class PruneFlags {
       top.put("seed", seed);
     }
     put(top, "replicates", replicates);
+    put(top, "together", together);
+    ObjectNode gpu = ConfigFile.overlay();
+    put(gpu, "count", gpus);
+    put(gpu, "tf32", tf32);
+    put(gpu, "xla", xla);
     ObjectNode training = ConfigFile.overlay();
     put(training, "epochs", epochs);
     put(training, "batch", batch);
@@ -143,6 +174,9 @@ final class PruneFlags {
     }
     if (scope != null) {
       pruning.putObject("scope").put("kind", scope);
+    }
+    if (!gpu.isEmpty()) {
+      top.set("gpu", gpu);
     }
     if (!training.isEmpty()) {
       top.set("training", training);
@@ -166,6 +200,12 @@ final class PruneFlags {
   }
 
   private static void put(ObjectNode node, String key, @Nullable Integer value) {
+    if (value != null) {
+      node.put(key, value);
+    }
+  }
+
+  private static void put(ObjectNode node, String key, @Nullable Boolean value) {
     if (value != null) {
       node.put(key, value);
     }

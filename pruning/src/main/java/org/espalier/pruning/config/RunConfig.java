@@ -3,6 +3,8 @@ package org.espalier.pruning.config;
 
 import java.util.Locale;
 import org.espalier.graph.tensorflow.Device;
+import org.espalier.graph.tensorflow.Execution;
+import org.espalier.graph.tensorflow.Gpu;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param ticket the directory of a ticket that round 0 starts from; null for first values
  * @param seed of the first replicate; replicate r has seed + r - 1
  * @param replicates the same run from several seeds, at least 1
+ * @param together replicates that train at the same time in one graph, at least 1
  * @param device auto, cpu or gpu
+ * @param gpu {@code {count, tf32, xla}}
  * @param threads a number, or auto: 1 for networks under a million multiply-adds, else all cores
  */
 public record RunConfig(
@@ -28,7 +32,9 @@ public record RunConfig(
     @Nullable String ticket,
     long seed,
     int replicates,
+    int together,
     String device,
+    Gpu gpu,
     String threads) {
 
   private static final long SMALL_NETWORK = 1_000_000;
@@ -45,6 +51,9 @@ public record RunConfig(
     }
     if (replicates < 1) {
       throw new IllegalArgumentException("replicates must be at least 1, got " + replicates);
+    }
+    if (together < 1) {
+      throw new IllegalArgumentException("together must be at least 1, got " + together);
     }
     Device.parse(device);
     if (!threads.equals("auto") && !threads.matches("[1-9][0-9]{0,8}")) {
@@ -63,26 +72,50 @@ public record RunConfig(
         ticket,
         seed,
         replicates,
+        together,
         other.name().toLowerCase(Locale.ROOT),
+        gpu,
         threads);
   }
 
   /** The same from first values. */
   public RunConfig withoutTicket() {
     return new RunConfig(
-        version, model, data, training, pruning, null, seed, replicates, device, threads);
+        version,
+        model,
+        data,
+        training,
+        pruning,
+        null,
+        seed,
+        replicates,
+        together,
+        device,
+        gpu,
+        threads);
   }
 
   /** The same with another seed, as one replicate. */
   public RunConfig withSeed(long other) {
     return new RunConfig(
-        version, model, data, training, pruning, ticket, other, 1, device, threads);
+        version, model, data, training, pruning, ticket, other, 1, 1, device, gpu, threads);
   }
 
   /** The same with other pruning. */
   public RunConfig withPruning(PruningConfig other) {
     return new RunConfig(
-        version, model, data, training, other, ticket, seed, replicates, device, threads);
+        version,
+        model,
+        data,
+        training,
+        other,
+        ticket,
+        seed,
+        replicates,
+        together,
+        device,
+        gpu,
+        threads);
   }
 
   /** The dense training alone. */
@@ -105,8 +138,13 @@ public record RunConfig(
     }
   }
 
-  /** The number of threads for a network of so many multiply-adds. */
-  public int threads(long multiplyAdds) {
+  /** What a network of so many multiply-adds is to run on. */
+  public Execution execution(long multiplyAdds) {
+    return new Execution(
+        Device.parse(device), gpu, threads(multiplyAdds), Math.min(together, replicates));
+  }
+
+  private int threads(long multiplyAdds) {
     if (!threads.equals("auto")) {
       return Integer.parseInt(threads);
     }

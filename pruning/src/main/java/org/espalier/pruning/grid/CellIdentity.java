@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What makes two cells the same experiment: where their configurations differ from the defaults,
- * and the seed, but not the device, the threads, the number of replicates, or how an amount is
- * written down. A key that a later version adds therefore changes nothing.
+ * and the seed, but not the device, the threads, the number of replicates and of those that train
+ * together, or how an amount is written down. A key that a later version adds therefore changes
+ * nothing.
  */
 final class CellIdentity {
 
@@ -77,7 +78,7 @@ final class CellIdentity {
 
   private static String hash(RunConfig config, long seed, @Nullable String masks) {
     ObjectNode tree = ConfigFile.tree(config.withSeed(seed));
-    tree.remove(List.of("device", "threads"));
+    tree.remove(List.of("device", "gpu", "threads", "together"));
     if (config.ticket() != null) { // which one it is, wherever it lies
       tree.put("ticket", Ticket.read(Path.of(config.ticket())).fingerprint());
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * What a run has finished: one line of JSON a stage, appended and synced. A last line that a crash
- * tore off is dropped; any other broken line is an error.
+ * tore off is dropped; any other broken line is an error. Several threads may append.
  */
 final class Journal {
 
@@ -73,7 +73,7 @@ final class Journal {
   }
 
   /** The entry of a stage that is finished; the latest, if there are several. */
-  Optional<ObjectNode> get(String stage) {
+  synchronized Optional<ObjectNode> get(String stage) {
     return Optional.ofNullable(entries.get(stage));
   }
 
@@ -87,7 +87,7 @@ final class Journal {
   }
 
   /** Appends an entry and syncs. */
-  void append(ObjectNode entry) {
+  synchronized void append(ObjectNode entry) {
     byte[] line = (entry + "\n").getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel =
         FileChannel.open(

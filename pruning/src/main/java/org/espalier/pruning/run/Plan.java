@@ -11,7 +11,6 @@ import java.util.Set;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.Network;
-import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Fit;
 import org.espalier.graph.training.Masking;
@@ -114,8 +113,8 @@ public record Plan(
     Optional<BorrowedMasks> masks =
         Optional.ofNullable(pruning.masksFrom())
             .map(run -> BorrowedMasks.of(run, network, method, densities, config.replicates()));
-    int threads = config.threads(network.multiplyAdds());
-    Execution execution = new Execution(Device.parse(config.device()), threads).resolved();
+    Fit.requireShares(settings, config.gpu());
+    Execution execution = config.execution(network.multiplyAdds()).resolved();
     Plan plan =
         new Plan(
             config,

@@ -32,7 +32,7 @@ final class Provenance {
         version(),
         Device.tensorFlowVersion(),
         System.getProperty("java.version", "unknown"),
-        plan.execution().device().toString(),
+        plan.execution().description(),
         plan.execution().threads());
   }
 

@@ -38,6 +38,7 @@ final class Replicate {
   private final Provenance provenance;
   private final int number;
   private final RoundStart start;
+  private final List<RoundResult> results = new ArrayList<>();
 
   Replicate(
       Plan plan,
@@ -66,44 +67,49 @@ final class Replicate {
         seed(), plan.network().multiplyAdds(), plan.settings().batch(), rounds);
   }
 
+  /** Counts from 1. */
+  int number() {
+    return number;
+  }
+
   /**
-   * Runs every round that is not finished.
+   * Reads what finished rounds found.
    *
-   * @param sofar is told all rounds finished so far, after each
-   * @throws StoppedException if asked to stop; the State is saved then
+   * @param sofar is told all rounds so far, after each
    */
-  List<RoundResult> run(Consumer<List<RoundResult>> sofar) {
-    List<RoundResult> results = new ArrayList<>();
+  void readFinished(Consumer<List<RoundResult>> sofar) {
     int finished = finished();
     while (results.size() < finished) {
       results.add(read(results.size()));
       sofar.accept(results);
     }
-    int rounds = plan.densities().size() + 1;
-    if (finished == rounds) {
-      return results;
-    }
-    forgetFrom(finished);
-    try (EnergyMeter energy = EnergyMeter.open(plan.execution().device());
-        Trainer trainer =
-            Trainer.open(
-                plan.network(),
-                plan.masking(),
-                plan.settings(),
-                plan.source(),
-                plan.execution(),
-                seed(),
-                plan.method().criterion().variants())) {
-      if (finished == 0) {
+  }
+
+  /** Whether every round has been read or done. */
+  boolean isFinished() {
+    return results.size() > plan.densities().size();
+  }
+
+  /**
+   * Does every other round.
+   *
+   * @param trainer of this replicate's seed
+   * @param sofar is told all rounds so far, after each
+   * @throws StoppedException if asked to stop; the State is saved then
+   */
+  void train(Trainer trainer, Consumer<List<RoundResult>> sofar) {
+    int first = results.size();
+    forgetFrom(first);
+    try (EnergyMeter energy = EnergyMeter.open(plan.execution().device())) {
+      if (first == 0) {
         requireScores(trainer);
       }
-      State trained = finished == 0 ? start.first() : directory.trained(number, finished - 1);
-      while (results.size() < rounds) {
-        trained = round(trainer, energy, results.size(), trained, results);
+      State trained = first == 0 ? start.first() : directory.trained(number, first - 1);
+      while (!isFinished()) {
+        trained = round(trainer, energy, results.size(), trained);
         sofar.accept(results);
       }
     }
-    return results;
   }
 
   /**
@@ -148,8 +154,7 @@ final class Replicate {
   }
 
   /** Trains, evaluates and records one round; returns the State it ended with. */
-  private State round(
-      Trainer trainer, EnergyMeter energy, int round, State before, List<RoundResult> results) {
+  private State round(Trainer trainer, EnergyMeter energy, int round, State before) {
     Optional<State> interrupted = directory.interrupted(number, round);
     RoundMeter meter =
         RoundMeter.begin(energy, directory.costFile(number, round), interrupted.isPresent());

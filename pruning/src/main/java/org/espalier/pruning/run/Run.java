@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -15,8 +14,6 @@ import org.espalier.models.data.DataSets;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
-import org.espalier.pruning.results.ReplicateResult;
-import org.espalier.pruning.results.RoundResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,19 +155,8 @@ public final class Run {
     progress.begin(plan, directory.path().toString());
     plan.method().warnings(plan.network()).forEach(progress::warn);
     RunReport report = new RunReport(plan, directory, journal);
-    List<ReplicateResult> results = new ArrayList<>();
-    for (int number = 1; number <= plan.config().replicates(); number++) {
-      Replicate replicate = new Replicate(plan, directory, journal, progress, stop, number);
-      List<RoundResult> rounds =
-          replicate.run(
-              sofar -> {
-                List<ReplicateResult> all = new ArrayList<>(results);
-                all.add(replicate.result(sofar));
-                report.results("running", all);
-              });
-      results.add(replicate.result(rounds));
-    }
-    report.finish(results);
+    Replicates replicates = new Replicates(plan, directory, journal, progress, stop, report);
+    report.finish(replicates.run());
     journal.append(Journal.entry(REPORT));
   }
 

@@ -15,14 +15,15 @@ class RunConfigTest {
   void smallNetworksGetOneThreadAndLargeOnesEveryCore() {
     RunConfig config = with("{threads: auto}");
 
-    assertThat(config.threads(999_999)).isOne();
-    assertThat(config.threads(1_000_000)).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(config.execution(999_999).threads()).isOne();
+    assertThat(config.execution(1_000_000).threads())
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
   }
 
   @Test
   void aStatedNumberOfThreadsHoldsForEveryNetwork() {
-    assertThat(with("{threads: 3}").threads(1)).isEqualTo(3);
-    assertThat(with("{threads: 3}").threads(1_000_000_000)).isEqualTo(3);
+    assertThat(with("{threads: 3}").execution(1).threads()).isEqualTo(3);
+    assertThat(with("{threads: 3}").execution(1_000_000_000).threads()).isEqualTo(3);
   }
 
   @Test

@@ -66,6 +66,18 @@ public record Execution(Device device, Gpu gpu, int threads, int together) {
     return new Execution(gpus == 0 ? Device.CPU : Device.GPU, gpu, threads, together);
   }
 
+  /** What trains and how, for people to read and runs to compare: {@code gpu x 2, tf32}. */
+  public String description() {
+    StringBuilder text = new StringBuilder(device.toString());
+    if (gpu.count() > 1) {
+      text.append(" x ").append(gpu.count());
+    }
+    if (device == Device.GPU) {
+      text.append(gpu.tf32() ? ", tf32" : ", no tf32");
+    }
+    return text.append(gpu.xla() ? ", xla" : "").toString();
+  }
+
   /** The session settings; GPUs grow into their memory rather than taking all of it. */
   ConfigProto config() {
     ConfigProto.Builder config =

@@ -4,9 +4,7 @@ package org.espalier.graph.tensorflow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.state.State;
@@ -20,7 +18,6 @@ import org.tensorflow.Result;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * Trains a network on a device. It advances to a step and gives control back; in between, States
@@ -30,8 +27,6 @@ import org.tensorflow.types.TInt32;
  * <p>On a processor the same State, seed and thread count give the same bits.
  */
 public final class Trainer implements AutoCloseable {
-
-  private static final int EVALUATION_BATCH = 500;
 
   private final Network network;
   private final Masking masking;
@@ -102,6 +97,9 @@ public final class Trainer implements AutoCloseable {
     Fit.require(network, settings, source.data());
     Fit.requireShares(settings, execution.gpu());
     Execution resolved = execution.resolved();
+    if (resolved.device() == Device.GPU) {
+      TensorFloat32.allow(resolved.gpu().tf32());
+    }
     Graph built = new Graph();
     List<Trainer> trainers = new ArrayList<>();
     boolean open = false;
@@ -244,32 +242,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Loss and accuracy on a split, in inference mode; a function of the State alone. */
   public Evaluation evaluate(Split split) {
-    int size = graph.data.size(split);
-    double loss = 0;
-    long correct = 0;
-    long top5 = 0;
-    for (int from = 0; from < size; from += EVALUATION_BATCH) {
-      try (TInt32 indices = indices(split, from, Math.min(size, from + EVALUATION_BATCH));
-          Result result =
-              session
-                  .runner()
-                  .feed(graph.evaluator.indices(), indices)
-                  .fetch(graph.evaluator.lossSum())
-                  .fetch(graph.evaluator.correct())
-                  .fetch(graph.evaluator.top5())
-                  .run()) {
-        loss += ((TFloat32) result.get(0)).getFloat();
-        correct += ((TInt32) result.get(1)).getInt();
-        top5 += ((TInt32) result.get(2)).getInt();
-      }
-    }
-    if (!graph.data.labels()) {
-      return new Evaluation(loss / size, OptionalDouble.empty(), OptionalDouble.empty());
-    }
-    return new Evaluation(
-        loss / size,
-        OptionalDouble.of((double) correct / size),
-        OptionalDouble.of((double) top5 / size));
+    return graph.evaluator.evaluate(session, split);
   }
 
   /**
@@ -280,27 +253,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException if the split has fewer examples
    */
   public float[] predict(Split split, int count) {
-    if (count < 1 || count > graph.data.size(split)) {
-      throw new IllegalArgumentException(
-          "%d examples were asked for, the %s split has %d"
-              .formatted(count, split.toString().toLowerCase(Locale.ROOT), graph.data.size(split)));
-    }
-    int outputs = Math.toIntExact(network.outputShape(network.outputs().get(0).name()).size());
-    float[] logits = new float[count * outputs];
-    for (int from = 0; from < count; from += EVALUATION_BATCH) {
-      int to = Math.min(count, from + EVALUATION_BATCH);
-      try (TInt32 indices = indices(split, from, to);
-          Result result =
-              session
-                  .runner()
-                  .feed(graph.evaluator.indices(), indices)
-                  .fetch(graph.evaluator.logits())
-                  .run()) {
-        float[] part = Transfer.floats(result.get(0), (to - from) * outputs);
-        System.arraycopy(part, 0, logits, from * outputs, part.length);
-      }
-    }
-    return logits;
+    return graph.evaluator.predict(session, split, count);
   }
 
   /** Gradients apart from their application. */
@@ -324,14 +277,6 @@ public final class Trainer implements AutoCloseable {
       closed = true;
       session.close();
     }
-  }
-
-  private TInt32 indices(Split split, int from, int to) {
-    int[] indices = new int[to - from];
-    for (int i = 0; i < indices.length; i++) {
-      indices[i] = graph.data.offset(split) + from + i;
-    }
-    return Transfer.vector(indices);
   }
 
   private void requireSchedule(Map<String, Tensor> tensors) {

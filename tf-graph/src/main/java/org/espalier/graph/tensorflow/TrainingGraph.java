@@ -19,7 +19,6 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -32,14 +31,6 @@ import org.tensorflow.types.TInt64;
  * slow.
  */
 final class TrainingGraph {
-
-  /** Evaluation of the examples that are fed by index. */
-  record Evaluator(
-      Placeholder<TInt32> indices,
-      Operand<TFloat32> logits,
-      Operand<TFloat32> lossSum,
-      Operand<TInt32> correct,
-      Operand<TInt32> top5) {}
 
   /** One variant's mean loss of some examples, its gradients, and what moves its statistics. */
   record Backward(Operand<TFloat32> loss, List<Operand<TFloat32>> gradients, List<Op> statistics) {}
@@ -119,7 +110,7 @@ final class TrainingGraph {
     List<Op> updates = new ArrayList<>(apply(shards.gradients(), taken));
     updates.addAll(statistics.move(shards.statistics(), taken));
     this.step = counted(updates);
-    this.evaluator = evaluator();
+    this.evaluator = new Evaluator(tf, pass, data, settings.loss());
     this.accumulation =
         variants.isEmpty()
             ? Optional.empty()
@@ -214,27 +205,5 @@ final class TrainingGraph {
         objective,
         pass.gradients(tf, objective, variant.compute()),
         statistics.move(forward.statistics(), Taken.always(tf)));
-  }
-
-  private Evaluator evaluator() {
-    Placeholder<TInt32> indices =
-        tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
-    Lowering.DropoutNoise none = pass.noise(tf, tf.constant(0L), tf.constant(0L));
-    Operand<TFloat32> logits =
-        pass.forward(tf, Variant.inference(), data.inputs(indices), none).logits();
-    Operand<TFloat32> targets = targets(indices);
-    Operand<TFloat32> losses = new LossGraph(tf, settings.loss()).perExample(logits, targets);
-    Operand<TInt32> label = tf.math.argMax(targets, tf.constant(1), TInt32.class);
-    Operand<TInt32> guess = tf.math.argMax(logits, tf.constant(1), TInt32.class);
-    return new Evaluator(
-        indices,
-        logits,
-        tf.sum(losses, tf.constant(0)),
-        count(tf.math.equal(guess, label)),
-        count(tf.nn.inTopK(logits, label, tf.constant(Math.min(5, pass.outputs)))));
-  }
-
-  private Operand<TInt32> count(Operand<TBool> hits) {
-    return tf.sum(tf.dtypes.cast(hits, TInt32.class), tf.constant(0));
   }
 }
