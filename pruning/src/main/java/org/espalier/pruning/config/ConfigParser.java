@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Strings;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -51,7 +52,7 @@ final class ConfigParser {
     } catch (UnrecognizedPropertyException e) {
       throw new ConfigException(
           "%s: unknown key %s; the keys there are %s"
-              .formatted(where, path(e), e.getKnownPropertyIds()),
+              .formatted(where, path(e), new TreeSet<>(e.getKnownPropertyIds())),
           e);
     } catch (ValueInstantiationException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();

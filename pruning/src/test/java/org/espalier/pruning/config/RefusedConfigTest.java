@@ -40,6 +40,9 @@ class RefusedConfigTest {
         arguments("threads: 0", "threads must be at least 1, or auto, got 0"),
         arguments("threads: many", "threads must be at least 1, or auto, got many"),
         arguments("device: tpu", "device must be auto, cpu or gpu, got tpu"),
+        arguments("together: 0", "together must be at least 1, got 0"),
+        arguments("gpu: {count: 0}", "in gpu, gpu count must be at least 1, got 0"),
+        arguments("gpu: {cards: 2}", "unknown key gpu.cards; the keys there are [count, tf32, xla]"),
         arguments(
             "training: {epochs: 0}", "in training, epochs must be above 0 and below 1e9, got 0.0"),
         arguments(
