@@ -256,19 +256,7 @@ final class Lowering<T extends TFloating> {
   }
 
   private Operand<T> activate(Ops ops, ActivationFunction function, Operand<T> x) {
-    return switch (function) {
-      case LINEAR -> x;
-      case RELU -> ops.nn.relu(x);
-      case RELU6 -> ops.nn.relu6(x);
-      case TANH -> ops.math.tanh(x);
-      case SIGMOID -> ops.math.sigmoid(x);
-      case SWISH -> ops.math.mul(x, ops.math.sigmoid(x));
-      case HARD_SWISH -> {
-        Operand<T> gate = ops.nn.relu6(ops.math.add(x, number(ops, 3)));
-        yield ops.math.mul(x, ops.math.mul(gate, number(ops, 1 / 6.0)));
-      }
-      case SOFTMAX -> toCompute(ops.nn.softmax(toFloat(ops, x))); // float32 throughout
-    };
+    return new ActivationGraph<>(ops, this).activate(function, x);
   }
 
   Operand<T> number(Ops ops, double value) {
@@ -285,7 +273,7 @@ final class Lowering<T extends TFloating> {
   }
 
   @SuppressWarnings("unchecked") // the class tells that T is TFloat32
-  private Operand<TFloat32> toFloat(Ops ops, Operand<T> value) {
+  Operand<TFloat32> toFloat(Ops ops, Operand<T> value) {
     return type == TFloat32.class
         ? (Operand<TFloat32>) value
         : ops.dtypes.cast(value, TFloat32.class);
