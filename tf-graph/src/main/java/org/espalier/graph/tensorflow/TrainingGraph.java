@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
@@ -99,13 +100,13 @@ final class TrainingGraph {
     int n = source.data().training().size();
     VarHandleOp order =
         tf.varHandleOp(
-            TInt32.class,
+            TInt64.class,
             org.tensorflow.ndarray.Shape.of((long) n + settings.batch()),
             VarHandleOp.sharedName("data/permutation"));
     this.permutation = tf.placeholder(TInt32.class);
-    this.assignPermutation = tf.assignVariableOp(order, permutation);
+    this.assignPermutation = tf.assignVariableOp(order, tf.dtypes.cast(permutation, TInt64.class));
 
-    Operand<TInt32> batch = batch(tf.readVariableOp(order, TInt32.class), n);
+    Operand<TInt64> batch = batch(order, n);
     Operand<TInt64> key = key();
     Forward forward =
         forward(
@@ -156,15 +157,12 @@ final class TrainingGraph {
   }
 
   /** The examples of this step: a window of the permutation, {@code step * batch} mod n. */
-  private Operand<TInt32> batch(Operand<TInt32> permuted, int n) {
+  private Operand<TInt64> batch(VarHandleOp permuted, int n) {
     Operand<TInt64> taken =
         tf.math.mul(variables.readLong(State.STEP), tf.constant((long) settings.batch()));
-    Operand<TInt32> from =
-        tf.dtypes.cast(tf.math.floorMod(taken, tf.constant((long) n)), TInt32.class);
-    return tf.slice(
-        permuted,
-        tf.reshape(from, tf.constant(new int[] {1})),
-        tf.constant(new int[] {settings.batch()}));
+    Operand<TInt64> from = tf.math.floorMod(taken, tf.constant((long) n));
+    Operand<TInt64> window = tf.constant(LongStream.range(0, settings.batch()).toArray());
+    return tf.resourceGather(permuted, tf.math.add(from, window), TInt64.class);
   }
 
   /** Tells this step's random numbers from all others of the seed: order and step in one number. */
@@ -173,7 +171,7 @@ final class TrainingGraph {
     return tf.math.add(tf.math.mul(order, tf.constant(1L << 40)), variables.readLong(State.STEP));
   }
 
-  private Operand<TFloat32> targets(Operand<TInt32> indices) {
+  private Operand<TFloat32> targets(Operand<TInt64> indices) {
     return data.targets(indices, outputs);
   }
 
@@ -202,8 +200,8 @@ final class TrainingGraph {
   private Lowering.DropoutNoise noise(Operand<TInt64> key, Operand<TInt64> part) {
     Operand<TInt64> shift = tf.stack(List.of(part, tf.constant(0L)));
     return (call, value) ->
-        tf.random.statelessRandomUniform(
-            tf.shape(value), tf.math.add(DataGraph.Keys.seed(tf, seed, NOISE + call, key), shift));
+        new Draws(tf, tf.math.add(Draws.seed(tf, seed, NOISE + call, key), shift))
+            .uniform(tf.shape(value));
   }
 
   private Operand<TFloat32> loss(
@@ -249,7 +247,7 @@ final class TrainingGraph {
    *
    * @param part which of a step's batches they are, so that each has its own dropout
    */
-  Backward backward(Variant variant, Operand<TInt32> indices, Operand<TInt64> part) {
+  Backward backward(Variant variant, Operand<TInt64> indices, Operand<TInt64> part) {
     boolean sum = variant.objective() == Variant.Objective.OUTPUT_SUM;
     Forward forward = forward(variant, data.inputs(indices), noise(key(), part));
     Operand<TFloat32> objective =
@@ -294,22 +292,24 @@ final class TrainingGraph {
   private Evaluator evaluator() {
     Placeholder<TInt32> indices =
         tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
+    Operand<TInt64> rows = tf.dtypes.cast(indices, TInt64.class);
     Operand<TFloat32> logits =
-        forward(Variant.inference(), data.inputs(indices), noise(tf.constant(0L), tf.constant(0L)))
+        forward(Variant.inference(), data.inputs(rows), noise(tf.constant(0L), tf.constant(0L)))
             .logits();
-    Operand<TFloat32> targets = targets(indices);
+    Operand<TFloat32> targets = targets(rows);
     Operand<TFloat32> losses = new LossGraph(tf, settings.loss()).perExample(logits, targets);
-    Operand<TInt32> label = tf.math.argMax(targets, tf.constant(1), TInt32.class);
-    Operand<TInt32> guess = tf.math.argMax(logits, tf.constant(1), TInt32.class);
+    Operand<TInt64> label = tf.math.argMax(targets, tf.constant(1));
+    Operand<TInt64> guess = tf.math.argMax(logits, tf.constant(1));
     return new Evaluator(
         indices,
         logits,
         tf.sum(losses, tf.constant(0)),
         count(tf.math.equal(guess, label)),
-        count(tf.nn.inTopK(logits, label, tf.constant(Math.min(5, outputs)))));
+        count(tf.nn.inTopK(logits, label, tf.constant((long) Math.min(5, outputs)))));
   }
 
   private Operand<TInt32> count(Operand<TBool> hits) {
-    return tf.sum(tf.dtypes.cast(hits, TInt32.class), tf.constant(0));
+    Operand<TInt64> all = tf.sum(tf.dtypes.cast(hits, TInt64.class), tf.constant(0));
+    return tf.dtypes.cast(all, TInt32.class);
   }
 }
