@@ -58,7 +58,8 @@ final class AccumulationGraph {
     Placeholder<TInt32> indices =
         tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
     Operand<TInt64> part = tf.dtypes.cast(sums.readFloat(COUNT), TInt64.class);
-    TrainingGraph.Backward backward = training.backward(variant, indices, part);
+    TrainingGraph.Backward backward =
+        training.backward(variant, tf.dtypes.cast(indices, TInt64.class), part);
     List<Op> add = new ArrayList<>();
     for (int i = 0; i < trained.size(); i++) {
       add.add(

@@ -2,10 +2,9 @@
 package org.espalier.graph.tensorflow;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
-import org.espalier.graph.data.Examples;
-import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.Shape;
 import org.tensorflow.Operand;
@@ -55,10 +54,10 @@ final class DataGraph {
             : Shape.of(
                 shape.dimension(0) + 2 * pad, shape.dimension(1) + 2 * pad, shape.dimension(2));
     long n = size();
-    this.inputs = store("inputs", type(data.training()), rows(n, stored));
+    this.inputs = inputs(rows(n, stored));
     this.targets =
         labels()
-            ? store("targets", TInt32.class, org.tensorflow.ndarray.Shape.of(n))
+            ? longs("targets", org.tensorflow.ndarray.Shape.of(n))
             : store(
                 "targets",
                 TFloat32.class,
@@ -82,32 +81,32 @@ final class DataGraph {
     };
   }
 
-  /** The examples as they are, scaled, float32; ids int32: {@code [batch, shape...]}. */
-  Operand<?> inputs(Operand<TInt32> indices) {
+  /** The examples as they are, scaled, float32; ids int64: {@code [batch, shape...]}. */
+  Operand<?> inputs(Operand<TInt64> indices) {
     int pad = source.augmentation().pad();
     if (data.training().isInts()) {
-      return tf.resourceGather(inputs.handle(), indices, TInt32.class);
+      return tf.resourceGather(inputs.handle(), indices, TInt64.class);
     }
     if (pad == 0) {
       return scale(gather(inputs, data.training().isBytes(), indices));
     }
     Operand<TInt32> batch = tf.shape(indices);
-    Operand<TInt32> offset = tf.fill(batch, tf.constant(pad));
-    return scale(crop(indices, offset, offset, tf.fill(batch, tf.constant(0))));
+    Operand<TInt64> offset = tf.fill(batch, tf.constant((long) pad));
+    return scale(crop(indices, offset, offset, tf.fill(batch, tf.constant(0L))));
   }
 
   /** The examples, cropped and flipped at random as the seed and key say, then scaled. */
-  Operand<?> augmented(Operand<TInt32> indices, long seed, Operand<TInt64> key) {
+  Operand<?> augmented(Operand<TInt64> indices, long seed, Operand<TInt64> key) {
     int pad = source.augmentation().pad();
     boolean flip = source.augmentation().flip();
     if (pad == 0 && !flip) {
       return inputs(indices);
     }
     Operand<TInt32> batch = tf.shape(indices);
-    Operand<TInt32> zeros = tf.fill(batch, tf.constant(0));
-    Operand<TInt32> top = pad == 0 ? zeros : draw(batch, seed, "crop-top", key, 2 * pad + 1);
-    Operand<TInt32> left = pad == 0 ? zeros : draw(batch, seed, "crop-left", key, 2 * pad + 1);
-    Operand<TInt32> mirrored = flip ? draw(batch, seed, "flip", key, 2) : zeros;
+    Operand<TInt64> zeros = tf.fill(batch, tf.constant(0L));
+    Operand<TInt64> top = pad == 0 ? zeros : draw(batch, seed, "crop-top", key, 2 * pad + 1);
+    Operand<TInt64> left = pad == 0 ? zeros : draw(batch, seed, "crop-left", key, 2 * pad + 1);
+    Operand<TInt64> mirrored = flip ? draw(batch, seed, "flip", key, 2) : zeros;
     return scale(crop(indices, top, left, mirrored));
   }
 
@@ -116,11 +115,11 @@ final class DataGraph {
    *
    * @param width the network's outputs, at least the data's classes
    */
-  Operand<TFloat32> targets(Operand<TInt32> indices, int width) {
+  Operand<TFloat32> targets(Operand<TInt64> indices, int width) {
     if (!labels()) {
       return tf.resourceGather(targets.handle(), indices, TFloat32.class);
     }
-    Operand<TInt32> labels = tf.resourceGather(targets.handle(), indices, TInt32.class);
+    Operand<TInt64> labels = tf.resourceGather(targets.handle(), indices, TInt64.class);
     return tf.oneHot(labels, tf.constant(width), tf.constant(1f), tf.constant(0f));
   }
 
@@ -141,23 +140,23 @@ final class DataGraph {
 
   /** Gathers windows of the original size; mirrored is 1 where columns run backwards. */
   private Operand<TFloat32> crop(
-      Operand<TInt32> indices,
-      Operand<TInt32> top,
-      Operand<TInt32> left,
-      Operand<TInt32> mirrored) {
+      Operand<TInt64> indices,
+      Operand<TInt64> top,
+      Operand<TInt64> left,
+      Operand<TInt64> mirrored) {
     int height = data.training().shape().dimension(0);
     int width = data.training().shape().dimension(1);
-    Operand<TInt32> rows = line(height, new int[] {1, height, 1});
-    Operand<TInt32> columns = line(width, new int[] {1, 1, width});
-    Operand<TInt32> flip = cube(mirrored);
+    Operand<TInt64> rows = line(height, new int[] {1, height, 1});
+    Operand<TInt64> columns = line(width, new int[] {1, 1, width});
+    Operand<TInt64> flip = cube(mirrored);
     // x or width - 1 - x, without a branch: x + mirrored * (width - 1 - 2x)
-    Operand<TInt32> reversal =
-        tf.math.sub(tf.constant(width - 1), tf.math.mul(columns, tf.constant(2)));
-    Operand<TInt32> turned = tf.math.add(columns, tf.math.mul(flip, reversal));
-    Operand<TInt32> y = tf.math.add(rows, cube(top)); // [batch, height, 1]
-    Operand<TInt32> x = tf.math.add(turned, cube(left)); // [batch, 1, width]
-    Operand<TInt32> zeros = tf.math.mul(tf.math.mul(y, x), tf.constant(0));
-    Operand<TInt32> index =
+    Operand<TInt64> reversal =
+        tf.math.sub(tf.constant(width - 1L), tf.math.mul(columns, tf.constant(2L)));
+    Operand<TInt64> turned = tf.math.add(columns, tf.math.mul(flip, reversal));
+    Operand<TInt64> y = tf.math.add(rows, cube(top)); // [batch, height, 1]
+    Operand<TInt64> x = tf.math.add(turned, cube(left)); // [batch, 1, width]
+    Operand<TInt64> zeros = tf.math.mul(tf.math.mul(y, x), tf.constant(0L));
+    Operand<TInt64> index =
         tf.stack(
             List.of(
                 tf.math.add(zeros, cube(indices)), tf.math.add(zeros, y), tf.math.add(zeros, x)),
@@ -166,22 +165,21 @@ final class DataGraph {
         tf.resourceGatherNd(inputs.handle(), index, TUint8.class), TFloat32.class);
   }
 
-  private Operand<TInt32> line(int n, int[] shape) {
-    Operand<TInt32> range = tf.range(tf.constant(0), tf.constant(n), tf.constant(1));
-    return tf.reshape(range, tf.constant(shape));
+  private Operand<TInt64> line(int n, int[] shape) {
+    return tf.reshape(tf.constant(LongStream.range(0, n).toArray()), tf.constant(shape));
   }
 
-  private Operand<TInt32> cube(Operand<TInt32> perExample) {
+  private Operand<TInt64> cube(Operand<TInt64> perExample) {
     return tf.reshape(perExample, tf.constant(new int[] {-1, 1, 1}));
   }
 
-  private Operand<TInt32> draw(
+  private Operand<TInt64> draw(
       Operand<TInt32> shape, long seed, String layer, Operand<TInt64> key, int bound) {
-    return tf.random.statelessRandomUniformInt(
-        shape, Keys.seed(tf, seed, layer, key), tf.constant(0), tf.constant(bound));
+    Draws draws = new Draws(tf, Draws.seed(tf, seed, layer, key));
+    return tf.dtypes.cast(draws.integers(shape, bound), TInt64.class);
   }
 
-  private Operand<TFloat32> gather(Store store, boolean bytes, Operand<TInt32> indices) {
+  private Operand<TFloat32> gather(Store store, boolean bytes, Operand<TInt64> indices) {
     return bytes
         ? tf.dtypes.cast(tf.resourceGather(store.handle(), indices, TUint8.class), TFloat32.class)
         : tf.resourceGather(store.handle(), indices, TFloat32.class);
@@ -191,15 +189,17 @@ final class DataGraph {
     return TransformGraph.scale(tf, data.transform(), raw, data.training().shape());
   }
 
-  private static Class<? extends TType> type(Examples examples) {
-    if (examples.isInts()) {
-      return TInt32.class;
-    }
-    return examples.isBytes() ? TUint8.class : TFloat32.class;
-  }
-
   private long size() {
     return (long) data.training().size() + data.validation().size() + data.test().size();
+  }
+
+  private Store inputs(org.tensorflow.ndarray.Shape shape) {
+    if (data.training().isInts()) {
+      return longs("inputs", shape);
+    }
+    return data.training().isBytes()
+        ? store("inputs", TUint8.class, shape)
+        : store("inputs", TFloat32.class, shape);
   }
 
   private <T extends TType> Store store(
@@ -210,22 +210,21 @@ final class DataGraph {
     return new Store(handle, fed, scoped.assignVariableOp(handle, fed));
   }
 
+  /** Fed as int32, kept as int64: TensorFlow keeps int32 in the host's memory, even of a GPU. */
+  private Store longs(String name, org.tensorflow.ndarray.Shape shape) {
+    Ops scoped = tf.withSubScope(name);
+    VarHandleOp handle =
+        scoped.varHandleOp(TInt64.class, shape, VarHandleOp.sharedName("data/" + name));
+    Placeholder<TInt32> fed = scoped.placeholder(TInt32.class, Placeholder.shape(shape));
+    Operand<TInt64> wide = scoped.dtypes.cast(fed, TInt64.class);
+    return new Store(handle, fed, scoped.assignVariableOp(handle, wide));
+  }
+
   static org.tensorflow.ndarray.Shape rows(long n, Shape shape) {
     return org.tensorflow.ndarray.Shape.of(n).append(Transfer.shape(shape));
   }
 
   private static void run(GraphSession session, Store store, TType values) {
     session.runner().feed(store.fed(), values).addTarget(store.assign()).run().close();
-  }
-
-  /** The keys of stateless random operations. */
-  static final class Keys {
-    private Keys() {}
-
-    /** {@code [hash of seed and layer, key]}: one stream a seed, layer, order and step. */
-    static Operand<TInt64> seed(Ops tf, long seed, String layer, Operand<TInt64> key) {
-      long stream = RandomStream.key(seed, RandomStream.hash(layer));
-      return tf.stack(List.of(tf.constant(stream), key));
-    }
   }
 }

@@ -10,8 +10,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * Embeddings as operations. An id outside the vocabulary stands for nothing, and would end the
@@ -23,8 +24,8 @@ record EmbeddingGraph<T extends TFloating>(
     Ops ops, Lowering<T> lowering, ParameterSource source, Class<T> type) {
 
   /** {@code [batch, n]} to {@code [batch, n, units]}. */
-  Operand<T> embed(Embedding layer, Parameter kernel, Operand<TInt32> ids) {
-    Operand<TInt32> inside = inside(ids, layer.vocabulary());
+  <I extends TNumber> Operand<T> embed(Embedding layer, Parameter kernel, Operand<I> ids) {
+    Operand<I> inside = inside(ids, layer.vocabulary());
     Operand<TFloat32> present = ops.dtypes.cast(inside, TFloat32.class);
     Operand<T> counts = lowering.toCompute(ops.expandDims(present, ops.constant(2)));
     return ops.math.mul(rows(kernel, ids, inside), counts);
@@ -34,8 +35,8 @@ record EmbeddingGraph<T extends TFloating>(
    * {@code [batch, n]} to {@code [batch, units]}: counts times rows as one product a row, which
    * never makes a copy of the rows with the padding's set to 0.
    */
-  Operand<T> bag(EmbeddingBag layer, Parameter kernel, Operand<TInt32> ids) {
-    Operand<TInt32> inside = inside(ids, layer.vocabulary());
+  <I extends TNumber> Operand<T> bag(EmbeddingBag layer, Parameter kernel, Operand<I> ids) {
+    Operand<I> inside = inside(ids, layer.vocabulary());
     Operand<TFloat32> counts = ops.dtypes.cast(inside, TFloat32.class);
     if (layer.combiner() == EmbeddingBag.Combiner.MEAN) {
       Operand<TFloat32> all = ops.sum(counts, ops.constant(1), Sum.keepDims(true));
@@ -59,7 +60,7 @@ record EmbeddingGraph<T extends TFloating>(
         : sum(kernel);
   }
 
-  private Operand<T> rows(Parameter kernel, Operand<TInt32> ids, Operand<TInt32> inside) {
+  private <I extends TNumber> Operand<T> rows(Parameter kernel, Operand<I> ids, Operand<I> inside) {
     return lowering.toCompute(source.rows(ops, kernel, ops.math.mul(ids, inside)));
   }
 
@@ -68,11 +69,17 @@ record EmbeddingGraph<T extends TFloating>(
   }
 
   /** 1 where an id is in the vocabulary, else 0. */
-  private Operand<TInt32> inside(Operand<TInt32> ids, int vocabulary) {
+  private <I extends TNumber> Operand<I> inside(Operand<I> ids, int vocabulary) {
     return ops.dtypes.cast(
         ops.math.logicalAnd(
-            ops.math.greaterEqual(ids, ops.constant(0)),
-            ops.math.less(ids, ops.constant(vocabulary))),
-        TInt32.class);
+            ops.math.greaterEqual(ids, number(0, ids.type())),
+            ops.math.less(ids, number(vocabulary, ids.type()))),
+        ids.type());
+  }
+
+  @SuppressWarnings("unchecked") // the class tells what I is
+  private <I extends TNumber> Operand<I> number(int value, Class<I> type) {
+    Operand<?> number = type == TInt64.class ? ops.constant((long) value) : ops.constant(value);
+    return (Operand<I>) number;
   }
 }

@@ -12,6 +12,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /** The evaluation of examples that are fed by index, in inference mode and float32. */
 final class Evaluator {
@@ -31,19 +32,21 @@ final class Evaluator {
     this.outputs = pass.outputs;
     this.indices =
         tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
+    Operand<TInt64> rows = tf.dtypes.cast(indices, TInt64.class);
     Lowering.DropoutNoise none = pass.noise(tf, tf.constant(0L), tf.constant(0L));
-    this.logits = pass.forward(tf, Variant.inference(), data.inputs(indices), none).logits();
-    Operand<TFloat32> targets = data.targets(indices, outputs);
+    this.logits = pass.forward(tf, Variant.inference(), data.inputs(rows), none).logits();
+    Operand<TFloat32> targets = data.targets(rows, outputs);
     Operand<TFloat32> losses = new LossGraph(tf, loss).perExample(logits, targets);
     this.lossSum = tf.sum(losses, tf.constant(0));
-    Operand<TInt32> label = tf.math.argMax(targets, tf.constant(1), TInt32.class);
-    Operand<TInt32> guess = tf.math.argMax(logits, tf.constant(1), TInt32.class);
+    Operand<TInt64> label = tf.math.argMax(targets, tf.constant(1));
+    Operand<TInt64> guess = tf.math.argMax(logits, tf.constant(1));
     this.correct = count(tf, tf.math.equal(guess, label));
-    this.top5 = count(tf, tf.nn.inTopK(logits, label, tf.constant(Math.min(5, outputs))));
+    this.top5 = count(tf, tf.nn.inTopK(logits, label, tf.constant((long) Math.min(5, outputs))));
   }
 
   private static Operand<TInt32> count(Ops tf, Operand<TBool> hits) {
-    return tf.sum(tf.dtypes.cast(hits, TInt32.class), tf.constant(0));
+    Operand<TInt64> all = tf.sum(tf.dtypes.cast(hits, TInt64.class), tf.constant(0));
+    return tf.dtypes.cast(all, TInt32.class);
   }
 
   Evaluation evaluate(GraphSession session, Split split) {

@@ -30,12 +30,15 @@ import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.training.Variant.Mode;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * Turns a network's calls into operations, once for one mode and compute type.
@@ -61,7 +64,7 @@ final class Lowering<T extends TFloating> {
   private final DropoutNoise noise;
   private final List<BatchStatistics> statistics = new ArrayList<>();
   private final Map<String, Operand<T>> cast = new HashMap<>();
-  private final Map<String, Operand<TInt32>> ids = new HashMap<>();
+  private final Map<String, Operand<? extends TNumber>> ids = new HashMap<>();
 
   Lowering(Ops tf, Class<T> type, Mode mode, ParameterSource source, DropoutNoise noise) {
     this.tf = tf;
@@ -87,7 +90,7 @@ final class Lowering<T extends TFloating> {
             input.name(),
             toCompute(Objects.requireNonNull(value).asOutput().expect(TFloat32.class)));
       } else if (value != null) {
-        ids.put(input.name(), value.asOutput().expect(TInt32.class));
+        ids.put(input.name(), ids(value.asOutput()));
       }
     }
     for (Network.Call call : network.calls()) {
@@ -128,13 +131,13 @@ final class Lowering<T extends TFloating> {
     Layer layer = call.layer();
     List<Parameter> parameters = layer.parameters(shapes);
     if (layer instanceof Embedding embedding) {
-      Operand<TInt32> given = ids.get(call.inputs().get(0));
+      Operand<? extends TNumber> given = ids.get(call.inputs().get(0));
       return given == null
           ? embeddings(ops).embedEvery(shapes.get(0).dimension(0), parameters.get(0))
           : embeddings(ops).embed(embedding, parameters.get(0), given);
     }
     if (layer instanceof EmbeddingBag bag) {
-      Operand<TInt32> given = ids.get(call.inputs().get(0));
+      Operand<? extends TNumber> given = ids.get(call.inputs().get(0));
       Operand<T> sum =
           given == null
               ? embeddings(ops).bagEvery(bag, parameters.get(0))
@@ -200,6 +203,11 @@ final class Lowering<T extends TFloating> {
       return drop(ops, call.value(), dropout.rate(), x);
     }
     throw new AssertionError("no lowering for " + layer.getClass());
+  }
+
+  /** What examples hold, int64, or what a model is asked with, int32. */
+  private static Operand<? extends TNumber> ids(Output<?> value) {
+    return value.type() == TInt64.class ? value.expect(TInt64.class) : value.expect(TInt32.class);
   }
 
   private EmbeddingGraph<T> embeddings(Ops ops) {

@@ -14,6 +14,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 
 /** Effective parameters: each variable times its mask, made once and shared by every lowering. */
 final class MaskedVariables implements ParameterSource {
@@ -36,7 +37,7 @@ final class MaskedVariables implements ParameterSource {
 
   /** The mask's rows times the variable's: no product of all of them, forwards nor backwards. */
   @Override
-  public Operand<TFloat32> rows(Ops ops, Parameter parameter, Operand<TInt32> ids) {
+  public Operand<TFloat32> rows(Ops ops, Parameter parameter, Operand<? extends TNumber> ids) {
     if (masking.of(parameter).orElse(null) instanceof Masking.Elementwise elementwise) {
       Operand<TFloat32> raw = variables.readFloat(State.fullName(parameter));
       Operand<TFloat32> mask = variables.readFloat(StateKind.MASK.named(elementwise.mask()));

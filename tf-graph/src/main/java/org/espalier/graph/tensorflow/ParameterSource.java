@@ -5,7 +5,7 @@ import org.espalier.graph.network.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 
 /** Where a lowering finds the effective value of a parameter: masked variables, or constants. */
 @FunctionalInterface
@@ -17,10 +17,10 @@ public interface ParameterSource {
   /**
    * Rows of the effective value along its first axis.
    *
-   * @param ids each in [0, rows), of any shape
+   * @param ids int32 or int64, each in [0, rows), of any shape
    * @return {@code [ids..., row...]}
    */
-  default Operand<TFloat32> rows(Ops tf, Parameter parameter, Operand<TInt32> ids) {
+  default Operand<TFloat32> rows(Ops tf, Parameter parameter, Operand<? extends TNumber> ids) {
     return tf.gather(effective(parameter), ids, tf.constant(0));
   }
 }

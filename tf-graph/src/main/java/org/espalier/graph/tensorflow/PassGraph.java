@@ -92,8 +92,8 @@ final class PassGraph {
   Lowering.DropoutNoise noise(Ops tf, Operand<TInt64> key, Operand<TInt64> part) {
     Operand<TInt64> shift = tf.stack(List.of(part, tf.constant(0L)));
     return (call, value) ->
-        tf.random.statelessRandomUniform(
-            tf.shape(value), tf.math.add(DataGraph.Keys.seed(tf, seed, NOISE + call, key), shift));
+        new Draws(tf, tf.math.add(Draws.seed(tf, seed, NOISE + call, key), shift))
+            .uniform(tf.shape(value));
   }
 
   /** The mean loss. */

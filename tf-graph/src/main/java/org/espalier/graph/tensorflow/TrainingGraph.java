@@ -4,6 +4,7 @@ package org.espalier.graph.tensorflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.Tensor;
@@ -87,13 +88,13 @@ final class TrainingGraph {
     int n = data.size(Split.TRAINING);
     VarHandleOp order =
         tf.varHandleOp(
-            TInt32.class,
+            TInt64.class,
             org.tensorflow.ndarray.Shape.of((long) n + settings.batch()),
             VarHandleOp.sharedName(variables.sharedName("data/permutation")));
     this.permutation = tf.placeholder(TInt32.class);
-    this.assignPermutation = tf.assignVariableOp(order, permutation);
+    this.assignPermutation = tf.assignVariableOp(order, tf.dtypes.cast(permutation, TInt64.class));
 
-    Operand<TInt32> batch = batch(tf.readVariableOp(order, TInt32.class), n);
+    Operand<TInt64> batch = batch(order, n);
     Operand<TInt64> key = key();
     Shards shards =
         Shards.of(
@@ -145,15 +146,12 @@ final class TrainingGraph {
   }
 
   /** The examples of this step: a window of the permutation, {@code step * batch} mod n. */
-  private Operand<TInt32> batch(Operand<TInt32> permuted, int n) {
+  private Operand<TInt64> batch(VarHandleOp permuted, int n) {
     Operand<TInt64> taken =
         tf.math.mul(variables.readLong(State.STEP), tf.constant((long) settings.batch()));
-    Operand<TInt32> from =
-        tf.dtypes.cast(tf.math.floorMod(taken, tf.constant((long) n)), TInt32.class);
-    return tf.slice(
-        permuted,
-        tf.reshape(from, tf.constant(new int[] {1})),
-        tf.constant(new int[] {settings.batch()}));
+    Operand<TInt64> from = tf.math.floorMod(taken, tf.constant((long) n));
+    Operand<TInt64> window = tf.constant(LongStream.range(0, settings.batch()).toArray());
+    return tf.resourceGather(permuted, tf.math.add(from, window), TInt64.class);
   }
 
   /** Tells this step's random numbers from all others of the seed: order and step in one number. */
@@ -162,7 +160,7 @@ final class TrainingGraph {
     return tf.math.add(tf.math.mul(order, tf.constant(1L << 40)), variables.readLong(State.STEP));
   }
 
-  private Operand<TFloat32> targets(Operand<TInt32> indices) {
+  private Operand<TFloat32> targets(Operand<TInt64> indices) {
     return data.targets(indices, pass.outputs);
   }
 
@@ -193,7 +191,7 @@ final class TrainingGraph {
    *
    * @param part which of a step's batches they are, so that each has its own dropout
    */
-  Backward backward(Variant variant, Operand<TInt32> indices, Operand<TInt64> part) {
+  Backward backward(Variant variant, Operand<TInt64> indices, Operand<TInt64> part) {
     boolean sum = variant.objective() == Variant.Objective.OUTPUT_SUM;
     PassGraph.Forward forward =
         pass.forward(tf, variant, data.inputs(indices), pass.noise(tf, key(), part));
