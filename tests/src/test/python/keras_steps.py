@@ -6,12 +6,13 @@ keras_steps.py NETWORK dense|masked WAY STEPS BATCH EXAMPLES THREADS
 WAY is one of
   arrays      fit on arrays in memory; a block is whole epochs, EXAMPLES a multiple of BATCH
   fit         fit on a tf.data pipeline, not compiled by XLA
-  executions  the same, ten steps an execution
+  executions  the same, up to ten steps an execution
   xla         the same as compile has it by default: compiled by XLA
   function    a tf.function of one step, called on what the pipeline gives
   loop        a tf.function that takes all steps of a block
 """
 
+import math
 import sys
 
 import tensorflow as tf
@@ -43,7 +44,7 @@ def fit():
         optimizer,
         objective,
         jit_compile="auto" if way == "xla" else False,
-        steps_per_execution=10 if way == "executions" else 1,
+        steps_per_execution=math.gcd(steps, 10) if way == "executions" else 1,
     )
     epochs = 1 if way != "arrays" else steps * batch // examples
     blocks = conversation.blocks(keras.callbacks.Callback, epochs)
@@ -77,8 +78,8 @@ def function():
             many(batches, tf.constant(steps))
         else:
             for _ in range(steps):
-                loss = one(*next(batches))
-            loss.numpy()
+                one(*next(batches))
+        conversation.done(optimizer)  # which waits for the last step
 
     conversation.answer(block, ready)
 

@@ -125,6 +125,7 @@ def a_round():
         for begin in range(examples, count, 500):
             end = min(count, begin + 500)
             correct += int((model(held(begin, end)).argmax(1) == labels[begin:end]).sum())
+    conversation.say(f"done {correct}")
 
 
 conversation.answer(a_round, f"{counted} parameters, PyTorch {torch.__version__}")

@@ -17,9 +17,9 @@ import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 
 /**
- * A program of another toolkit in a process of its own, which does a block of work each time it is
- * told to. Its scripts are in {@code src/test/python}, what they need in the requirements beside
- * them.
+ * A program in a process of its own, which says when it is ready and does a block of work each time
+ * it is told to. Those of other toolkits are in {@code src/test/python}, what they need in the
+ * requirements beside them.
  */
 final class Peer implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class Peer implements AutoCloseable {
       String python = System.getProperty(property, "");
       assumeTrue(
           !python.isEmpty(),
-          "no -D%s=PYTHON was given; make one by: python3 -m venv DIR && DIR/bin/pip install -r %s"
+          "no -D%s=PYTHON was given, an interpreter with what tests/%s asks for"
               .formatted(property, SCRIPTS.resolve(requirements)));
       List<String> command = new ArrayList<>(List.of(python, SCRIPTS.resolve(script).toString()));
       for (Object argument : arguments) {
@@ -58,6 +58,7 @@ final class Peer implements AutoCloseable {
   private final BufferedReader from;
   private final Path errors;
   private final String greeting;
+  private String answer = "";
 
   private Peer(List<String> command) throws IOException {
     this.errors = Files.createTempFile("peer", ".err");
@@ -67,17 +68,33 @@ final class Peer implements AutoCloseable {
     this.greeting = read();
   }
 
-  /** Starts a script and waits until it is ready. */
+  /** Starts a script and waits until it is ready, which its first line says. */
   static Peer start(Python python, String script, Object... arguments) {
+    return start(python.command(script, arguments));
+  }
+
+  /** Starts a command and waits for its first line. */
+  static Peer start(List<String> command) {
     try {
-      return new Peer(python.command(script, arguments));
+      return new Peer(command);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** How every process beside this one is started: quiet, and leaving no compiled scripts. */
-  static ProcessBuilder builder(List<String> command) {
+  /** This program in a JVM of its own. */
+  static List<String> java(Class<?> main, Object... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseSerialGC"); // as the launcher
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return command;
+  }
+
+  private static ProcessBuilder builder(List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
     builder.environment().put("KERAS_BACKEND", "tensorflow");
@@ -95,12 +112,17 @@ final class Peer implements AutoCloseable {
     assertThat(greeting).startsWith(parameters + " parameters, " + runs);
   }
 
+  /** Fails unless it has taken so many steps in all: some ways of asking for them take others. */
+  void requireSteps(long steps) {
+    assertThat(answer).isEqualTo("done " + steps);
+  }
+
   /** One block of its work. */
   void block() {
     try {
       to.write("go\n");
       to.flush();
-      read();
+      answer = read();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -108,7 +130,7 @@ final class Peer implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
     errors.toFile().delete();
   }
 

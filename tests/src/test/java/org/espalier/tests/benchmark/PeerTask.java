@@ -23,15 +23,12 @@ record PeerTask(String network, int steps, int batch, int examples, int pairs) {
 
   private static final double DENSITY = 0.1;
 
-  /**
-   * A network of the zoo with its usual batch. An epoch of LeNet-300-100 is a block; the others
-   * take too long for that.
-   */
+  /** A network of the zoo with its usual batch. An epoch of a LeNet is a block. */
   static PeerTask of(String network) {
     return switch (network) {
-      case "lenet-300-100" -> new PeerTask(network, 1000, 60, 60_000, 15);
-      case "lenet-5" -> new PeerTask(network, 100, 60, 6000, 15);
-      case "resnet-20" -> new PeerTask(network, 5, 128, Tasks.TRAINING, 11);
+      case "lenet-300-100" -> new PeerTask(network, 500, 60, 30_000, 11);
+      case "lenet-5" -> new PeerTask(network, 100, 60, 6000, 11);
+      case "resnet-20" -> new PeerTask(network, 5, 128, Tasks.TRAINING, 7);
       default -> throw new IllegalArgumentException(network);
     };
   }
@@ -77,9 +74,12 @@ record PeerTask(String network, int steps, int batch, int examples, int pairs) {
     return peer;
   }
 
-  /** The time of the peer's block over that of ours. */
+  /** The time of the peer's block over that of ours; fails unless both took as many steps. */
   Quartiles beside(Peer peer, Trainer trainer) {
-    return Alternation.ratio(pairs, peer::block, Tasks.steps(trainer, steps));
+    long before = trainer.step();
+    Quartiles ratio = Alternation.ratio(pairs, peer::block, Tasks.steps(trainer, steps));
+    peer.requireSteps(trainer.step() - before);
+    return ratio;
   }
 
   private boolean pictures() {
