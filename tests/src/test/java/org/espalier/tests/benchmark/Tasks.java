@@ -19,24 +19,29 @@ import org.espalier.graph.training.Optimizer;
 import org.espalier.graph.training.Schedules;
 import org.espalier.graph.training.TrainingSettings;
 
-/** What the benchmarks train: networks of the zoo on seeded noise, by momentum, on one thread. */
+/** What the benchmarks train: networks of the zoo on seeded noise, by momentum, on one thread if not said. */
 final class Tasks {
 
   static final Shape DIGIT = Shape.of(28, 28, 1);
   static final Shape PICTURE = Shape.of(32, 32, 3);
   static final int CLASSES = 10;
 
-  private static final int TRAINING = 5000;
-  private static final int HELD_OUT = 500;
+  static final int TRAINING = 5000;
+  static final int HELD_OUT = 500;
 
   private Tasks() {}
 
   /** Digits of noise, scaled to 0..1. */
   static BatchSource digits() {
+    return digits(TRAINING);
+  }
+
+  /** So many digits of noise to train on, scaled to 0..1. */
+  static BatchSource digits(int training) {
     return new BatchSource.Resident(
         new DataSet(
             "noise",
-            images(DIGIT, TRAINING, 1),
+            images(DIGIT, training, 1),
             images(DIGIT, HELD_OUT, 2),
             images(DIGIT, HELD_OUT, 3),
             InputTransform.unitPixels(),
@@ -65,7 +70,16 @@ final class Tasks {
 
   static Trainer open(
       Network network, Masking masking, TrainingSettings settings, BatchSource source) {
-    Execution execution = new Execution(Device.CPU, 1);
+    return open(network, masking, settings, source, 1);
+  }
+
+  static Trainer open(
+      Network network,
+      Masking masking,
+      TrainingSettings settings,
+      BatchSource source,
+      int threads) {
+    Execution execution = new Execution(Device.CPU, threads);
     return Trainer.open(network, masking, settings, source, execution, 1, List.of());
   }
 
