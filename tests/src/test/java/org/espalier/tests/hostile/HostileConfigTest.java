@@ -46,7 +46,7 @@ class HostileConfigTest {
   @Test
   @Tag("full")
   void readsOrRefusesManySpoiltConfigurations() throws IOException {
-    System.out.println(configurations(2, Integer.getInteger("mutants", 5000)));
+    System.out.println(configurations(2, 5000));
   }
 
   @Test
@@ -57,7 +57,7 @@ class HostileConfigTest {
   @Test
   @Tag("full")
   void readsOrRefusesManySpoiltGrids() throws IOException {
-    System.out.println(grids(2, Integer.getInteger("mutants", 5000)));
+    System.out.println(grids(2, 5000));
   }
 
   private Fuzz.Figures configurations(long seed, int mutants) throws IOException {

@@ -148,7 +148,7 @@ class HostileRunTest {
   @EnumSource
   @Tag("full")
   void readsOrRefusesManySpoiltFiles(Form form) throws IOException {
-    System.out.println(fuzz(form, 2, Integer.getInteger("mutants", 5000)));
+    System.out.println(fuzz(form, 2, 5000));
   }
 
   private Fuzz.Figures fuzz(Form form, long seed, int mutants) throws IOException {
