@@ -110,7 +110,8 @@ final class GateCommand implements Callable<Integer> {
             .formatted(failures.isEmpty() ? 0 : 1));
     xml.append(
         "  <testcase classname=\"espalier.gate\" name=\"%s max-drop %s min-compression %s\">\n"
-            .formatted(Text.escape(finished.directory().path().toString()), maxDrop, minCompression));
+            .formatted(
+                Text.escape(finished.directory().path().toString()), maxDrop, minCompression));
     failures.forEach(f -> xml.append("    <failure message=\"%s\"/>\n".formatted(Text.escape(f))));
     return xml.append("  </testcase>\n</testsuite>\n").toString();
   }

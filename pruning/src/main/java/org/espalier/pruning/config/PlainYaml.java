@@ -39,7 +39,9 @@ final class PlainYaml {
         }
         if (parser.currentToken().isStructStart() && ++depth > DEEPEST) {
           throw wrong(
-              file, "must have at most %d tables and lists in each other".formatted(DEEPEST), parser);
+              file,
+              "must have at most %d tables and lists in each other".formatted(DEEPEST),
+              parser);
         }
         depth -= parser.currentToken().isStructEnd() ? 1 : 0;
         ended = depth == 0;

@@ -73,8 +73,7 @@ public final class ResultsFile {
       return Json.MAPPER.treeToValue(tree, Results.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "%s is broken: %s; write it again by resuming its run"
-              .formatted(file, JsonProblem.of(e)),
+          "%s is broken: %s; write it again by resuming its run".formatted(file, JsonProblem.of(e)),
           e);
     } catch (CharConversionException e) {
       throw new IllegalArgumentException(

@@ -63,8 +63,7 @@ class HostileConfigTest {
   private Fuzz.Figures configurations(long seed, int mutants) throws IOException {
     List<byte[]> good = new ArrayList<>();
     for (String name : ConfigFile.builtIn()) {
-      good.add(
-          Resources.toByteArray(Resources.getResource(ConfigFile.class, name + ".yaml")));
+      good.add(Resources.toByteArray(Resources.getResource(ConfigFile.class, name + ".yaml")));
       good.add(ConfigFile.write(ConfigFile.load(name, ConfigFile.overlay())).getBytes(UTF_8));
     }
     return fuzz("configuration", seed, mutants, good, HostileConfigTest::readConfiguration);
@@ -101,7 +100,8 @@ class HostileConfigTest {
             cost: {watts: 300, price-per-hour: 2.5}
             """
                 .getBytes(UTF_8));
-    return fuzz("grid", seed, mutants, good, file -> assertThat(Grid.read(file).cells()).isNotEmpty());
+    return fuzz(
+        "grid", seed, mutants, good, file -> assertThat(Grid.read(file).cells()).isNotEmpty());
   }
 
   private Fuzz.Figures fuzz(
@@ -113,8 +113,7 @@ class HostileConfigTest {
 
   private Fuzz fuzz(String format) {
     Path file = directory.resolve("given.yaml");
-    return new Fuzz(
-        format, file, file.toString(), Set.of(ConfigException.class), FIXED, PER_BYTE);
+    return new Fuzz(format, file, file.toString(), Set.of(ConfigException.class), FIXED, PER_BYTE);
   }
 
   /** Nothing of YAML that makes objects, copies or surprises is understood. */
@@ -136,7 +135,8 @@ class HostileConfigTest {
         "training: [[[]]]                                                         | training |",
       })
   void refusesByName(String line, String first, String second) throws IOException {
-    assertThat(fuzz("it").attempt(yaml(line), HostileConfigTest::readConfiguration, line)).isFalse();
+    assertThat(fuzz("it").attempt(yaml(line), HostileConfigTest::readConfiguration, line))
+        .isFalse();
     assertThatThrownBy(() -> readConfiguration(directory.resolve("given.yaml")))
         .hasMessageContaining(first)
         .hasMessageContaining(second == null ? "" : second);
@@ -163,13 +163,15 @@ class HostileConfigTest {
   @ParameterizedTest
   @CsvSource({"'[', 100000", "'{a: ', 100000", "'- ', 100000", "'? ', 3000", "'a', 1000000"})
   void refusesWhatIsDeepOrLong(String word, int times) {
-    fuzz("deep").run(1, i -> yaml("model: " + word.repeat(times)), HostileConfigTest::readConfiguration);
+    fuzz("deep")
+        .run(1, i -> yaml("model: " + word.repeat(times)), HostileConfigTest::readConfiguration);
     fuzz("deep").run(1, i -> yaml("\n" + word.repeat(times)), HostileConfigTest::readConfiguration);
   }
 
   @Test
   void refusesAGridOfMoreCellsThanAnyoneWaitsFor() {
-    String axis = IntStream.range(0, 1000).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    String axis =
+        IntStream.range(0, 1000).mapToObj(Integer::toString).collect(Collectors.joining(","));
     String grid = "axes: {pruning.rounds: [%s], training.epochs: [%s]}\nreplicates: 100";
     byte[] bytes = yaml(grid.formatted(axis, axis));
     fuzz("grid").run(1, i -> bytes, Grid::read);

@@ -159,8 +159,7 @@ class HostileDataTest {
       }
       int[] labels = ((Targets.Labels) part.targets()).labels();
       assertThat(labels).hasSize(part.size());
-      assertThat(Arrays.stream(labels).allMatch(l -> l >= 0 && l < data.labels().size()))
-          .isTrue();
+      assertThat(Arrays.stream(labels).allMatch(l -> l >= 0 && l < data.labels().size())).isTrue();
     }
   }
 
@@ -170,7 +169,12 @@ class HostileDataTest {
   void refusesABombBeforeItsContentIsInMemory(Form form) {
     byte[] begins =
         form.kind.equals("idx:")
-            ? ByteBuffer.allocate(16).putInt(0x803).putInt(12).putInt(1 << 13).putInt(1 << 13).array()
+            ? ByteBuffer.allocate(16)
+                .putInt(0x803)
+                .putInt(12)
+                .putInt(1 << 13)
+                .putInt(1 << 13)
+                .array()
             : SmallData.files(form.kind, form.file).get(0);
     byte[] bomb = Packed.bomb(form.file.endsWith(".gz"), begins, 24);
     assertThat(bomb).hasSizeLessThan(100_000);
@@ -191,8 +195,7 @@ class HostileDataTest {
     byte[] table = SmallData.files("csv:", "").get(0);
     byte[] more = "1,9,x\n".repeat(20).getBytes(UTF_8);
     prepare(Form.CSV_GZIP);
-    Files.write(
-        Form.CSV_GZIP.in(directory), Bytes.concat(Packed.gzip(table), Packed.gzip(more)));
+    Files.write(Form.CSV_GZIP.in(directory), Bytes.concat(Packed.gzip(table), Packed.gzip(more)));
     DataSet data = DataSets.read(Form.CSV_GZIP.specification(directory));
     assertThat(data.training().size() + data.validation().size() + data.test().size())
         .isEqualTo(25);
@@ -228,7 +231,8 @@ class HostileDataTest {
   void readsAWordOfAMillionApostrophes() throws IOException {
     String word = "a'".repeat(1_000_000);
     Files.writeString(Form.TEXT.in(directory), "0 b\n1 " + word + "c\n0 d\n1 e\n0 f\n");
-    assertThat(DataSets.read(Form.TEXT.specification(directory)).labels()).containsExactly("0", "1");
+    assertThat(DataSets.read(Form.TEXT.specification(directory)).labels())
+        .containsExactly("0", "1");
   }
 
   private void prepare(Form form) {

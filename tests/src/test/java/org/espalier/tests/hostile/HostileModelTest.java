@@ -67,7 +67,8 @@ class HostileModelTest {
     for (Path model : seeds) {
       byte[] bytes = Files.readAllBytes(model.resolve(GRAPH));
       good.add(bytes);
-      for (NodeDef node : SavedModel.parseFrom(bytes).getMetaGraphs(0).getGraphDef().getNodeList()) {
+      for (NodeDef node :
+          SavedModel.parseFrom(bytes).getMetaGraphs(0).getGraphDef().getNodeList()) {
         strings.add(node.getName());
         strings.add(node.getOp());
       }
@@ -135,15 +136,16 @@ class HostileModelTest {
         long begun = System.nanoTime();
         List<Finding> findings = SeedModels.structural(at);
         slowest = Math.max(slowest, (System.nanoTime() - begun) / 1e9);
-        String word =
-            findings.isEmpty() ? loader.load(at) : "refused " + findings.get(0).rule();
-        came.merge(word.startsWith("refused") ? "refused" : word.replaceAll(" .*", ""), 1, Integer::sum);
+        String word = findings.isEmpty() ? loader.load(at) : "refused " + findings.get(0).rule();
+        came.merge(
+            word.startsWith("refused") ? "refused" : word.replaceAll(" .*", ""), 1, Integer::sum);
         if (word.equals("accepted") || word.equals("none") || word.startsWith("threw")) {
           killers.add(format + " mutant " + i + " of " + mutant.model() + " " + word);
         }
       }
     }
-    String figures = "%s: %,d mutants, %s, slowest check %.2f s".formatted(format, mutants, came, slowest);
+    String figures =
+        "%s: %,d mutants, %s, slowest check %.2f s".formatted(format, mutants, came, slowest);
     assertThat(killers).as(figures).isEmpty();
     return figures;
   }

@@ -75,7 +75,8 @@ class HostilePageTest {
     Random random = new Random(5);
     List<String> names = new ArrayList<>(PARTS);
     while (names.size() < PARTS.size() + 12) {
-      String name = PARTS.get(random.nextInt(PARTS.size())) + PARTS.get(random.nextInt(PARTS.size()));
+      String name =
+          PARTS.get(random.nextInt(PARTS.size())) + PARTS.get(random.nextInt(PARTS.size()));
       if (name.length() < 30) { // longer ones are cut
         names.add(name);
       }
@@ -121,9 +122,9 @@ class HostilePageTest {
           List.of(),
           List.of(),
           null);
-      assertThat(Files.readString(directory.resolve(Report.HTML)).replaceAll("(?s)<pre>.*?</pre>", ""))
-          .isEqualTo(
-              page(plain).replaceAll("(?s)<pre>.*?</pre>", ""));
+      assertThat(
+              Files.readString(directory.resolve(Report.HTML)).replaceAll("(?s)<pre>.*?</pre>", ""))
+          .isEqualTo(page(plain).replaceAll("(?s)<pre>.*?</pre>", ""));
       assertThat(
               Files.readString(directory.resolve(Report.HTML))
                   .replaceAll("(?s).*<pre>|</pre>.*", ""))

@@ -112,11 +112,16 @@ class HostileRunTest {
   private static State state() {
     return new State(
         java.util.Map.of(
-            "parameter/fc/kernel", Tensor.of(Shape.of(3, 2), 1, 2, 3, 4, 5, 6),
-            "mask/fc/kernel", Tensor.of(Shape.of(3, 2), 1, 1, 0, 1, 0, 1),
-            State.STEP, Tensor.of(7),
-            State.SCHEDULE_INDEX, Tensor.of(0),
-            State.ORDER, Tensor.of(1)));
+            "parameter/fc/kernel",
+            Tensor.of(Shape.of(3, 2), 1, 2, 3, 4, 5, 6),
+            "mask/fc/kernel",
+            Tensor.of(Shape.of(3, 2), 1, 1, 0, 1, 0, 1),
+            State.STEP,
+            Tensor.of(7),
+            State.SCHEDULE_INDEX,
+            Tensor.of(0),
+            State.ORDER,
+            Tensor.of(1)));
   }
 
   private static RoundResult round() {
@@ -213,8 +218,7 @@ class HostileRunTest {
   private static byte[] withHeader(byte[] good, byte[] header, byte[] tensors) {
     CRC32C sum = new CRC32C();
     sum.update(header);
-    ByteBuffer prefix =
-        ByteBuffer.wrap(Arrays.copyOf(good, PREFIX)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer prefix = ByteBuffer.wrap(Arrays.copyOf(good, PREFIX)).order(ByteOrder.LITTLE_ENDIAN);
     prefix.putInt(12, header.length).putInt(16, (int) sum.getValue());
     return Bytes.concat(prefix.array(), header, tensors);
   }
@@ -257,8 +261,7 @@ class HostileRunTest {
         "[0]                                | at least 1",
         "[1.5]                              | whole number",
       })
-  void takesNoMemoryForATensorThatTheFileCannotHold(String shape, String rule)
-      throws IOException {
+  void takesNoMemoryForATensorThatTheFileCannotHold(String shape, String rule) throws IOException {
     byte[] good = Files.readAllBytes(directory.resolve(Form.STATE.file));
     byte[] header =
         "[{\"name\":\"parameter/a\",\"type\":\"float32\",\"shape\":%s,\"crc32c\":0}]"

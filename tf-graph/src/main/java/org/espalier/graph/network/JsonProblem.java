@@ -86,8 +86,7 @@ public final class JsonProblem {
       return "%s must be %s, got %s".formatted(where(e), rule, cut(format.getValue().toString()));
     }
     return found.find()
-        ? "%s must be %s, got %s"
-            .formatted(where(e), rule, KINDS_OF_VALUES.get(found.group(1)))
+        ? "%s must be %s, got %s".formatted(where(e), rule, KINDS_OF_VALUES.get(found.group(1)))
         : "%s must be %s".formatted(where(e), rule);
   }
 
