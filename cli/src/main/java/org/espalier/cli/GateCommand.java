@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.config.ConfigException;
+import org.espalier.pruning.page.Text;
 import org.espalier.pruning.results.SummaryRow;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -109,15 +110,9 @@ final class GateCommand implements Callable<Integer> {
             .formatted(failures.isEmpty() ? 0 : 1));
     xml.append(
         "  <testcase classname=\"espalier.gate\" name=\"%s max-drop %s min-compression %s\">\n"
-            .formatted(escape(finished.directory().path().toString()), maxDrop, minCompression));
-    failures.forEach(f -> xml.append("    <failure message=\"%s\"/>\n".formatted(escape(f))));
+            .formatted(
+                Text.escape(finished.directory().path().toString()), maxDrop, minCompression));
+    failures.forEach(f -> xml.append("    <failure message=\"%s\"/>\n".formatted(Text.escape(f))));
     return xml.append("  </testcase>\n</testsuite>\n").toString();
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

@@ -22,8 +22,9 @@ import java.util.stream.IntStream;
 record CsvFile(Path path, boolean header, List<String> names, List<CsvRow> rows) {
 
   private static final int MOST = 1 << 28; // bytes of text
+  // Possessive, so that a field of a million digits and a letter takes no longer than a look at it.
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+      Pattern.compile("[+-]?(\\d++\\.?\\d*+|\\.\\d++)([eE][+-]?\\d++)?");
   private static final Pattern MISSING = Pattern.compile("(?i)\\s*|[+-]?(nan|inf|infinity)");
 
   CsvFile {
@@ -104,10 +105,12 @@ record CsvFile(Path path, boolean header, List<String> names, List<CsvRow> rows)
   DataException wrong(CsvRow row, int column, String rule) {
     return new DataException(
         "%s line %d, column %s: %s, got \"%s\""
-            .formatted(path, row.line(), names.get(column), rule, cut(row.fields().get(column))));
+            .formatted(
+                path, row.line(), cut(names.get(column)), rule, cut(row.fields().get(column))));
   }
 
-  private static String cut(String field) {
+  /** A word of a file as far as a message shows it. */
+  static String cut(String field) {
     return field.length() > 40 ? field.substring(0, 40) + "..." : field;
   }
 

@@ -38,7 +38,7 @@ final class CsvTable {
     if (classes.size() < 2) {
       throw new DataException(
           "%s: column %s holds the classes and needs at least two, got %s; is label= right?"
-              .formatted(file.path(), file.names().get(label), CsvFile.some(classes)));
+              .formatted(file.path(), CsvFile.cut(file.names().get(label)), CsvFile.some(classes)));
     }
   }
 

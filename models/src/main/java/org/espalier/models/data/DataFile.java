@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
  * A file being read, unpacked on the way if its name ends in .gz or .xz. Memory grows with what the
- * file really holds, never with what a header declares, and nothing over {@link #LIMIT} is read.
+ * file really holds, never with what a header declares, and nothing over {@link #LIMIT} is read; a
+ * packed file gives no more than {@link Unpacked} allows.
  */
 final class DataFile implements AutoCloseable {
 
@@ -68,11 +68,13 @@ final class DataFile implements AutoCloseable {
 
   private static InputStream unpacked(Path file, InputStream raw) throws IOException {
     String name = file.toString();
-    if (name.endsWith(".gz")) {
-      return new GZIPInputStream(raw, BUFFER);
-    }
     InputStream buffered = new BufferedInputStream(raw, BUFFER);
-    return name.endsWith(".xz") ? new XZInputStream(buffered, XZ_MEMORY_KIB) : buffered;
+    if (name.endsWith(".gz")) {
+      return new Unpacked(new WholeGzip(buffered), Files.size(file));
+    }
+    return name.endsWith(".xz")
+        ? new Unpacked(new XZInputStream(buffered, XZ_MEMORY_KIB), Files.size(file))
+        : buffered;
   }
 
   Path path() {

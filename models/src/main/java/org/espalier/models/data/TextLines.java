@@ -135,7 +135,8 @@ final class TextLines {
       if (labels[i] < 0) {
         throw new DataException(
             "%s line %d: a label must be one of %s, got %s"
-                .formatted(part.path(), line.number(), CsvFile.some(classes), line.label()));
+                .formatted(
+                    part.path(), line.number(), CsvFile.some(classes), CsvFile.cut(line.label())));
       }
     }
     return Examples.ofInts(

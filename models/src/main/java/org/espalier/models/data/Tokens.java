@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  */
 final class Tokens {
 
+  // Possessive, so that a word of a million apostrophes takes no stack.
   private static final Pattern WORD =
-      Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:'[\\p{L}\\p{M}\\p{N}]+)*");
+      Pattern.compile("[\\p{L}\\p{M}\\p{N}]++(?:'[\\p{L}\\p{M}\\p{N}]++)*+");
 
   private Tokens() {}
 

@@ -2,20 +2,11 @@
 package org.espalier.pruning.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.base.Strings;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import org.espalier.graph.network.JsonProblem;
 
 /** Makes a configuration of a tree of keys, and says in plain words what is wrong with one. */
 final class ConfigParser {
@@ -35,7 +26,6 @@ final class ConfigParser {
           "pruning.retrain-epochs",
           "pruning.retrain-schedule",
           "pruning.fine-tune-rate");
-  private static final Pattern MISSING = Pattern.compile("^Missing creator property");
 
   private ConfigParser() {}
 
@@ -49,27 +39,8 @@ final class ConfigParser {
     requireValues(tree, "", where);
     try {
       return ConfigTree.MAPPER.treeToValue(tree, RunConfig.class);
-    } catch (UnrecognizedPropertyException e) {
-      throw new ConfigException(
-          "%s: unknown key %s; the keys there are %s"
-              .formatted(where, path(e), new TreeSet<>(e.getKnownPropertyIds())),
-          e);
-    } catch (ValueInstantiationException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new ConfigException(
-          "%s: %s%s".formatted(where, inSection(e), firstLine(cause.getMessage())), e);
-    } catch (MismatchedInputException e) {
-      Matcher missing = MISSING.matcher(Strings.nullToEmpty(e.getOriginalMessage()));
-      throw new ConfigException(
-          missing.find()
-              ? "%s: the key %s is missing".formatted(where, path(e))
-              : "%s: %s: %s".formatted(where, path(e), plainly(e.getOriginalMessage())),
-          e);
-    } catch (JsonMappingException e) {
-      throw new ConfigException(
-          "%s: %s: %s".formatted(where, path(e), plainly(e.getOriginalMessage())), e);
     } catch (JsonProcessingException e) {
-      throw new ConfigException(where + ": " + firstLine(e.getOriginalMessage()), e);
+      throw new ConfigException(where + ": " + JsonProblem.of(e), e);
     }
   }
 
@@ -86,29 +57,5 @@ final class ConfigParser {
         throw new ConfigException("%s: %s must hold no null".formatted(where, path));
       }
     }
-  }
-
-  private static String inSection(JsonMappingException e) {
-    String path = path(e);
-    return path.isEmpty() ? "" : "in " + path + ", ";
-  }
-
-  private static String path(JsonMappingException e) {
-    return e.getPath().stream()
-        .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
-        .collect(Collectors.joining("."));
-  }
-
-  /** Without what only a Java programmer can act on. */
-  private static String plainly(@Nullable String text) {
-    return firstLine(text)
-        .replaceAll(" \\(but could if coercion.*", "")
-        .replaceAll(
-            "Cannot construct instance of `[^`]*\\.(\\w+)`.*", "a table of keys must stand here");
-  }
-
-  /** Of a message of several; empty of none. */
-  static String firstLine(@Nullable String text) {
-    return text == null ? "" : text.lines().findFirst().orElse("");
   }
 }

@@ -14,15 +14,17 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.espalier.graph.network.JsonProblem;
 
 /** Configurations as trees of keys: read from YAML and laid over each other. */
 final class ConfigTree {
 
-  private static final long LARGEST_FILE = 1 << 20;
+  private static final long LARGEST_FILE = 1 << 17; // a line costs its length squared to scan
   static final ObjectMapper MAPPER =
       YAMLMapper.builder(
               YAMLFactory.builder()
@@ -73,7 +75,9 @@ final class ConfigTree {
             "%s has %d bytes, a configuration at most %d"
                 .formatted(file, Files.size(file), LARGEST_FILE));
       }
-      JsonNode tree = MAPPER.readTree(Files.readAllBytes(file));
+      String yaml = Files.readString(file);
+      PlainYaml.require(file, yaml);
+      JsonNode tree = MAPPER.readTree(yaml);
       if (tree instanceof ObjectNode object) {
         return object;
       }
@@ -85,9 +89,11 @@ final class ConfigTree {
           "%s is not YAML: %s (line %d)"
               .formatted(
                   file,
-                  ConfigParser.firstLine(e.getOriginalMessage()),
+                  JsonProblem.of(e),
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
           e);
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(file + " must be text in UTF-8, and is not; convert it", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the configuration " + file, e);
     }

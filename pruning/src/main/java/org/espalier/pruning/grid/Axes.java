@@ -22,6 +22,7 @@ import org.espalier.pruning.config.ConfigFile;
  */
 final class Axes {
 
+  private static final int MOST_METHODS = 10_000;
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._=%-]*");
 
   private final GridTree grid;
@@ -43,6 +44,14 @@ final class Axes {
     }
     if (axes.axes.isEmpty()) {
       throw grid.wrong("axes must name at least one axis");
+    }
+    double methods = 1; // no overflow
+    for (Map<String, ObjectNode> values : axes.axes.values()) {
+      methods *= values.size();
+    }
+    if (methods > MOST_METHODS) {
+      throw grid.wrong(
+          "axes must make at most %d methods, got %.0f".formatted(MOST_METHODS, methods));
     }
     return axes;
   }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.comparison.Cell;
@@ -74,8 +76,19 @@ final class CellFile {
    * @throws IllegalArgumentException if the file is broken, naming it
    */
   static Cell read(Path file, String method) {
-    ReplicateResult replicate = ResultsFile.readFile(file).replicates().get(0);
-    Cell.Masks masks = masks(tree(file).at("/config/pruning"), replicate.rounds().size());
+    List<ReplicateResult> replicates = ResultsFile.readFile(file).replicates();
+    if (replicates.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s is broken: a cell holds one replicate, got none; delete it to compute it again"
+              .formatted(file));
+    }
+    ReplicateResult replicate = replicates.get(0);
+    Cell.Masks masks;
+    try {
+      masks = masks(tree(file).at("/config/pruning"), replicate.rounds().size());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s is broken: %s".formatted(file, e.getMessage()), e);
+    }
     return new Cell(method, replicate, Cost.of(replicate, 1, timings(file)), masks);
   }
 
@@ -126,7 +139,7 @@ final class CellFile {
   static JsonNode tree(Path file) {
     try {
       return Files.exists(file) ? MAPPER.readTree(Files.readAllBytes(file)) : MAPPER.missingNode();
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (com.fasterxml.jackson.core.JsonProcessingException | CharConversionException e) {
       return MAPPER.missingNode();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);

@@ -34,6 +34,7 @@ final class GridFile {
           "cost");
   private static final Set<String> RATES = Set.of("watts", "grams-co2-per-kwh", "price-per-hour");
   private static final int MOST_REPLICATES = 10_000;
+  private static final int MOST_CELLS = 10_000;
   private static final int LONGEST_METHOD = 150; // it names files
 
   private final GridTree tree;
@@ -61,9 +62,19 @@ final class GridFile {
   private Grid grid() {
     String title =
         tree.text("title", tree.file().getFileName().toString().replaceAll("\\.ya?ml$", ""));
+    long methods = axes.methods().size();
+    if (methods * tree.whole("replicates", 1, 1, MOST_REPLICATES) > MOST_CELLS) {
+      throw tree.wrong(
+          "a grid must have at most %d cells, got %d methods of %d replicates"
+              .formatted(MOST_CELLS, methods, tree.whole("replicates", 1, 1, MOST_REPLICATES)));
+    }
     List<GridCell> cells = new ArrayList<>();
     axes.methods().forEach(labels -> cells.addAll(cells(labels)));
-    return new Grid(title, cells, tree.texts("controls"), published(), rates());
+    try {
+      return new Grid(title, cells, tree.texts("controls"), published(), rates());
+    } catch (ConfigException e) {
+      throw tree.wrong(e.getMessage());
+    }
   }
 
   /** The cells of one method, one a seed. */

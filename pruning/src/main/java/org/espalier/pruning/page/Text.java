@@ -14,7 +14,10 @@ public final class Text {
 
   private Text() {}
 
-  /** Text from data, safe as HTML or XML content and inside a quoted attribute. */
+  /**
+   * Text from data, safe as HTML or XML content and inside a quoted attribute. What neither may
+   * hold, and what turns the order of letters around it, is shown as the replacement character.
+   */
   public static String escape(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
@@ -26,7 +29,7 @@ public final class Text {
                 case '>' -> safe.append("&gt;");
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
-                default -> safe.appendCodePoint(isXml(c) ? c : 0xfffd);
+                default -> safe.appendCodePoint(isXml(c) && !turns(c) ? c : 0xfffd);
               }
             });
     return safe.toString();
@@ -64,6 +67,11 @@ public final class Text {
           .replace("E", "e");
     }
     return size >= 10_000 ? count(Math.round(value)) : digits.toPlainString();
+  }
+
+  /** Whether it makes what follows read from the other side, so that a name looks like another. */
+  private static boolean turns(int c) {
+    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
   }
 
   /** Whether XML 1.0 may hold it, control characters apart. */

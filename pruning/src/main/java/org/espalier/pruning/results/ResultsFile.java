@@ -4,12 +4,14 @@ package org.espalier.pruning.results;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.espalier.graph.network.JsonProblem;
 import org.espalier.graph.state.DurableFile;
 
 /**
@@ -71,9 +73,11 @@ public final class ResultsFile {
       return Json.MAPPER.treeToValue(tree, Results.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "%s is broken: %s; write it again by resuming its run"
-              .formatted(file, firstLine(e.getOriginalMessage())),
+          "%s is broken: %s; write it again by resuming its run".formatted(file, JsonProblem.of(e)),
           e);
+    } catch (CharConversionException e) {
+      throw new IllegalArgumentException(
+          "%s is broken: it is not UTF-8; write it again by resuming its run".formatted(file), e);
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException(
           file + " is missing: a finished run has one, so finish it with --resume", e);
@@ -101,9 +105,5 @@ public final class ResultsFile {
 
   private static String version(JsonNode tree) {
     return tree.hasNonNull("version") ? tree.get("version").toString() : "none";
-  }
-
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("no reason given");
   }
 }

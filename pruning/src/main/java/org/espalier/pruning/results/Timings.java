@@ -3,11 +3,13 @@ package org.espalier.pruning.results;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -120,11 +122,15 @@ public record Timings(List<Round> rounds, @Nullable String gitCommit) {
    * Reads the file; one of an older version tells of no energy.
    *
    * @throws UncheckedIOException if it is missing or unreadable, naming it
+   * @throws IllegalArgumentException if it is broken, naming it
    */
   public static Timings read(Path directory) {
     Path file = directory.resolve(FILE);
     try {
       return of(Json.MAPPER.readTree(Files.readAllBytes(file)));
+    } catch (JsonProcessingException | CharConversionException e) {
+      throw new IllegalArgumentException(
+          "%s is broken: it is no JSON; write it again by resuming its run".formatted(file), e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot read %s (%s); a finished run has one, so finish it with --resume"

@@ -29,7 +29,11 @@ final class MetricsFile {
    */
   static RoundResult read(Path file) {
     try {
-      return MAPPER.readValue(Files.readAllBytes(file), RoundResult.class);
+      RoundResult result = MAPPER.readValue(Files.readAllBytes(file), RoundResult.class);
+      if (result != null) {
+        return result;
+      }
+      throw new IOException("it holds null");
     } catch (IOException e) {
       throw new RunException(
           file

@@ -48,6 +48,9 @@ final class ValidationCurve {
     try {
       if (Files.exists(file)) {
         points = MAPPER.readValue(Files.readAllBytes(file), new TypeReference<>() {});
+        if (points == null || points.contains(null)) {
+          throw new IOException("it holds null");
+        }
       }
     } catch (IOException e) {
       throw new RunException(file + " is broken; delete it to do its round again", e);

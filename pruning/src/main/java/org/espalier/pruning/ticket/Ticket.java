@@ -5,6 +5,7 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,8 @@ public record Ticket(Network network, State state, String fingerprint) {
       throw broken(directory.resolve(START), e.problem(), e);
     } catch (IllegalArgumentException e) {
       throw broken(directory.resolve(NETWORK), e.getMessage(), e);
+    } catch (CharacterCodingException e) {
+      throw broken(directory.resolve(NETWORK), "it is not UTF-8", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the ticket " + directory, e);
     }
@@ -161,7 +164,7 @@ public record Ticket(Network network, State state, String fingerprint) {
   }
 
   private static ConfigException broken(
-      Path file, @org.jspecify.annotations.Nullable String problem, RuntimeException cause) {
+      Path file, @org.jspecify.annotations.Nullable String problem, Exception cause) {
     return new ConfigException(
         "the ticket's %s is corrupt: %s; write the ticket again by espalier ticket"
             .formatted(file, problem),

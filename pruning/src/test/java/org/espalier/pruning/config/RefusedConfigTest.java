@@ -251,7 +251,7 @@ class RefusedConfigTest {
 
     assertThatThrownBy(() -> ConfigFile.load(file.toString(), ConfigFile.overlay()))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("%s has 1050011 bytes, a configuration at most 1048576", file);
+        .hasMessage("%s has 1050011 bytes, a configuration at most 131072", file);
   }
 
   @Test

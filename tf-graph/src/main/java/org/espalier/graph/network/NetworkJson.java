@@ -53,7 +53,7 @@ public final class NetworkJson {
       }
       return MAPPER.treeToValue(object, Network.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("cannot read the network: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("cannot read the network: " + JsonProblem.of(e), e);
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.espalier.graph.network.JsonProblem;
 import org.espalier.graph.network.Shape;
 
 /**
@@ -49,6 +50,7 @@ public final class StateFile {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 
   private record Entry(String name, String type, Shape shape, long crc32c) {
@@ -156,7 +158,9 @@ public final class StateFile {
       return new State(tensors);
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException("there is no State " + file, e);
-    } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException e) {
+    } catch (JsonProcessingException e) {
+      throw new CorruptStateException(file, "its header makes no sense: " + JsonProblem.of(e));
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new CorruptStateException(file, "its header makes no sense: " + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the State " + file, e);

@@ -64,7 +64,7 @@ public sealed interface Optimizer {
     public Adam {
       requireFraction("beta1", beta1);
       requireFraction("beta2", beta2);
-      if (!(epsilon > 0)) {
+      if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException("epsilon must be above 0, got " + epsilon);
       }
     }

@@ -36,7 +36,7 @@ public final class Schedules {
     public Steps {
       requireRate(rate);
       boundaries = ImmutableList.copyOf(boundaries);
-      if (!(factor > 0)) {
+      if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException("factor must be above 0, got " + factor);
       }
       for (int i = 1; i < boundaries.size(); i++) {
@@ -101,7 +101,7 @@ public final class Schedules {
     public Exponential {
       requireRate(rate);
       requireSteps(every);
-      if (!(factor > 0)) {
+      if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException("factor must be above 0, got " + factor);
       }
     }
