@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import org.espalier.pruning.config.ConfigException;
@@ -59,9 +61,21 @@ record Failures(boolean stackTrace)
     err.println("espalier: " + message);
   }
 
+  /** What the disk said, which the exceptions of Java's files often tell by their class alone. */
+  private static String reason(UncheckedIOException failure) {
+    IOException cause = failure.getCause();
+    String kind = cause.getClass().getSimpleName();
+    return cause.getMessage() == null
+        ? kind
+        : cause.getMessage() + (cause.getClass() == IOException.class ? "" : " (" + kind + ")");
+  }
+
   /** The message; for one without, what kind of failure it is. */
   private static String oneLine(Exception failure) {
     String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+    if (failure instanceof UncheckedIOException disk && !message.contains(reason(disk))) {
+      message += ": " + reason(disk);
+    }
     return message
         .lines()
         .map(String::strip)

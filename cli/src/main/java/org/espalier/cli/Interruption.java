@@ -51,6 +51,9 @@ final class Interruption {
       Thread.currentThread().interrupt();
     }
     if (!saved) {
+      if (listening && Integer.getInteger("espalier.columns", 0) > 0) {
+        err.println(); // the bar's line
+      }
       err.println(
           listening
               ? "espalier: interrupted; --resume goes on from the last State saved"

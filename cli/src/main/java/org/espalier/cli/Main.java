@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.espalier.pruning.run.HeapTooSmall;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,10 +57,7 @@ final class Main implements Runnable {
     try {
       code = run(arguments, writer(System.out), err);
     } catch (OutOfMemoryError e) {
-      err.printf(
-          "espalier: Java's heap of %d MiB is too small (%s); give more by"
-              + " ESPALIER_JAVA_OPTIONS=-Xmx8g%n",
-          Runtime.getRuntime().maxMemory() >> 20, e.getMessage());
+      err.println("espalier: " + HeapTooSmall.message(e));
     } finally {
       Interruption.finished();
     }

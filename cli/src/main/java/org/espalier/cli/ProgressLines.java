@@ -18,7 +18,7 @@ import org.espalier.pruning.run.Progress;
 import org.jspecify.annotations.Nullable;
 
 /** A line a round; on a terminal also a bar with rate and time left while a round trains. */
-final class ProgressLines implements Progress {
+final class ProgressLines implements Progress, AutoCloseable {
 
   private final PrintWriter out;
   private final PrintWriter err;
@@ -33,7 +33,7 @@ final class ProgressLines implements Progress {
   }
 
   /** The launcher says by a property how wide the terminal is, 0 if standard error is none. */
-  static Progress forTerminal(PrintWriter out, PrintWriter err) {
+  static ProgressLines forTerminal(PrintWriter out, PrintWriter err) {
     return new ProgressLines(out, err, Integer.getInteger("espalier.columns", 0));
   }
 
@@ -133,6 +133,12 @@ final class ProgressLines implements Progress {
     return scope instanceof Scope.Weights
         ? String.format(Locale.ROOT, "%.1f %% sparsity", 100 * (1 - density))
         : String.format(Locale.ROOT, "%.1f %% of the %s", 100 * density, scope.counts());
+  }
+
+  /** Leaves no bar behind, whatever ended the run. */
+  @Override
+  public void close() {
+    closeBar();
   }
 
   private void closeBar() {

@@ -11,7 +11,6 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.mask.Criteria;
-import org.espalier.pruning.run.Progress;
 import org.espalier.pruning.run.Run;
 import org.espalier.pruning.run.RunDirectory;
 import org.jspecify.annotations.Nullable;
@@ -75,14 +74,16 @@ final class PruneCommand implements Callable<Integer> {
     RunConfig resolved = resolve();
     resolved.requireThreads(Runtime.getRuntime().availableProcessors());
     Interruption.listen();
-    Progress progress = ProgressLines.forTerminal(terminal, spec.commandLine().getErr());
-    if (resume && out != null) {
-      if (!Run.resume(resolved, out, allowDrift, progress, Interruption::asked)) {
-        terminal.println(out + " is finished; nothing to do");
+    PrintWriter err = spec.commandLine().getErr();
+    try (ProgressLines progress = ProgressLines.forTerminal(terminal, err)) {
+      if (resume && out != null) {
+        if (!Run.resume(resolved, out, allowDrift, progress, Interruption::asked)) {
+          terminal.println(out + " is finished; nothing to do");
+        }
+      } else {
+        Path path = out == null ? RunDirectory.nextFree(Path.of("runs"), name()).path() : out;
+        Run.start(resolved, path, progress, Interruption::asked);
       }
-    } else {
-      Path path = out == null ? RunDirectory.nextFree(Path.of("runs"), name()).path() : out;
-      Run.start(resolved, path, progress, Interruption::asked);
     }
     return 0;
   }

@@ -171,7 +171,10 @@ public final class FreshJvm {
             .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
             .map(line -> line.replaceFirst("^Exception in thread \"main\" ", ""))
             .toList();
-    return lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1);
+    String last = lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1);
+    return last.contains("OutOfMemoryError")
+        ? last + "; give more by ESPALIER_JAVA_OPTIONS=-Xmx8g"
+        : last;
   }
 
   private static String read(Path errors) {

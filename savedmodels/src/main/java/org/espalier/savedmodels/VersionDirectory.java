@@ -5,20 +5,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.espalier.graph.state.DurableDirectory;
 
 /**
  * A directory {@code BASE/NAME/VERSION}, the place a server looks for models in. It appears whole
@@ -103,31 +98,22 @@ final class VersionDirectory {
    * @throws UncheckedIOException if a file cannot be written
    */
   Path publish(Consumer<Path> content) {
-    refuseExisting();
-    boolean first = !Files.exists(model());
     try {
-      Files.createDirectories(model());
-      Path temporary = temporary();
-      boolean published = false;
-      try {
-        content.accept(temporary);
-        syncAll(temporary);
-        refuseExisting(); // a rename would replace an empty directory
-        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-        published = true;
-        sync(model());
-      } finally {
-        if (!published) {
-          delete(temporary);
-          if (first) {
-            deleteIfEmpty(model());
-          }
-        }
+      DurableDirectory.write(path, content);
+    } catch (FileAlreadyExistsException e) {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IllegalArgumentException(
+            "version "
+                + version
+                + " exists and is never overwritten: "
+                + path
+                + "; give another version, or none for the next free one",
+            e);
       }
+      throw new UncheckedIOException("cannot write " + path, e);
     } catch (AtomicMoveNotSupportedException e) {
       throw new UncheckedIOException(path + " is on a file system without atomic renames", e);
     } catch (IOException e) {
-      refuseExisting(); // somebody else was faster
       throw new UncheckedIOException("cannot write " + path, e);
     }
     return path;
@@ -135,62 +121,5 @@ final class VersionDirectory {
 
   private Path model() {
     return requireNonNull(path.getParent());
-  }
-
-  private void refuseExisting() {
-    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IllegalArgumentException(
-          "version "
-              + version
-              + " exists and is never overwritten: "
-              + path
-              + "; give another version, or none for the next free one");
-    }
-  }
-
-  /** A new directory; a name may be taken by a writer at work or by one that was killed. */
-  private Path temporary() throws IOException {
-    Path temporary = path.resolveSibling(".tmp-" + version);
-    for (int i = 1; Files.exists(temporary, LinkOption.NOFOLLOW_LINKS); i++) {
-      temporary = path.resolveSibling(".tmp-" + version + "-" + i);
-    }
-    return Files.createDirectory(temporary);
-  }
-
-  private static void syncAll(Path root) throws IOException {
-    try (Stream<Path> tree = Files.walk(root)) {
-      for (Path each : (Iterable<Path>) tree::iterator) {
-        sync(each);
-      }
-    }
-  }
-
-  private static void sync(Path path) throws IOException {
-    boolean directory = Files.isDirectory(path);
-    if (directory && System.getProperty("os.name", "").startsWith("Windows")) {
-      return; // Windows cannot open a directory; its rename is journalled
-    }
-    StandardOpenOption mode = directory ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-    try (FileChannel channel = FileChannel.open(path, mode)) {
-      channel.force(true);
-    }
-  }
-
-  /** Somebody else may have published there meanwhile. */
-  private static void deleteIfEmpty(Path directory) throws IOException {
-    try {
-      Files.delete(directory);
-    } catch (DirectoryNotEmptyException e) {
-      // theirs
-    }
-  }
-
-  private static void delete(Path root) throws IOException {
-    try (Stream<Path> tree = Files.walk(root)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path each : deepestFirst) {
-        Files.deleteIfExists(each);
-      }
-    }
   }
 }

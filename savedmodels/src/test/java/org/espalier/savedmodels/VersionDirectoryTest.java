@@ -25,7 +25,7 @@ class VersionDirectoryTest {
         VersionDirectory.of(base, "net", 7)
             .publish(
                 directory -> {
-                  assertThat(directory.getFileName()).hasToString(".tmp-7");
+                  assertThat(directory.getParent().getFileName()).hasToString(".tmp-7");
                   assertThat(base.resolve("net").resolve("7")).doesNotExist();
                   put(directory, "sub/file", "text");
                 });
@@ -94,11 +94,43 @@ class VersionDirectoryTest {
   }
 
   @Test
-  void writesBesideTheRemainsOfAKilledWriter() throws IOException {
-    put(base.resolve("net/.tmp-1"), "half", "old");
+  void removesTheRemainsOfKilledWriters() throws IOException {
+    put(base.resolve("net/.tmp-9"), ".lock", "");
+    put(base.resolve("net/.tmp-1/new"), "half", "old");
+    put(base.resolve("net/.tmp-1"), ".lock", "");
     Path path = VersionDirectory.of(base, "net", 1).publish(at -> put(at, "file", "new"));
-    assertThat(path.resolve("half")).doesNotExist();
-    assertThat(names()).containsExactly(".tmp-1", "1");
+    assertThat(path.toFile().list()).containsExactly("file");
+    assertThat(names()).containsExactly("1");
+  }
+
+  @Test
+  void leavesAloneWhatNoWriterLeft() throws IOException {
+    put(base.resolve("net/.tmp-1"), "mine", "old");
+    put(base.resolve("net/.tmp-2"), "mine", "old");
+    put(base.resolve("net/.tmp-2"), ".lock", "");
+    VersionDirectory.of(base, "net", 1).publish(at -> put(at, "file", "new"));
+    assertThat(names()).containsExactly(".tmp-1", ".tmp-2", "1");
+  }
+
+  @Test
+  void leavesAWriterAtWorkAlone() throws IOException {
+    VersionDirectory slow = VersionDirectory.of(base, "net", 1);
+    slow.publish(
+        directory -> {
+          put(directory, "file", "slow");
+          VersionDirectory.of(base, "net", 2).publish(at -> put(at, "file", "quick"));
+          assertThatThrownBy(
+                  () ->
+                      VersionDirectory.of(base, "net", 1)
+                          .publish(
+                              at -> {
+                                throw new IllegalStateException("stopped");
+                              }))
+              .hasMessage("stopped");
+          assertThat(directory.resolve("file")).hasContent("slow");
+        });
+    assertThat(slow.path().resolve("file")).hasContent("slow");
+    assertThat(names()).containsExactly("1", "2");
   }
 
   @ParameterizedTest

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** The command line in a JVM of its own, as its users have it. */
 final class Child implements AutoCloseable {
@@ -46,6 +48,23 @@ final class Child implements AutoCloseable {
       throws IOException, InterruptedException {
     try (Child child = start("ulimit -f " + kib + "; exec \"$@\" 0>\"$0\"", arguments)) {
       return child.end();
+    }
+  }
+
+  /** Starts {@code espalier} with so many MiB for Java's heap. */
+  static Child withHeap(int mib, String... arguments) throws IOException {
+    return start("exec \"${@/#-Xmx*/-Xmx" + mib + "m}\" 0>\"$0\"", arguments);
+  }
+
+  /** How much memory it has now; empty once it has ended. */
+  OptionalDouble residentKib() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalDouble.empty();
     }
   }
 

@@ -7,6 +7,9 @@ import static org.espalier.cli.InProcess.espalier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +20,19 @@ class InterruptedRunTest {
   private static final String[] FLAGS = {
     "--model=mlp-784-32-10", "--epochs=200", "--rounds=1", "--resume"
   };
+
+  private static final String LONG_GRID =
+      """
+      version: 1
+      set:
+        model: mlp-784-10-10
+        data: strokes[train=100,test=20]
+        training: {epochs: 1000000, batch: 20}
+        pruning: {rounds: 1}
+      axes:
+        one:
+          a: {}
+      """;
 
   @TempDir private static Path undisturbed;
   @TempDir private Path directory;
@@ -60,6 +76,60 @@ class InterruptedRunTest {
     assertThat(run.resolve("report.html")).doesNotExist();
     espalier(SmallRun.prune(run, flags)).code(0);
     assertThat(run.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void aRunThatIsMovedAwayIsNotBegunAgainInItsPlace() throws IOException, InterruptedException {
+    Path run = directory.resolve("run");
+    Path moved = directory.resolve("moved");
+    try (Child child = Child.start(SmallRun.prune(run, "--epochs=1000000"))) {
+      child.await(() -> Files.exists(run.resolve("journal.jsonl")));
+      Files.move(run, moved);
+      child
+          .end()
+          .code(1)
+          .says(run + " is gone: it was moved or deleted while this process worked on it");
+    }
+    assertThat(run).doesNotExist();
+    assertThat(moved.resolve("journal.jsonl")).exists();
+  }
+
+  @Test
+  void aGridThatIsMovedAwayIsNotBegunAgainInItsPlace() throws IOException, InterruptedException {
+    Path grid = Files.writeString(directory.resolve("grid.yaml"), LONG_GRID);
+    Path out = directory.resolve("grid");
+    try (Child child = Child.start("compare", grid.toString(), "--out=" + out)) {
+      child.await(() -> Files.exists(out.resolve("runs/a-seed-1/journal.jsonl")));
+      Files.move(out, directory.resolve("moved"));
+      child.end().code(1).says(out + " is gone: it was moved or deleted");
+    }
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void ctrlCAtATerminalLeavesNoBarBehind() throws IOException, InterruptedException {
+    Path run = directory.resolve("run");
+    List<String> command = new ArrayList<>(Child.command(SmallRun.prune(run, FLAGS)));
+    command.add(1, "-Despalier.columns=80");
+    Path err = directory.resolve("err");
+    List<String> shell = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" 0>\"$0\" 2>&0"));
+    shell.add(err.toString());
+    shell.addAll(command);
+    Process process =
+        new ProcessBuilder(shell).redirectOutput(directory.resolve("out").toFile()).start();
+    try {
+      while (process.isAlive() && !(Files.exists(err) && Files.readString(err).contains("loss"))) {
+        Thread.sleep(5);
+      }
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).isEqualTo(130);
+    String said = Files.readString(err);
+    String last = said.substring(said.lastIndexOf('\r') + 1);
+    assertThat(last).matches("espalier: stopped in replicate-1/round-0[01] at step [0-9]+; .*\n");
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run killed again and again ends with the same bytes as one that never was. */
 class KilledRunTest {
@@ -33,10 +35,12 @@ class KilledRunTest {
     kill(3, "--epochs=20", "--rounds=3");
   }
 
-  @Test
+  @ParameterizedTest
   @Tag("full")
-  void endsAsIfNeverKilledTwentyTimes() throws IOException, InterruptedException {
-    kill(20, "--epochs=120", "--rounds=16", "--rewind=weights");
+  @CsvSource({"learning-rate, 18", "weights, 20", "none, 18"})
+  void endsAsIfNeverKilledManyTimes(String rewind, int times)
+      throws IOException, InterruptedException {
+    kill(times, "--epochs=40", "--rounds=8", "--rewind=" + rewind);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.espalier.cli.InProcess.espalier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
@@ -158,6 +159,50 @@ class WrongRunTest {
         .code(1)
         .says(state.toString(), "the checksum of tensor");
     assertThat(directory.resolve("models")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"round-00", "another seed's round-01"})
+  void noticesAStateInThePlaceOfAnother(String which) throws IOException {
+    Path other = run.resolve("replicate-1/round-00/trained.state");
+    if (!which.equals("round-00")) {
+      espalier(SmallRun.prune(directory.resolve("other"), "--seed=2")).code(0);
+      other = directory.resolve("other/replicate-1/round-01/trained.state");
+    }
+    SmallRun.forgetLastRound(run);
+    Path state = run.resolve("replicate-1/round-01/trained.state");
+    byte[] own = Files.readAllBytes(state);
+    Files.copy(other, state, StandardCopyOption.REPLACE_EXISTING);
+    String why = state + " is another State than replicate-1/round-01 left there";
+    resume().code(1).says(why, "put that back, or delete the file");
+    String ticket = directory.resolve("ticket").toString();
+    espalier("ticket", run.toString(), "--round=1", "--to=" + ticket).code(1).says(why);
+    espalier("export", run.toString(), "--round=1", "--to=" + directory.resolve("models/m"))
+        .code(1)
+        .says(why);
+    assertThat(directory.resolve("models")).doesNotExist();
+    Files.delete(state);
+    resume().code(0);
+    assertThat(state).hasBinaryContent(own);
+    assertThat(SmallRun.results(run)).isEqualTo(SmallRun.results(finished.resolve("run")));
+  }
+
+  @Test
+  void noticesAnotherSeedsKeptState() throws IOException {
+    Path[] runs = {directory.resolve("own"), directory.resolve("other")};
+    for (int i = 0; i < 2; i++) {
+      espalier(SmallRun.prune(runs[i], "--rewind=weights", "--seed=" + (i + 1))).code(0);
+    }
+    SmallRun.forgetLastRound(runs[0]);
+    Path kept = runs[0].resolve("replicate-1/kept/step-2.state");
+    Files.copy(
+        runs[1].resolve("replicate-1/kept/step-2.state"),
+        kept,
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.delete(runs[0].resolve("replicate-1/round-02/trained.state"));
+    espalier("prune", "--resume", "--out=" + runs[0])
+        .code(1)
+        .says(kept + " is another State than replicate-1/round-00 left there");
   }
 
   @Test

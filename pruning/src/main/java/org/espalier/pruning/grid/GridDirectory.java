@@ -7,9 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.espalier.graph.state.DirectoryLock;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.config.ConfigException;
-import org.espalier.pruning.run.RunLock;
+import org.espalier.pruning.run.RunException;
 
 /**
  * Where a grid's files are: {@code runs/} holds a run a cell and the dense trainings they share,
@@ -72,7 +73,13 @@ record GridDirectory(Path path) {
     }
   }
 
+  /**
+   * Notes why a cell failed.
+   *
+   * @throws RunException if the grid is no longer there
+   */
   void fail(GridCell cell, String why) {
+    requireThere();
     DurableFile.write(failureFile(cell), why + "\n");
   }
 
@@ -85,15 +92,42 @@ record GridDirectory(Path path) {
     }
   }
 
-  /** The right to work on a cell or a dense training, unless another process has it. */
-  Optional<RunLock> lock(Path run) {
-    Path place = path.resolve("locks").resolve(run.getFileName().toString());
+  /** Makes the place for work. */
+  void begin() {
+    create(locks());
+  }
+
+  /**
+   * The right to work on a cell or a dense training, unless another process has it.
+   *
+   * @throws RunException if the grid is no longer there
+   */
+  Optional<DirectoryLock> lock(Path run) {
+    requireThere();
+    Path place = locks().resolve(run.getFileName().toString());
+    create(place);
+    return DirectoryLock.tryTake(place);
+  }
+
+  private Path locks() {
+    return path.resolve("locks");
+  }
+
+  private static void create(Path directory) {
     try {
-      Files.createDirectories(place);
+      Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + place, e);
+      throw new UncheckedIOException("cannot make " + directory, e);
     }
-    return RunLock.tryTake(place);
+  }
+
+  private void requireThere() {
+    if (!Files.isDirectory(locks())) {
+      throw new RunException(
+          path
+              + " is gone: it was moved or deleted while this process worked on it; put it back and"
+              + " go on with --resume");
+    }
   }
 
   private Path failureFile(GridCell cell) {

@@ -10,16 +10,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.espalier.graph.state.DirectoryLock;
 import org.espalier.pruning.comparison.Cell;
 import org.espalier.pruning.comparison.Comparison;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.results.ResultsFile;
 import org.espalier.pruning.results.Timings;
+import org.espalier.pruning.run.HeapTooSmall;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
 import org.espalier.pruning.run.Run;
 import org.espalier.pruning.run.RunException;
-import org.espalier.pruning.run.RunLock;
 import org.espalier.pruning.run.StoppedException;
 
 /**
@@ -83,8 +84,10 @@ public final class GridRun {
    * Works until every cell is finished or has failed, other processes' too.
    *
    * @throws StoppedException if stopped
+   * @throws RunException if the grid's directory is moved or deleted
    */
   public void work() {
+    directory.begin();
     boolean waiting = true;
     while (waiting) {
       waiting = false;
@@ -144,7 +147,7 @@ public final class GridRun {
 
   /** Does a cell, and what it needs first, unless another process is at one of them. */
   private boolean tryWork(GridCell cell) {
-    try (RunLock lock = directory.lock(directory.run(cell)).orElse(null)) {
+    try (DirectoryLock lock = directory.lock(directory.run(cell)).orElse(null)) {
       if (lock == null) {
         return false;
       }
@@ -161,14 +164,18 @@ public final class GridRun {
       throw e;
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       // Whatever it is, the other cells still run.
-      fail(cell, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      fail(cell, e instanceof OutOfMemoryError heap ? HeapTooSmall.message(heap) : why(e));
       return true;
     }
   }
 
+  private static String why(Throwable failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+  }
+
   /** Of a lender that was taken from elsewhere only results are here: it runs for its States. */
   private boolean tryLend(GridCell lender) {
-    try (RunLock lock = directory.lock(directory.run(lender)).orElse(null)) {
+    try (DirectoryLock lock = directory.lock(directory.run(lender)).orElse(null)) {
       return lock != null && (Run.isFinished(directory.run(lender)) || tryRun(lender));
     }
   }
@@ -188,7 +195,7 @@ public final class GridRun {
     if (before != null) {
       throw new RunException(before);
     }
-    try (RunLock lock = directory.lock(dense).orElse(null)) {
+    try (DirectoryLock lock = directory.lock(dense).orElse(null)) {
       if (lock == null) {
         return false;
       }
@@ -198,7 +205,7 @@ public final class GridRun {
       }
       return true;
     } catch (RunException e) {
-      failed.put(dense, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      failed.put(dense, why(e));
       throw e;
     }
   }

@@ -32,14 +32,22 @@ final class Journal {
   /** The stage that says what the run was begun with. */
   static final String BEGIN = "begin";
 
+  /** The key of the fingerprint of the State that a round ended with. */
+  static final String STATE = "state";
+
+  /** The key of the fingerprints of the States that are kept of round 0, by step. */
+  static final String KEPT = "kept";
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
+  private final Path directory;
   private final Path file;
   private final Map<String, ObjectNode> entries = new LinkedHashMap<>();
 
-  private Journal(Path file) {
-    this.file = file;
+  private Journal(Path directory) {
+    this.directory = directory;
+    this.file = directory.resolve(FILE);
   }
 
   /**
@@ -48,7 +56,7 @@ final class Journal {
    * @throws RunException if a line before the last is broken
    */
   static Journal open(Path directory) {
-    Journal journal = new Journal(directory.resolve(FILE));
+    Journal journal = new Journal(directory);
     try {
       journal.cut(journal.read());
     } catch (IOException e) {
@@ -63,7 +71,7 @@ final class Journal {
    * @throws RunException if a line before the last is broken
    */
   static Journal look(Path directory) {
-    Journal journal = new Journal(directory.resolve(FILE));
+    Journal journal = new Journal(directory);
     try {
       journal.read();
     } catch (IOException e) {
@@ -86,8 +94,13 @@ final class Journal {
     return MAPPER.createObjectNode().put("stage", stage);
   }
 
-  /** Appends an entry and syncs. */
+  /**
+   * Appends an entry and syncs.
+   *
+   * @throws RunException if the run is no longer there
+   */
   synchronized void append(ObjectNode entry) {
+    new RunDirectory(directory).requireThere();
     byte[] line = (entry + "\n").getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel =
         FileChannel.open(

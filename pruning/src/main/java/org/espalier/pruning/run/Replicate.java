@@ -3,6 +3,7 @@ package org.espalier.pruning.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateFile;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.tensorflow.Evaluation;
 import org.espalier.graph.tensorflow.Split;
@@ -157,7 +159,7 @@ final class Replicate {
   private State round(Trainer trainer, EnergyMeter energy, int round, State before) {
     Optional<State> interrupted = directory.interrupted(number, round);
     RoundMeter meter =
-        RoundMeter.begin(energy, directory.costFile(number, round), interrupted.isPresent());
+        RoundMeter.begin(energy, directory.costFile(number, round), interrupted.map(StateFile::fingerprint));
     State begin = interrupted.isPresent() ? interrupted.get() : begin(trainer, round, before);
     trainer.load(begin);
     if (plan.gradual().isEmpty()) {
@@ -173,8 +175,8 @@ final class Replicate {
     if (plan.gradual().isPresent()) {
       warnOfEmptyLayers(round, trained);
     }
-    directory.write(directory.stateFile(number, round), trained); // before it takes time to measure
-    meter.save();
+    Path file = directory.stateFile(number, round);
+    directory.write(file, trained, meter); // before it takes time to measure
     directory.delete(directory.progressFile(number, round));
     if (stop.getAsBoolean()) {
       throw new StoppedException(
@@ -184,7 +186,14 @@ final class Replicate {
     MetricsFile.write(directory.metricsFile(number, round), result);
     ObjectNode entry =
         Journal.entry(RunDirectory.stage(number, round))
-            .put("hash", provenance.stageHash(seed(), round));
+            .put("hash", provenance.stageHash(seed(), round))
+            .put(Journal.STATE, StateFile.fingerprint(trained));
+    if (round == 0 && !plan.kept().isEmpty()) {
+      ObjectNode kept = entry.putObject(Journal.KEPT);
+      plan.kept().stream()
+          .sorted()
+          .forEach(step -> kept.put("" + step, fingerprint(directory.keptFile(number, step))));
+    }
     meter.put(entry);
     OptionalDouble seconds = meter.seconds();
     if (seconds.isPresent()) {
@@ -275,6 +284,10 @@ final class Replicate {
           "%s has no weights left in %s"
               .formatted(RunDirectory.stage(number, round), String.join(", ", empty)));
     }
+  }
+
+  private static String fingerprint(Path file) {
+    return StateFile.fingerprint(StateFile.read(file));
   }
 
   private static @Nullable Double orNull(OptionalDouble value) {

@@ -7,15 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.espalier.graph.state.DurableFile;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateFile;
 import org.espalier.pruning.energy.EnergyMeter;
 import org.espalier.pruning.results.Timings;
 
 /**
  * Seconds and energy of a round: scoring, training and measuring. What it has taken is saved
- * whenever its State is, so that an interrupted round counts on; what was trained after that and
- * lost to a kill does not count.
+ * before each of its States is, with that State's fingerprint, so that an interrupted round counts
+ * on; what was trained after that and lost to a kill does not count. A State that is none of the
+ * last two is not this round's.
  */
 final class RoundMeter {
 
@@ -24,10 +28,13 @@ final class RoundMeter {
   private static final String TRAINING = "trainingSeconds";
   private static final String JOULES = "joules";
   private static final String ENERGY = "energy";
+  private static final String STATE = "state";
+  private static final String EARLIER = "earlier"; // of the State before, should this one get lost
 
   private final EnergyMeter energy;
   private final Path file;
   private final ObjectNode before;
+  private ObjectNode saved = MAPPER.createObjectNode();
   private final long begun = System.nanoTime();
   private long trainingBegun; // 0 while nothing is trained
   private double trainingSeconds;
@@ -44,22 +51,42 @@ final class RoundMeter {
    * Begins to measure.
    *
    * @param file where it is saved
-   * @param interrupted whether the round goes on from a State; then what was saved with that is
-   *     counted, or, if nothing was, nothing is known
+   * @param interrupted the fingerprint of the State that the round goes on from, if it does; then
+   *     what was saved with that is counted, or, if nothing was, nothing is known
+   * @throws RunException if another State was saved
    */
-  static RoundMeter begin(EnergyMeter energy, Path file, boolean interrupted) {
+  static RoundMeter begin(EnergyMeter energy, Path file, Optional<String> interrupted) {
     ObjectNode before = MAPPER.createObjectNode().put(SECONDS, 0.0).put(JOULES, 0.0);
-    if (interrupted) {
-      before.removeAll();
-      try {
-        if (Files.exists(file) && MAPPER.readTree(file.toFile()) instanceof ObjectNode saved) {
-          before.setAll(saved);
+    if (interrupted.isPresent()) {
+      before = read(file);
+      if (before.has(STATE) && !isOf(before, interrupted.get())) {
+        if (!isOf(before.path(EARLIER), interrupted.get())) {
+          throw new RunException(
+              ("the State beside %s is none that this round has saved: its fingerprint is %s, %s was"
+                      + " the last; put that back, or delete the State to do the round again")
+                  .formatted(file, interrupted.get(), before.path(STATE).asText()));
         }
-      } catch (IOException e) {
-        before.removeAll(); // broken: it only tells what things cost
+        before = before.withObject(EARLIER);
       }
     }
-    return new RoundMeter(energy, file, before);
+    RoundMeter meter = new RoundMeter(energy, file, before);
+    interrupted.ifPresent(state -> meter.saved = meter.now(state));
+    return meter;
+  }
+
+  private static boolean isOf(JsonNode saved, String state) {
+    return saved.path(STATE).asText().equals(state);
+  }
+
+  private static ObjectNode read(Path file) {
+    try {
+      if (Files.exists(file) && MAPPER.readTree(file.toFile()) instanceof ObjectNode saved) {
+        return saved;
+      }
+    } catch (IOException e) {
+      // broken: it only tells what things cost
+    }
+    return MAPPER.createObjectNode();
   }
 
   /** Training begins. */
@@ -73,11 +100,19 @@ final class RoundMeter {
     trainingBegun = 0;
   }
 
-  /** Saves what the round has taken so far. */
-  void save() {
-    ObjectNode now = MAPPER.createObjectNode().put(TRAINING, training());
+  /** Saves what the round has taken so far; to be followed by saving this State. */
+  void save(State state) {
+    ObjectNode now = now(StateFile.fingerprint(state));
+    ObjectNode both = now.deepCopy();
+    both.set(EARLIER, saved);
+    DurableFile.write(file, both + "\n");
+    saved = now;
+  }
+
+  private ObjectNode now(String state) {
+    ObjectNode now = MAPPER.createObjectNode().put(STATE, state).put(TRAINING, training());
     put(now);
-    DurableFile.write(file, now + "\n");
+    return now;
   }
 
   /** What the round has taken so far; empty if it was interrupted before anything was saved. */

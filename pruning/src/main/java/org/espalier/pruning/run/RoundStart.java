@@ -2,7 +2,6 @@
 package org.espalier.pruning.run;
 
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateFile;
 import org.espalier.graph.training.InitialValues;
 import org.espalier.pruning.ticket.Ticket;
 
@@ -34,7 +33,7 @@ record RoundStart(Plan plan, RunDirectory directory, int number) {
       earlier =
           plan.rewinding().earlier() == plan.from(0)
               ? first()
-              : StateFile.read(directory.keptFile(number, plan.rewinding().earlier()));
+              : directory.kept(number, plan.rewinding().earlier());
     }
     return plan.rewinding().apply(plan.network(), before, earlier, seed(), plan.order(round));
   }

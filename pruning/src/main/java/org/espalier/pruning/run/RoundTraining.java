@@ -46,7 +46,7 @@ final class RoundTraining {
    *
    * @param start the State that the trainer holds
    * @param validation is measured every so many steps, and at the end
-   * @param meter is saved beside each State
+   * @param meter is saved before each State
    * @return the State it ends with
    * @throws StoppedException if asked to stop; the State is saved then
    * @throws RunException if training diverges; the last good State is saved then
@@ -68,7 +68,7 @@ final class RoundTraining {
       long looked = System.nanoTime();
       if (updates.areDue(trainer.step())) {
         State now = updates.look(trainer);
-        requireFinite(now, trainer.step(), good);
+        requireFinite(now, trainer.step(), good, meter);
         updates.update(trainer, now);
       }
       long next = Math.min(end, trainer.step() + steps);
@@ -77,9 +77,10 @@ final class RoundTraining {
       }
       long measured = Math.min(end, from + ((trainer.step() - from) / every + 1) * every);
       next = Math.min(Math.min(next, measured), updates.nextAfter(trainer.step()));
-      progress.step(advance(trainer, next, good));
+      progress.step(advance(trainer, next, good, meter));
+      directory.requireThere();
       if (kept.contains(next)) {
-        good = finite(trainer, good);
+        good = finite(trainer, good, meter);
         directory.write(directory.keptFile(number, next), good);
       }
       if (measures && next == measured) {
@@ -89,9 +90,8 @@ final class RoundTraining {
       steps = quick ? Math.min(2 * steps, MOST_STEPS_BETWEEN_LOOKS) : Math.max(1, steps / 2);
       boolean stopping = stop.getAsBoolean();
       if (stopping || System.nanoTime() - saved > NANOS_BETWEEN_STATES) {
-        good = finite(trainer, good);
-        directory.write(directory.progressFile(number, round), good);
-        meter.save();
+        good = finite(trainer, good, meter);
+        directory.write(directory.progressFile(number, round), good, meter);
         saved = System.nanoTime();
       }
       if (stopping) {
@@ -99,27 +99,27 @@ final class RoundTraining {
             "in %s at step %d".formatted(RunDirectory.stage(number, round), trainer.step()));
       }
     }
-    State trained = finite(trainer, good);
+    State trained = finite(trainer, good, meter);
     meter.trained();
     return trained;
   }
 
-  private TrainedStep advance(Trainer trainer, long next, State good) {
+  private TrainedStep advance(Trainer trainer, long next, State good, RoundMeter meter) {
     try {
       return trainer.advanceTo(next);
     } catch (DivergedException e) {
-      throw diverged(Objects.requireNonNull(e.getMessage()), good, e);
+      throw diverged(Objects.requireNonNull(e.getMessage()), good, meter, e);
     }
   }
 
   /** The State now, once it is known to hold no NaN and no infinity. */
-  private State finite(Trainer trainer, State good) {
+  private State finite(Trainer trainer, State good, RoundMeter meter) {
     State state = trainer.state();
-    requireFinite(state, trainer.step(), good);
+    requireFinite(state, trainer.step(), good, meter);
     return state;
   }
 
-  private void requireFinite(State state, long step, State good) {
+  private void requireFinite(State state, long step, State good, RoundMeter meter) {
     for (StateKind kind : List.of(StateKind.PARAMETER, StateKind.STATISTIC)) {
       state
           .ofKind(kind)
@@ -130,15 +130,16 @@ final class RoundTraining {
                     String found =
                         "%s holds %s at step %d; lower the learning rate"
                             .formatted(name, value, step);
-                    throw diverged(found, good, new ArithmeticException(found));
+                    throw diverged(found, good, meter, new ArithmeticException(found));
                   }
                 }
               });
     }
   }
 
-  private RunException diverged(String found, State good, RuntimeException cause) {
-    directory.write(directory.progressFile(number, round), good);
+  private RunException diverged(
+      String found, State good, RoundMeter meter, RuntimeException cause) {
+    directory.write(directory.progressFile(number, round), good, meter);
     return new RunException(
         "%s (%s); the last good State, of step %d, is kept in %s"
             .formatted(

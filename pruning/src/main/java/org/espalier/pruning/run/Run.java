@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.espalier.graph.state.DirectoryLock;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.models.data.DataSets;
 import org.espalier.pruning.config.ConfigException;
@@ -50,7 +51,7 @@ public final class Run {
     Plan plan = Plan.of(config);
     RunDirectory directory = new RunDirectory(path);
     directory.create();
-    try (RunLock lock = RunLock.take(path)) {
+    try (DirectoryLock lock = lock(path)) {
       directory.create(); // again, now that nobody else can be in it
       new Run(plan, directory, progress, stop).execute(lock, false);
     }
@@ -72,7 +73,7 @@ public final class Run {
       start(config, path, progress, stop);
       return true;
     }
-    try (RunLock lock = RunLock.take(path)) {
+    try (DirectoryLock lock = lock(path)) {
       requireSame(ConfigFile.readComplete(directory.config()), config, directory);
       Journal journal = Journal.open(path);
       if (journal.get(REPORT).isPresent() && directory.hasStates(journal.entries().keySet())) {
@@ -97,7 +98,7 @@ public final class Run {
     if (!Files.exists(directory.config())) {
       directory.create();
     }
-    try (RunLock lock = RunLock.take(path)) {
+    try (DirectoryLock lock = lock(path)) {
       if (Files.exists(directory.config())) {
         RunConfig before = ConfigFile.readComplete(directory.config());
         String masks = plan.config().pruning().masksFrom();
@@ -138,7 +139,22 @@ public final class Run {
         && (!plan.densities().isEmpty() || new RunDirectory(path).hasKept(1, plan.kept()));
   }
 
-  private void execute(RunLock held, boolean allowDrift) {
+  /**
+   * Keeps everybody else out of a run.
+   *
+   * @throws RunException if another process, or another run of this one, is in it
+   */
+  static DirectoryLock lock(Path directory) {
+    return DirectoryLock.tryTake(directory)
+        .orElseThrow(
+            () ->
+                new RunException(
+                    "another process is working on "
+                        + directory
+                        + "; wait for it, or give another --out"));
+  }
+
+  private void execute(DirectoryLock held, boolean allowDrift) {
     java.util.Objects.requireNonNull(held, "the lock must be held");
     if (!Files.exists(directory.config())) {
       DurableFile.write(directory.config(), ConfigFile.write(plan.config()));

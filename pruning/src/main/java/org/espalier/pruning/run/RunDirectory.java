@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,9 +45,44 @@ public record RunDirectory(Path path) {
     }
   }
 
-  /** The State that a round ended with. */
+  /**
+   * The State that a round ended with.
+   *
+   * @throws RunException if it is not the one that the journal tells of
+   */
   public State trained(int replicate, int round) {
-    return StateFile.read(stateFile(replicate, round));
+    Path file = stateFile(replicate, round);
+    State state = StateFile.read(file);
+    String stage = stage(replicate, round);
+    Optional<ObjectNode> entry = Journal.look(path).get(stage);
+    requireSame(file, state, entry.map(told -> told.path(Journal.STATE)), stage);
+    return state;
+  }
+
+  /**
+   * The State that is kept of a step of round 0.
+   *
+   * @throws RunException if it is not the one that the journal tells of
+   */
+  State kept(int replicate, long step) {
+    Path file = keptFile(replicate, step);
+    State state = StateFile.read(file);
+    String stage = stage(replicate, 0);
+    Optional<ObjectNode> entry = Journal.look(path).get(stage);
+    requireSame(file, state, entry.map(told -> told.path(Journal.KEPT).path("" + step)), stage);
+    return state;
+  }
+
+  /** An entry of an older version tells of no State, and one that is not finished has none. */
+  private static void requireSame(
+      Path file, State state, Optional<JsonNode> told, String stage) {
+    String now = StateFile.fingerprint(state);
+    if (told.isPresent() && told.get().isTextual() && !told.get().textValue().equals(now)) {
+      throw new RunException(
+          ("%s is another State than %s left there: its fingerprint is %s, the journal says %s; put"
+                  + " that back, or delete the file to do the round again with --resume")
+              .formatted(file, stage, now, told.get().textValue()));
+    }
   }
 
   /** How large the file of a round's State is. */
@@ -103,8 +140,36 @@ public record RunDirectory(Path path) {
     return path.resolve("events").resolve("replicate-" + replicate);
   }
 
+  /**
+   * Writes a State of the run.
+   *
+   * @throws RunException if the run is no longer there
+   */
   void write(Path file, State state) {
+    requireThere();
     StateFile.write(file, state);
+  }
+
+  /** Writes a State that a round can go on from, and first what it has taken. */
+  void write(Path file, State state, RoundMeter meter) {
+    requireThere();
+    meter.save(state);
+    StateFile.write(file, state);
+  }
+
+  /**
+   * Requires that a run that is being worked on is still in its place: to write on would begin a
+   * second one there.
+   *
+   * @throws RunException if it is not
+   */
+  void requireThere() {
+    if (!Files.exists(config())) {
+      throw new RunException(
+          path
+              + " is gone: it was moved or deleted while this process worked on it; put it back and"
+              + " go on with --resume");
+    }
   }
 
   /** Whether the State of every round among some stages is there. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.espalier.graph.state.DirectoryLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,14 +84,14 @@ class RunDirectoryTest {
 
   @Test
   void aSecondLockInTheSameProcessIsRefusedUntilTheFirstIsReleased() {
-    try (RunLock held = RunLock.take(parent)) {
+    try (DirectoryLock held = Run.lock(parent)) {
       assertThat(held).isNotNull();
-      assertThatThrownBy(() -> RunLock.take(parent))
+      assertThatThrownBy(() -> Run.lock(parent))
           .isInstanceOf(RunException.class)
           .hasMessage(
               "another process is working on %s; wait for it, or give another --out", parent);
     }
-    RunLock.take(parent).close();
+    Run.lock(parent).close();
   }
 
   @Test

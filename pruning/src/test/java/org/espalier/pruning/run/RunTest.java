@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.espalier.graph.state.DirectoryLock;
 import org.espalier.pruning.comparison.Cost;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
@@ -161,7 +162,7 @@ class RunTest {
 
   @Test
   void aRunThatSomeoneWorksOnIsRefused() {
-    try (RunLock held = RunLock.take(directory)) {
+    try (DirectoryLock held = Run.lock(directory)) {
       assertThat(held).isNotNull();
       assertThatThrownBy(() -> Run.start(config(LEARNING_RATE), directory, new Recorder(), NEVER))
           .isInstanceOf(RunException.class)

@@ -112,11 +112,11 @@ class TicketTest {
 
   @Test
   void leavesTheTemporaryDirectoryOfAnotherWriterAlone() throws IOException {
-    Path other = Files.createDirectory(directory.resolve(".ticket.tmp"));
+    Path other = Files.createDirectory(directory.resolve(".tmp-ticket"));
 
     write(directory.resolve("ticket"), TICKET);
 
-    assertThat(directory.toFile().list()).containsExactlyInAnyOrder(".ticket.tmp", "ticket");
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder(".tmp-ticket", "ticket");
     assertThat(other).isEmptyDirectory();
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,6 +80,34 @@ public final class StateFile {
    * @throws UncheckedIOException if the disk refuses; an earlier file is then untouched
    */
   public static void write(Path file, State state) {
+    List<Entry> entries = entries(state);
+    DurableFile.write(
+        file,
+        out -> {
+          byte[] header = MAPPER.writeValueAsBytes(entries);
+          ByteBuffer prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
+          prefix.put(MAGIC).putInt(VERSION).putInt(header.length).putInt((int) crc(header));
+          out.write(prefix.array());
+          out.write(header);
+          for (Tensor tensor : state.tensors().values()) {
+            forEachChunk(tensor, (bytes, length) -> out.write(bytes, 0, length));
+          }
+        });
+  }
+
+  /**
+   * Tells a State from others of the same names and shapes: the CRC32C, in hexadecimal, of the
+   * header that its file has, and so of names, types, shapes and every tensor's checksum.
+   */
+  public static String fingerprint(State state) {
+    try {
+      return HexFormat.of().toHexDigits((int) crc(MAPPER.writeValueAsBytes(entries(state))));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("names, types and numbers can be written", e);
+    }
+  }
+
+  private static List<Entry> entries(State state) {
     List<Entry> entries = new ArrayList<>();
     state
         .tensors()
@@ -93,18 +122,7 @@ public final class StateFile {
               String type = tensor instanceof Tensor.Floats ? "float32" : "int64";
               entries.add(new Entry(name, type, tensor.shape(), crc.getValue()));
             });
-    DurableFile.write(
-        file,
-        out -> {
-          byte[] header = MAPPER.writeValueAsBytes(entries);
-          ByteBuffer prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
-          prefix.put(MAGIC).putInt(VERSION).putInt(header.length).putInt((int) crc(header));
-          out.write(prefix.array());
-          out.write(header);
-          for (Tensor tensor : state.tensors().values()) {
-            forEachChunk(tensor, (bytes, length) -> out.write(bytes, 0, length));
-          }
-        });
+    return entries;
   }
 
   /**
