@@ -80,8 +80,7 @@ final class CostBenchmark {
       Tasks.steps(trainer, 5).run();
       steps = (int) Math.max(5, SECONDS * 10 / Alternation.seconds(Tasks.steps(trainer, 10)));
       PeerTask task = new PeerTask(network, steps, batch, examples, PAIRS);
-      parameters =
-          task.create().parameters().stream().mapToLong(one -> one.shape().size()).sum();
+      parameters = task.create().parameters().stream().mapToLong(one -> one.shape().size()).sum();
       try (Peer peer = task.keras("dense", "loop")) {
         double[] seconds = new double[PAIRS];
         Quartiles ratio = task.beside(peer, trainer);

@@ -52,8 +52,7 @@ final class KerasBenchmark {
     "resnet-20, function, 0.95",
     "resnet-20, loop, 0.95"
   })
-  void maskedStepsAreNotSlowerThanThoseOfMaskedKerasLayers(
-      String network, String way, double bar) {
+  void maskedStepsAreNotSlowerThanThoseOfMaskedKerasLayers(String network, String way, double bar) {
     measure(network, true, way).requireAtLeast(bar);
   }
 
