@@ -62,9 +62,9 @@ final class CostBenchmark {
     String out = System.getProperty("benchmark.out", "");
     if (!out.isEmpty()) {
       Path to = Files.createDirectories(Path.of(out));
-      Files.writeString(to.resolve("cost.json"), Json.text(List.of(network, data, batches)));
+      Files.writeString(to.resolve("peer-cost.json"), Json.text(List.of(network, data, batches)));
       Files.writeString(
-          to.resolve("cost.svg"),
+          to.resolve("peer-cost.svg"),
           Chart.image(
               List.of(
                   chart("Parameters", network, Cost::parameters),
