@@ -7,7 +7,7 @@ WAY is one of
   arrays      fit on arrays in memory; a block is whole epochs, EXAMPLES a multiple of BATCH
   fit         fit on a tf.data pipeline, not compiled by XLA
   executions  the same, up to ten steps an execution
-  xla         the same as compile has it by default: compiled by XLA
+  auto        the same, where compile chooses whether XLA compiles it: its default
   function    a tf.function of one step, called on what the pipeline gives
   loop        a tf.function that takes all steps of a block
 """
@@ -43,7 +43,7 @@ def fit():
     model.compile(
         optimizer,
         objective,
-        jit_compile="auto" if way == "xla" else False,
+        jit_compile="auto" if way == "auto" else False,
         steps_per_execution=math.gcd(steps, 10) if way == "executions" else 1,
     )
     epochs = 1 if way != "arrays" else steps * batch // examples

@@ -42,7 +42,7 @@ def build(keras, name, kind):
         return _lenet5(keras, *kind)
     if name == "resnet-20":
         return _resnet20(keras, *kind)
-    widths = [300, 100] if name == "lenet-300-100" else [int(w) for w in name.split("-")[1:-1]]
+    widths = [300, 100] if name == "lenet-300-100" else [int(w) for w in name.split("-")[2:-1]]
     return _mlp(keras, widths, kind[0])
 
 

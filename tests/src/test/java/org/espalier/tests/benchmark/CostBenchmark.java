@@ -62,9 +62,9 @@ final class CostBenchmark {
     String out = System.getProperty("benchmark.out", "");
     if (!out.isEmpty()) {
       Path to = Files.createDirectories(Path.of(out));
-      Files.writeString(to.resolve("cost.json"), Json.text(List.of(network, data, batches)));
+      Files.writeString(to.resolve("peer-cost.json"), Json.text(List.of(network, data, batches)));
       Files.writeString(
-          to.resolve("cost.svg"),
+          to.resolve("peer-cost.svg"),
           Chart.image(
               List.of(
                   chart("Parameters", network, Cost::parameters),
@@ -80,8 +80,7 @@ final class CostBenchmark {
       Tasks.steps(trainer, 5).run();
       steps = (int) Math.max(5, SECONDS * 10 / Alternation.seconds(Tasks.steps(trainer, 10)));
       PeerTask task = new PeerTask(network, steps, batch, examples, PAIRS);
-      parameters =
-          task.create().parameters().stream().mapToLong(one -> one.shape().size()).sum();
+      parameters = task.create().parameters().stream().mapToLong(one -> one.shape().size()).sum();
       try (Peer peer = task.keras("dense", "loop")) {
         double[] seconds = new double[PAIRS];
         Quartiles ratio = task.beside(peer, trainer);

@@ -21,18 +21,18 @@ final class KerasBenchmark {
     "lenet-300-100, arrays, 1",
     "lenet-300-100, fit, 1",
     "lenet-300-100, executions, 1",
-    "lenet-300-100, xla, 1",
+    "lenet-300-100, auto, 1",
     "lenet-300-100, function, 1",
     "lenet-300-100, loop, 1",
     "lenet-5, arrays, 1",
     "lenet-5, fit, 1",
     "lenet-5, executions, 1",
-    "lenet-5, xla, 1",
+    "lenet-5, auto, 1",
     "lenet-5, function, 1",
     "lenet-5, loop, 1",
     "resnet-20, fit, 0.95",
     "resnet-20, executions, 0.95",
-    "resnet-20, xla, 0.95",
+    "resnet-20, auto, 0.95",
     "resnet-20, function, 0.95",
     "resnet-20, loop, 0.95"
   })
@@ -52,8 +52,7 @@ final class KerasBenchmark {
     "resnet-20, function, 0.95",
     "resnet-20, loop, 0.95"
   })
-  void maskedStepsAreNotSlowerThanThoseOfMaskedKerasLayers(
-      String network, String way, double bar) {
+  void maskedStepsAreNotSlowerThanThoseOfMaskedKerasLayers(String network, String way, double bar) {
     measure(network, true, way).requireAtLeast(bar);
   }
 

@@ -7,10 +7,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Network;
+import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.training.InitialValues;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.Optimizer;
-import org.espalier.graph.tensorflow.Device;
 import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.TrainedNetwork;
@@ -85,7 +85,8 @@ final class StartBenchmark {
     new Figure(
             "peer-load-lenet-5-" + name,
             "start of Python to TensorFlow's first answer / of Java to ours, " + name,
-            Alternation.ratio(PAIRS, wait(python), wait(Peer.java(Beginning.class, "answer", ours))))
+            Alternation.ratio(
+                PAIRS, wait(python), wait(Peer.java(Beginning.class, "answer", ours))))
         .requireAtLeast(1);
   }
 

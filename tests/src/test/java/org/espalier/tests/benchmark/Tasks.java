@@ -19,7 +19,10 @@ import org.espalier.graph.training.Optimizer;
 import org.espalier.graph.training.Schedules;
 import org.espalier.graph.training.TrainingSettings;
 
-/** What the benchmarks train: networks of the zoo on seeded noise, by momentum, on one thread if not said. */
+/**
+ * What the benchmarks train: networks of the zoo on seeded noise, by momentum, on one thread if not
+ * said.
+ */
 final class Tasks {
 
   static final Shape DIGIT = Shape.of(28, 28, 1);
