@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.tensorflow;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -17,63 +20,92 @@ import org.tensorflow.proto.RunOptions;
  * A graph that is complete, and the session that runs it. Trainers that share it close it once
  * each; the last one frees it.
  *
- * <p>Gradients are added by native code that knows no devices. So where there is more than one, the
- * graph is built without, and run as a copy in which every operation has the device that its name
- * scope tells; what is fed and fetched is found there by name.
+ * <p>What runs is a copy, since the native code that adds gradients knows no devices, and has them
+ * read what need not be kept. Operands of the graph that was built are found in it by name.
  */
 final class GraphSession implements AutoCloseable {
 
+  private static final Set<String> RELUS = Set.of("Relu", "Relu6");
+  private static final Set<String> RELU_GRADIENTS = Set.of("ReluGrad", "Relu6Grad");
+
   private final Graph built;
-  private final Graph run;
+  private final Graph copy;
   private final Session session;
   private int users;
 
   /**
    * Opens a session; from here on the graph is closed with it.
    *
+   * @param execution resolved
    * @param users how many will close it
    */
   GraphSession(Graph built, Execution execution, int users) {
     this.built = built;
     this.users = users;
-    this.run = execution.gpu().count() == 1 ? built : placed(built, execution);
-    this.session = new Session(run, execution.config());
+    GraphDef.Builder definition = built.toGraphDef().toBuilder();
+    place(definition, execution);
+    readOutputsOfRelus(definition);
+    this.copy = new Graph();
+    copy.importGraphDef(definition.build());
+    this.session = new Session(copy, execution.config());
+  }
+
+  /** Every operation of a device other than the first has its number in its name scope. */
+  private static void place(GraphDef.Builder definition, Execution execution) {
+    String kind = execution.device() == Device.CPU ? "CPU" : "GPU";
+    for (int device = 1; device < execution.gpu().count(); device++) {
+      for (NodeDef.Builder node : definition.getNodeBuilderList()) {
+        if (("/" + node.getName()).contains("/" + Shards.scope(device) + "/")) {
+          node.setDevice("/device:" + kind + ":" + device);
+        }
+      }
+    }
+  }
+
+  /**
+   * A ReLU's gradient is as well off with its output as with its input, and if nothing else reads
+   * the input, TensorFlow does the ReLU while it makes it.
+   */
+  private static void readOutputsOfRelus(GraphDef.Builder definition) {
+    Map<String, String> outputs = new HashMap<>();
+    for (NodeDef node : definition.getNodeList()) {
+      if (RELUS.contains(node.getOp())) {
+        outputs.put(node.getOp() + "Grad " + node.getInput(0), node.getName());
+      }
+    }
+    for (NodeDef.Builder node : definition.getNodeBuilderList()) {
+      String output =
+          RELU_GRADIENTS.contains(node.getOp())
+              ? outputs.get(node.getOp() + " " + node.getInput(1))
+              : null;
+      if (output != null) {
+        node.setInput(1, output);
+      }
+    }
   }
 
   /** A run to be told what to feed, fetch and do, in operands of the graph that was built. */
   Runner runner() {
-    return new Runner(session.runner(), run == built);
+    return new Runner(session.runner());
   }
 
   /** {@link Session.Runner} for operands of another graph with the same names. */
-  record Runner(Session.Runner runner, boolean same) {
+  record Runner(Session.Runner runner) {
 
     Runner feed(Operand<?> operand, Tensor tensor) {
       Output<?> output = operand.asOutput();
-      if (same) {
-        runner.feed(operand, tensor);
-      } else {
-        runner.feed(output.op().name(), output.index(), tensor);
-      }
+      runner.feed(output.op().name(), output.index(), tensor);
       return this;
     }
 
     Runner fetch(Operand<?> operand) {
       Output<?> output = operand.asOutput();
-      if (same) {
-        runner.fetch(operand);
-      } else {
-        runner.fetch(output.op().name(), output.index());
-      }
+      runner.fetch(output.op().name(), output.index());
       return this;
     }
 
     Runner addTarget(Op op) {
-      if (same) {
-        runner.addTarget(op);
-      } else {
-        runner.addTarget(op.op().name());
-      }
+      runner.addTarget(op.op().name());
       return this;
     }
 
@@ -94,30 +126,13 @@ final class GraphSession implements AutoCloseable {
     }
   }
 
-  private static Graph placed(Graph built, Execution execution) {
-    GraphDef.Builder placed = built.toGraphDef().toBuilder();
-    String kind = execution.device() == Device.CPU ? "CPU" : "GPU";
-    for (NodeDef.Builder node : placed.getNodeBuilderList()) {
-      for (int device = 1; device < execution.gpu().count(); device++) {
-        if (("/" + node.getName()).contains("/" + Shards.scope(device) + "/")) {
-          node.setDevice("/device:" + kind + ":" + device);
-        }
-      }
-    }
-    Graph copy = new Graph();
-    copy.importGraphDef(placed.build());
-    return copy;
-  }
-
   @Override
   public synchronized void close() {
     users--;
     if (users == 0) {
       session.close();
-      run.close();
-      if (run != built) {
-        built.close();
-      }
+      copy.close();
+      built.close();
     }
   }
 }

@@ -112,6 +112,17 @@ class TrainerTest {
   }
 
   @Test
+  void theGradientOfAReluReadsItsOutputSoThatTheInputNeedNotBeKept() {
+    try (Trainer trainer = open(SmallTasks.mlp(), SGD, SmallTasks.clouds())) {
+      assertThat(trainer.traceStep().getPartitionGraphsList())
+          .flatExtracting(graph -> graph.getNodeList())
+          .filteredOn(node -> node.getOp().endsWith("ReluGrad"))
+          .isNotEmpty()
+          .allMatch(node -> node.getInput(1).endsWith("/Relu"));
+    }
+  }
+
+  @Test
   void saysWhenTrainingDiverges() {
     TrainingSettings wild = TrainingSettings.of(16, Optimizer.sgd(0), new Schedules.Constant(1e20));
     try (Trainer trainer = open(SmallTasks.mlp(), wild, SmallTasks.clouds())) {
