@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,21 +42,45 @@ final class DoctorCommand implements Callable<Integer> {
     report.put("cores", Runtime.getRuntime().availableProcessors());
     report.put("heapBytes", Runtime.getRuntime().maxMemory());
     devices.forEach(report.putArray("devices")::add);
-    ArrayNode needed = report.putArray("gpu");
-    for (GpuNeeds.Need need : GpuNeeds.ALL) {
-      Optional<String> found = need.find();
-      needed
-          .addObject()
-          .put("name", need.name())
-          .put("found", found.orElse(null))
-          .put("get", need.howToGet());
-    }
+    report.put("gpuBuild", Device.gpuBuild());
+    GpuHost host = GpuHost.current();
+    report.put("driver", host.driver().orElse(null));
+    report.set("gpu", needs(host));
     if (json) {
       out.println(report.toPrettyString());
     } else {
       print(report, out);
     }
     return 0;
+  }
+
+  /** Each need: where it is and of which version, or null, and what to do if it is not loaded. */
+  static ArrayNode needs(GpuHost host) {
+    ArrayNode needs = ConfigFile.overlay().arrayNode();
+    for (GpuNeeds.Need need : GpuNeeds.ALL) {
+      Optional<GpuHost.Found> found = need.find(host);
+      String advice =
+          found.isEmpty()
+              ? need.get()
+              : found.get().loads()
+                  ? null
+                  : "put " + found.get().file().getParent() + " on " + path(need.name());
+      needs
+          .addObject()
+          .put("name", need.name())
+          .put("state", found.isEmpty() ? "missing" : found.get().loads() ? "found" : "elsewhere")
+          .put("found", found.map(f -> f.file().toString()).orElse(null))
+          .put("version", found.flatMap(GpuHost.Found::version).orElse(null))
+          .put("get", advice);
+    }
+    return needs;
+  }
+
+  private static String path(String name) {
+    if (name.contains(".so")) {
+      return "LD_LIBRARY_PATH";
+    }
+    return name.contains("/") ? "XLA_FLAGS=--xla_gpu_cuda_data_dir (its home)" : "PATH";
   }
 
   private static void print(ObjectNode report, PrintWriter out) {
@@ -64,20 +90,20 @@ final class DoctorCommand implements Callable<Integer> {
       }
     }
     out.println("what a GPU needs:");
-    report
-        .get("gpu")
-        .forEach(
-            need ->
-                out.printf(
-                    "  %-8s %-22s %s%n",
-                    need.get("found").isNull() ? "missing" : "found",
-                    need.get("name").asText(),
-                    need.get("found").isNull()
-                        ? need.get("get").asText()
-                        : need.get("found").asText()));
+    for (JsonNode need : report.get("gpu")) {
+      List<String> said = new ArrayList<>();
+      for (String field : List.of("found", "version", "get")) {
+        if (!need.get(field).isNull()) {
+          said.add(need.get(field).asText());
+        }
+      }
+      out.printf(
+          "  %-9s %-36s %s%n",
+          need.get("state").asText(), need.get("name").asText(), String.join("; ", said));
+    }
   }
 
-  private static String text(com.fasterxml.jackson.databind.JsonNode value) {
-    return value.isTextual() ? value.asText() : value.toString();
+  private static String text(JsonNode value) {
+    return value.isTextual() ? value.asText() : value.isNull() ? "none" : value.toString();
   }
 }

@@ -1,92 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.cli;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.BiFunction;
 
-/** What TensorFlow 2.18 looks for on a GPU host, by the names it opens. */
+/** What TensorFlow 2.18 opens on a GPU host, by the names it opens, and what that opens in turn. */
 final class GpuNeeds {
 
-  /** One library or tool. */
-  record Need(String name, String howToGet) {
+  /**
+   * One library or tool.
+   *
+   * @param name as it is looked for
+   * @param where how a host is searched for it
+   * @param get how to get it
+   */
+  record Need(String name, BiFunction<GpuHost, String, Optional<GpuHost.Found>> where, String get) {
 
-    /** Where it is, in the order the dynamic loader and the shell would look. */
-    Optional<String> find() {
-      boolean library = name.startsWith("lib") && name.contains(".so");
-      for (Path directory : library ? libraryPath() : path()) {
-        Path file = directory.resolve(name);
-        if (Files.exists(file)) {
-          return Optional.of(file.toString());
-        }
-      }
-      return Optional.empty();
+    Optional<GpuHost.Found> find(GpuHost host) {
+      return where.apply(host, name);
     }
   }
 
-  private static final String CUDA =
-      "install CUDA 12 (12.5 is what TensorFlow 2.18 was built with), or put it on LD_LIBRARY_PATH";
+  private static final String LIBDEVICE = "nvvm/libdevice/libdevice.10.bc";
 
-  static final List<Need> ALL =
-      List.of(
-          new Need("libcuda.so.1", "install the NVIDIA driver"),
-          new Need("nvidia-smi", "comes with the NVIDIA driver"),
-          new Need("libcudart.so.12", CUDA),
-          new Need("libcublas.so.12", CUDA),
-          new Need("libcublasLt.so.12", CUDA),
-          new Need("libcufft.so.11", CUDA),
-          new Need("libcusolver.so.11", CUDA),
-          new Need("libcusparse.so.12", CUDA),
-          new Need("libcudnn.so.9", "install cuDNN 9, or put it on LD_LIBRARY_PATH"),
-          new Need("ptxas", "comes with CUDA's compiler; XLA alone needs it"),
-          new Need("libdevice.10.bc", "comes with CUDA's nvvm/libdevice; XLA alone needs it"));
+  static final List<Need> ALL = all();
 
   private GpuNeeds() {}
 
-  private static List<Path> libraryPath() {
-    List<Path> path = split(System.getenv().getOrDefault("LD_LIBRARY_PATH", ""));
-    for (String usual :
-        List.of("/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/nvidia/lib64")) {
-      path.add(Path.of(usual));
+  private static List<Need> all() {
+    List<Need> all = new ArrayList<>();
+    all.add(library("libcuda.so.1", "install NVIDIA's driver, 525.60.13 or newer"));
+    all.add(tool("nvidia-smi", "comes with NVIDIA's driver"));
+    all.add(library("libcudart.so.12", cuda("cuda-runtime")));
+    all.add(library("libcublas.so.12", cuda("cublas")));
+    all.add(library("libcublasLt.so.12", cuda("cublas")));
+    all.add(library("libcufft.so.11", cuda("cufft")));
+    all.add(library("libcusolver.so.11", cuda("cusolver")));
+    all.add(library("libcusparse.so.12", cuda("cusparse")));
+    all.add(library("libnvJitLink.so.12", cuda("nvjitlink") + "; cuSOLVER and cuSPARSE open it"));
+    String cudnn = "install cuDNN 9 for CUDA 12 (libcudnn9-cuda-12, or pip's nvidia-cudnn-cu12)";
+    all.add(library("libcudnn.so.9", cudnn));
+    for (String part :
+        List.of(
+            "graph",
+            "ops",
+            "cnn",
+            "adv",
+            "heuristic",
+            "engines_precompiled",
+            "engines_runtime_compiled")) {
+      all.add(library("libcudnn_" + part + ".so.9", cudnn + "; libcudnn.so.9 opens it"));
     }
-    cudaHomes().forEach(home -> path.add(home.resolve("lib64")));
-    return path;
+    all.add(library("libnvrtc.so.12", cuda("cuda-nvrtc") + "; cuDNN's compiled engines open it"));
+    all.add(library("libcupti.so.12", cuda("cuda-cupti") + "; for traces alone"));
+    all.add(tool("ptxas", compiler("; without it the driver compiles")));
+    all.add(tool("nvlink", compiler("; the wheel lacks this one")));
+    all.add(
+        new Need(
+            LIBDEVICE,
+            GpuHost::cudaFile,
+            compiler("; without it, models with functions such as exp fail")));
+    return List.copyOf(all);
   }
 
-  private static List<Path> path() {
-    List<Path> path = split(System.getenv().getOrDefault("PATH", ""));
-    for (Path home : cudaHomes()) {
-      path.add(home.resolve("bin"));
-      path.add(home.resolve("nvvm/libdevice"));
-    }
-    return path;
+  private static Need library(String name, String get) {
+    return new Need(name, GpuHost::library, get);
   }
 
-  private static List<Path> cudaHomes() {
-    Path local = Path.of("/usr/local");
-    if (!Files.isDirectory(local)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(local)) {
-      return entries.filter(p -> p.getFileName().toString().startsWith("cuda")).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + local, e);
-    }
+  private static Need tool(String name, String get) {
+    return new Need(name, GpuHost::tool, get);
   }
 
-  private static List<Path> split(String value) {
-    List<Path> path = new ArrayList<>();
-    for (String part : value.split(File.pathSeparator, -1)) {
-      if (!part.isEmpty()) {
-        path.add(Path.of(part));
-      }
-    }
-    return path;
+  private static String cuda(String wheel) {
+    return "install CUDA 12.5 or a newer 12 (pip's nvidia-" + wheel + "-cu12 has this)";
+  }
+
+  private static String compiler(String without) {
+    return "for XLA alone: install CUDA's compiler (cuda-nvcc-12-5, pip's nvidia-cuda-nvcc-cu12)"
+        + without;
   }
 }

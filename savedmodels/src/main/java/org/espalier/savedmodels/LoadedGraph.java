@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.graph.tensorflow.Device;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
@@ -13,8 +14,11 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.proto.AssetFileDef;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.types.TString;
 
 /** A graph in native memory, ready to answer. Holds it until closed. */
@@ -57,6 +61,31 @@ final class LoadedGraph implements AutoCloseable {
             .setAllowSoftPlacement(true)
             .setIntraOpParallelismThreads(1)
             .setInterOpParallelismThreads(1)
+            .build());
+  }
+
+  /**
+   * By the C++ loader, compiled by XLA in this session alone: what is on disk knows nothing of it.
+   *
+   * @throws IllegalStateException if there is no GPU
+   */
+  static LoadedGraph loadCompiled(Path directory) {
+    List<String> devices = Device.present();
+    if (devices.stream().noneMatch(device -> device.startsWith("GPU"))) {
+      throw new IllegalStateException(
+          ("model %s was to be compiled by XLA, which needs a GPU: it makes a processor slower;"
+                  + " TensorFlow sees %s (espalier doctor says what is missing), load it as it is")
+              .formatted(directory, devices));
+    }
+    OptimizerOptions compiled =
+        OptimizerOptions.newBuilder()
+            .setGlobalJitLevel(OptimizerOptions.GlobalJitLevel.ON_2)
+            .build();
+    return load(
+        directory,
+        ConfigProto.newBuilder()
+            .setGraphOptions(GraphOptions.newBuilder().setOptimizerOptions(compiled))
+            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
             .build());
   }
 

@@ -57,6 +57,21 @@ public final class ServedModel implements PublishedModel {
     return new ServedModel(directory, LoadedGraph.load(directory));
   }
 
+  /**
+   * The same, compiled by XLA for the GPU: few kernels, which it replays as CUDA graphs. The first
+   * answer for each shape of a batch waits for the compiler. The files stay as they are; a server
+   * that loads them decides for itself.
+   *
+   * @throws NotASavedModelException if there is no SavedModel
+   * @throws RefusedSavedModelException if it breaks a structural rule
+   * @throws IllegalStateException if there is no GPU: on a processor XLA is slower
+   * @throws org.tensorflow.exceptions.TensorFlowException if the loader refuses it
+   */
+  public static ServedModel loadCompiled(Path savedModel) {
+    Path directory = CheckedSavedModel.of(savedModel).directory();
+    return new ServedModel(directory, LoadedGraph.loadCompiled(directory));
+  }
+
   /** The same, nodes that name a device which is not here on one that is; not checked again. */
   static ServedModel loadAnywhere(Path directory) {
     return new ServedModel(directory, LoadedGraph.loadAnywhere(directory));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,6 +95,15 @@ class ExporterTest {
     float[] apart = Arrays.copyOf(predict(path, Map.of("image", first)), together.length);
     System.arraycopy(predict(path, Map.of("image", second)), 0, apart, 7 * 3, 23 * 3);
     assertThat(together).usingComparatorWithPrecision(1e-5f).containsExactly(apart);
+  }
+
+  @ParameterizedTest
+  @MethodSource("flavours")
+  void leavesItToTheServerWhetherToCompile(Flavour flavour) throws IOException {
+    byte[] proto = Files.readAllBytes(export(RESIDUAL, flavour).resolve("saved_model.pb"));
+    assertThat(new String(proto, StandardCharsets.ISO_8859_1))
+        .contains("serving_default")
+        .doesNotContain("_Xla");
   }
 
   @ParameterizedTest

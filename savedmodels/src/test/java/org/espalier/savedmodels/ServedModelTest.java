@@ -3,11 +3,13 @@ package org.espalier.savedmodels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.espalier.graph.network.Shape;
+import org.espalier.graph.tensorflow.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,15 @@ class ServedModelTest {
   @Test
   void answersWithVariablesThatTheInitOpFills() {
     assertAnswers(SavedModelWriter.write(next(), TinyGraph.initialized()));
+  }
+
+  @Test
+  void isNotCompiledForAProcessor() {
+    Path model = SavedModelWriter.write(next(), TinyGraph.frozen());
+    assumeTrue(Device.present().stream().noneMatch(device -> device.startsWith("GPU")));
+    assertThatThrownBy(() -> ServedModel.loadCompiled(model))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll(model.toString(), "XLA", "needs a GPU", "[CPU:0]", "doctor");
   }
 
   @Test

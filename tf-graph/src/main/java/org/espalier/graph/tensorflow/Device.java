@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.tensorflow;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,10 +9,12 @@ import org.bytedeco.javacpp.BytePointer;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.internal.c_api.TFE_Context;
 import org.tensorflow.internal.c_api.TFE_ContextOptions;
+import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.KernelList;
 
 /** Where graphs run. */
 public enum Device {
@@ -39,6 +42,18 @@ public enum Device {
   /** The version of the TensorFlow that runs, such as {@code 2.18.0}. */
   public static String tensorFlowVersion() {
     return TensorFlow.version();
+  }
+
+  /** Whether TensorFlow's libraries are those for a GPU, whether or not there is one. */
+  public static boolean gpuBuild() {
+    try (TF_Status status = TF_Status.newStatus();
+        TF_Buffer kernels = tensorflow.TF_GetRegisteredKernelsForOp("MatMul", status)) {
+      status.throwExceptionIfNotOK();
+      return KernelList.parseFrom(kernels.copyData()).getKernelList().stream()
+          .anyMatch(kernel -> kernel.getDeviceType().equals("GPU"));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("TensorFlow's list of kernels cannot be read", e);
+    }
   }
 
   /** The devices TensorFlow sees, such as {@code CPU:0} and {@code GPU:0}; for a report. */

@@ -19,13 +19,14 @@ final class Evaluator {
 
   private static final int BATCH = 500;
 
+  final Placeholder<TInt32> indices;
+  final Operand<TFloat32> lossSum;
+  final Operand<TInt32> correct;
+  final Operand<TInt32> top5;
+
   private final DataGraph data;
   private final int outputs;
-  private final Placeholder<TInt32> indices;
   private final Operand<TFloat32> logits;
-  private final Operand<TFloat32> lossSum;
-  private final Operand<TInt32> correct;
-  private final Operand<TInt32> top5;
 
   Evaluator(Ops tf, PassGraph pass, DataGraph data, Loss loss) {
     this.data = data;

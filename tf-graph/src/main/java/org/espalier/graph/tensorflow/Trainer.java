@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.tensorflow;
 
+import com.google.common.annotations.VisibleForTesting;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -233,11 +234,17 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Takes one step and tells what ran where: its partition graphs and each device's operations. */
+  @VisibleForTesting
   RunMetadata traceStep() {
     shuffle.arrange(session, order, step);
     RunMetadata trace = session.runner().addTarget(graph.step).trace();
     step++;
     return trace;
+  }
+
+  @VisibleForTesting
+  TrainingGraph graph() {
+    return graph;
   }
 
   /** Loss and accuracy on a split, in inference mode; a function of the State alone. */
