@@ -80,7 +80,9 @@ final class GpuPlacement {
         NodeDef from = nodes.get(producer(input));
         if (!fed.contains(from.getName())) {
           List<Boolean> made = inGpuMemory(from, kernels.op(from).getOutputArgList());
-          if (!made.get(output(input)).equals(wanted.get(i))) {
+          // A sum that a processor's convolution gradient makes besides is an op of a GPU's own.
+          boolean besides = output(input) >= made.size();
+          if (!besides && !made.get(output(input)).equals(wanted.get(i))) {
             copies.add(
                 describe(from.getName())
                     + (wanted.get(i) ? " is copied to the GPU for " : " is copied to the host for ")

@@ -107,14 +107,13 @@ class StepPlacementTest {
     return StepTasks.MODELS.stream();
   }
 
-  /** A processor's own form of an op, back to the op. */
+  /** A processor's own form of an op, back to the op that a GPU would be given. */
   private static NodeDef withoutOneDnn(NodeDef node) {
-    String native_ = "_MklNative";
-    if (!node.getOp().startsWith(native_)) {
+    String op = node.getOp().replaceFirst("^_Mkl(Native)?", "").replaceFirst("FilterWithBias$", "Filter");
+    if (op.equals(node.getOp())) {
       return node;
     }
-    String op = node.getOp().substring(native_.length());
-    boolean fused = op.startsWith("Fused") && !op.startsWith("FusedBatchNorm");
+    boolean fused = op.startsWith("Fused") && !op.matches("FusedBatchNorm(Grad)?(V[23])?");
     return node.toBuilder().setOp(fused ? "_" + op : op).build();
   }
 

@@ -90,9 +90,9 @@ final class DataGraph {
     if (pad == 0) {
       return scale(gather(inputs, data.training().isBytes(), indices));
     }
-    Operand<TInt32> batch = tf.shape(indices);
-    Operand<TInt64> offset = tf.fill(batch, tf.constant((long) pad));
-    return scale(crop(indices, offset, offset, tf.fill(batch, tf.constant(0L))));
+    Operand<TInt32> cubes = cubes(indices);
+    Operand<TInt64> offset = tf.fill(cubes, tf.constant((long) pad));
+    return scale(crop(indices, offset, offset, tf.fill(cubes, tf.constant(0L))));
   }
 
   /** The examples, cropped and flipped at random as the seed and key say, then scaled. */
@@ -102,11 +102,11 @@ final class DataGraph {
     if (pad == 0 && !flip) {
       return inputs(indices);
     }
-    Operand<TInt32> batch = tf.shape(indices);
-    Operand<TInt64> zeros = tf.fill(batch, tf.constant(0L));
-    Operand<TInt64> top = pad == 0 ? zeros : draw(batch, seed, "crop-top", key, 2 * pad + 1);
-    Operand<TInt64> left = pad == 0 ? zeros : draw(batch, seed, "crop-left", key, 2 * pad + 1);
-    Operand<TInt64> mirrored = flip ? draw(batch, seed, "flip", key, 2) : zeros;
+    Operand<TInt32> cubes = cubes(indices);
+    Operand<TInt64> zeros = tf.fill(cubes, tf.constant(0L));
+    Operand<TInt64> top = pad == 0 ? zeros : draw(cubes, seed, "crop-top", key, 2 * pad + 1);
+    Operand<TInt64> left = pad == 0 ? zeros : draw(cubes, seed, "crop-left", key, 2 * pad + 1);
+    Operand<TInt64> mirrored = flip ? draw(cubes, seed, "flip", key, 2) : zeros;
     return scale(crop(indices, top, left, mirrored));
   }
 
@@ -138,7 +138,12 @@ final class DataGraph {
     }
   }
 
-  /** Gathers windows of the original size; mirrored is 1 where columns run backwards. */
+  /**
+   * Gathers windows of the original size.
+   *
+   * @param top of each window, {@code [batch, 1, 1]} as the others
+   * @param mirrored 1 where columns run backwards
+   */
   private Operand<TFloat32> crop(
       Operand<TInt64> indices,
       Operand<TInt64> top,
@@ -148,13 +153,12 @@ final class DataGraph {
     int width = data.training().shape().dimension(1);
     Operand<TInt64> rows = line(height, new int[] {1, height, 1});
     Operand<TInt64> columns = line(width, new int[] {1, 1, width});
-    Operand<TInt64> flip = cube(mirrored);
     // x or width - 1 - x, without a branch: x + mirrored * (width - 1 - 2x)
     Operand<TInt64> reversal =
         tf.math.sub(tf.constant(width - 1L), tf.math.mul(columns, tf.constant(2L)));
-    Operand<TInt64> turned = tf.math.add(columns, tf.math.mul(flip, reversal));
-    Operand<TInt64> y = tf.math.add(rows, cube(top)); // [batch, height, 1]
-    Operand<TInt64> x = tf.math.add(turned, cube(left)); // [batch, 1, width]
+    Operand<TInt64> turned = tf.math.add(columns, tf.math.mul(mirrored, reversal));
+    Operand<TInt64> y = tf.math.add(rows, top); // [batch, height, 1]
+    Operand<TInt64> x = tf.math.add(turned, left); // [batch, 1, width]
     Operand<TInt64> zeros = tf.math.mul(tf.math.mul(y, x), tf.constant(0L));
     Operand<TInt64> index =
         tf.stack(
@@ -171,6 +175,15 @@ final class DataGraph {
 
   private Operand<TInt64> cube(Operand<TInt64> perExample) {
     return tf.reshape(perExample, tf.constant(new int[] {-1, 1, 1}));
+  }
+
+  /**
+   * The shape of one number an example. Drawn numbers have it from the start: TensorFlow's optimizer
+   * would reshape them before they become int64, and int32 it reshapes in the host's memory.
+   */
+  private Operand<TInt32> cubes(Operand<TInt64> indices) {
+    return tf.concat(
+        List.of(tf.shape(indices), tf.constant(new int[] {1, 1})), tf.constant(0));
   }
 
   private Operand<TInt64> draw(
