@@ -31,7 +31,7 @@ public final class LoadManyMain {
       return "refused " + e.findings().get(0).rule();
     }
     System.out.println("> accepted");
-    try (ServedModel model = ServedModel.load(directory)) {
+    try (ServedModel model = ServedModel.loadAnywhere(directory)) {
       return "loaded " + model.outputs().keySet();
     } catch (RuntimeException e) { // those of TensorFlow have no type in common
       boolean itsOwn = e.getClass().getName().startsWith("org.tensorflow.exceptions.");

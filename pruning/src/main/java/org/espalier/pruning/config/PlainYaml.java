@@ -13,6 +13,7 @@ import java.nio.file.Path;
 final class PlainYaml {
 
   private static final YAMLFactory FACTORY = new YAMLFactory();
+  private static final String STANDARD = "tag:yaml.org,2002:"; // what !! stands for
   private static final int DEEPEST = 50; // tables and lists in each other; a configuration has 4
 
   private PlainYaml() {}
@@ -35,7 +36,7 @@ final class PlainYaml {
           throw wrong(file, "must hold no alias, got *" + parser.getText(), parser);
         }
         if (parser.getTypeId() != null) {
-          throw wrong(file, "must hold no tag, got !" + parser.getTypeId(), parser);
+          throw wrong(file, "must hold no tag, got " + tag(parser.getTypeId().toString()), parser);
         }
         if (parser.currentToken().isStructStart() && ++depth > DEEPEST) {
           throw wrong(
@@ -47,6 +48,11 @@ final class PlainYaml {
         ended = depth == 0;
       }
     }
+  }
+
+  /** As it was written. */
+  private static String tag(String type) {
+    return type.startsWith(STANDARD) ? "!!" + type.substring(STANDARD.length()) : "!" + type;
   }
 
   private static ConfigException wrong(Path file, String rule, YAMLParser parser) {

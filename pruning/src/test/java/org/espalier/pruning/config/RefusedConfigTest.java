@@ -170,17 +170,17 @@ class RefusedConfigTest {
             "the key training.schedule.rate is missing",
             ""),
         arguments(
-            "training: {schedule: {kind: sine, rate: 1}}", "training.schedule: ", "one-cycle"),
-        arguments("training: 5", "training: ", ""),
-        arguments("training: {epochs: lots}", "training.epochs: ", "lots"),
-        arguments("training: {batch: 60.5}", "training.batch: ", "60.5"),
-        arguments("training: {loss: hinge}", "training.loss: ", "mean-squared-error"),
-        arguments("training: {loss: 1}", "training.loss: ", ""),
-        arguments("pruning: {scope: {kind: channel, norm: l3}}", "pruning.scope.norm: ", "l3"),
+            "training: {schedule: {kind: sine, rate: 1}}", "training.schedule must be ", "one-cycle"),
+        arguments("training: 5", "training must be a table of keys", ""),
+        arguments("training: {epochs: lots}", "training.epochs must be a number", "lots"),
+        arguments("training: {batch: 60.5}", "training.batch must be a whole number", "60.5"),
+        arguments("training: {loss: hinge}", "training.loss must be one of [", "mean-squared-error"),
+        arguments("training: {loss: 1}", "training.loss", ""),
+        arguments("pruning: {scope: {kind: channel, norm: l3}}", "pruning.scope.norm must be one of [", "l3"),
         arguments("pruning: {scope: {kind: block, row: 2}}", "unknown key ", "row"),
-        arguments("pruning: {rewind: weight}", "pruning.rewind: ", "learning-rate"),
-        arguments("pruning: {exclude: fc1}", "pruning.exclude: ", ""),
-        arguments("seed: 1.5", "seed: ", "1.5"),
+        arguments("pruning: {rewind: weight}", "pruning.rewind must be one of [", "learning-rate"),
+        arguments("pruning: {exclude: fc1}", "pruning.exclude must be a list", ""),
+        arguments("seed: 1.5", "seed must be a whole number", "1.5"),
         arguments("seed: 9223372036854775808", "seed: ", "9223372036854775808"));
   }
 
@@ -285,7 +285,10 @@ class RefusedConfigTest {
         .isInstanceOf(ConfigException.class);
 
     Path inPlaceOfASection = file("version: 1\ntraining: {optimizer: " + tag + " {}}\n");
-    ConfigFile.load(inPlaceOfASection.toString(), ConfigFile.overlay()); // is the default one
+    assertThatThrownBy(() -> ConfigFile.load(inPlaceOfASection.toString(), ConfigFile.overlay()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "%s: a configuration must hold no tag, got %s (line 2)", inPlaceOfASection, tag);
 
     Path engine =
         file(

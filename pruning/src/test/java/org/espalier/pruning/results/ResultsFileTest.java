@@ -159,8 +159,8 @@ class ResultsFileTest {
   void saysThatTheFileIsBroken() throws IOException {
     String whole = ResultsFile.json(RESULTS);
     assertBroken(whole.substring(0, whole.length() / 2), "Unexpected end-of-input");
-    assertBroken(whole.replace("\"device\": \"cpu\",", ""), "'device'");
-    assertBroken(whole + "{}", "Trailing token");
+    assertBroken(whole.replace("\"device\": \"cpu\",", ""), "environment.device is missing");
+    assertBroken(whole + "{}", "more follows the end of it");
     assertBroken(whole.replaceFirst("\"density\": 1.0", "\"density\": 3.0"), "got 3.0 (round 0)");
   }
 

@@ -96,7 +96,7 @@ class HostileDataTest {
   @ParameterizedTest
   @EnumSource
   void readsOrRefusesSpoiltFiles(Form form) {
-    fuzz(form, 1, 120);
+    fuzz(form, 1, 60);
   }
 
   @ParameterizedTest

@@ -16,6 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.espalier.savedmodels.Finding;
 import org.espalier.savedmodels.SeedModels;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +36,20 @@ class HostileModelTest {
   private static final List<String> STRINGS =
       List.of("", "x", "^x", "x:0", "x:99", "x:-1", "a:b:c", "../../x", "/x", "\0", "é", "loc:@x");
 
+  @TempDir private static Path loading;
+  private static Loader loader;
+
   @TempDir private Path directory;
+
+  @BeforeAll
+  static void startLoader() throws IOException {
+    loader = new Loader(loading);
+  }
+
+  @AfterAll
+  static void endLoader() {
+    loader.close();
+  }
 
   @Test
   void noAcceptedGraphKillsTheLoader() throws Exception {
@@ -127,21 +142,19 @@ class HostileModelTest {
     List<String> killers = new ArrayList<>();
     Path at = directory.resolve("mutant").resolve("1");
     double slowest = 0;
-    try (Loader loader = new Loader(directory)) {
-      for (int i = 0; i < mutants; i++) {
-        Mutant mutant = next.get();
-        copy(mutant.model(), at);
-        Files.createDirectories(at.resolve(mutant.file()).getParent());
-        Files.write(at.resolve(mutant.file()), mutant.bytes());
-        long begun = System.nanoTime();
-        List<Finding> findings = SeedModels.structural(at);
-        slowest = Math.max(slowest, (System.nanoTime() - begun) / 1e9);
-        String word = findings.isEmpty() ? loader.load(at) : "refused " + findings.get(0).rule();
-        came.merge(
-            word.startsWith("refused") ? "refused" : word.replaceAll(" .*", ""), 1, Integer::sum);
-        if (word.equals("accepted") || word.equals("none") || word.startsWith("threw")) {
-          killers.add(format + " mutant " + i + " of " + mutant.model() + " " + word);
-        }
+    for (int i = 0; i < mutants; i++) {
+      Mutant mutant = next.get();
+      copy(mutant.model(), at);
+      Files.createDirectories(at.resolve(mutant.file()).getParent());
+      Files.write(at.resolve(mutant.file()), mutant.bytes());
+      long begun = System.nanoTime();
+      List<Finding> findings = SeedModels.structural(at);
+      slowest = Math.max(slowest, (System.nanoTime() - begun) / 1e9);
+      String word = findings.isEmpty() ? loader.load(at) : "refused " + findings.get(0).rule();
+      came.merge(
+          word.startsWith("refused") ? "refused" : word.replaceAll(" .*", ""), 1, Integer::sum);
+      if (word.equals("accepted") || word.equals("none") || word.startsWith("threw")) {
+        killers.add(format + " mutant " + i + " of " + mutant.model() + " " + word);
       }
     }
     String figures =

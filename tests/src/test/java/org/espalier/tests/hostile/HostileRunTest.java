@@ -146,7 +146,7 @@ class HostileRunTest {
   @ParameterizedTest
   @EnumSource
   void readsOrRefusesSpoiltFiles(Form form) throws IOException {
-    fuzz(form, 1, 150);
+    fuzz(form, 1, 100);
   }
 
   @ParameterizedTest

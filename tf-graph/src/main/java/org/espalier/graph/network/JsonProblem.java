@@ -61,8 +61,11 @@ public final class JsonProblem {
     }
     if (e instanceof InvalidTypeIdException kind) {
       Matcher known = KINDS.matcher(message);
-      return "%s must be a table of keys with a known kind%s"
-          .formatted(where(kind), known.find() ? ", one of " + known.group(1) : "");
+      return "%s must be a table of keys with a known kind%s%s"
+          .formatted(
+              where(kind),
+              known.find() ? ", one of " + known.group(1) : "",
+              kind.getTypeId() == null ? "" : ", got " + kind.getTypeId());
     }
     if (message.startsWith("Trailing token")) {
       return "more follows the end of it";

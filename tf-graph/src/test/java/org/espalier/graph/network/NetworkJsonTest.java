@@ -81,15 +81,15 @@ class NetworkJsonTest {
 
   @Test
   void rejectsUnknownKeys() {
-    assertRejects(TINY.replace("\"units\"", "\"colour\":3,\"units\""), "\"colour\"");
-    assertRejects(TINY.replace("\"version\":1", "\"version\":1,\"colour\":3"), "\"colour\"");
+    assertRejects(TINY.replace("\"units\"", "\"colour\":3,\"units\""), "unknown key calls.[0].layer.colour;");
+    assertRejects(TINY.replace("\"version\":1", "\"version\":1,\"colour\":3"), "unknown key colour;");
   }
 
   @Test
   void rejectsMissingKeys() {
-    assertRejects(TINY.replace("\"units\":2,", ""), "'units'");
-    assertRejects(TINY.replace("\"scale\":2.0,", ""), "'scale'");
-    assertRejects(TINY.replace("\"name\":\"tiny\",", ""), "'name'");
+    assertRejects(TINY.replace("\"units\":2,", ""), "key calls.[0].layer.units is missing");
+    assertRejects(TINY.replace("\"scale\":2.0,", ""), "scale is missing");
+    assertRejects(TINY.replace("\"name\":\"tiny\",", ""), "key name is missing");
   }
 
   @Test
@@ -100,7 +100,7 @@ class NetworkJsonTest {
   @ParameterizedTest
   @ValueSource(strings = {"2.5", "\"2\"", "true"})
   void rejectsNumbersOfAnotherType(String units) {
-    assertRejects(TINY.replace("\"units\":2", "\"units\":" + units), "`int`");
+    assertRejects(TINY.replace("\"units\":2", "\"units\":" + units), "calls.[0].layer.units must be a whole number");
   }
 
   @Test
@@ -110,7 +110,7 @@ class NetworkJsonTest {
 
   @Test
   void rejectsUnknownLayers() {
-    assertRejects(TINY.replace("\"Dense\"", "\"Sparse\""), "'Sparse'");
+    assertRejects(TINY.replace("\"Dense\"", "\"Sparse\""), "got Sparse");
   }
 
   @Test

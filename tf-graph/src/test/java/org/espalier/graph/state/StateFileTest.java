@@ -147,10 +147,10 @@ class StateFileTest {
       value = {
         "null | it holds a null",
         "[null] | it holds a null",
-        "[] [] | Trailing token",
-        "{} | Cannot deserialize",
-        "[{\"name\":\"mask/m\",\"type\":\"float32\",\"shape\":[1]}] | 'crc32c'",
-        "[{\"name\":null,\"type\":\"float32\",\"shape\":[1],\"crc32c\":0}] | \"name\"",
+        "[] [] | more follows the end of it",
+        "{} | it must be a list, got a table of keys",
+        "[{\"name\":\"mask/m\",\"type\":\"float32\",\"shape\":[1]}] | the key [0].crc32c is missing",
+        "[{\"name\":null,\"type\":\"float32\",\"shape\":[1],\"crc32c\":0}] | [0].name must be a text",
         "[{\"name\":\"m\",\"type\":\"float32\",\"shape\":[1],\"crc32c\":1214729159}]"
             + " | no kind of state begins the name m",
         "[{\"name\":\"mask/m\",\"type\":\"int32\",\"shape\":[1],\"crc32c\":0}]"
