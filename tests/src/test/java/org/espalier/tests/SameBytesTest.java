@@ -49,7 +49,8 @@ class SameBytesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inspect RUN", "gate RUN --max-drop=100", "ticket RUN --round=last --to=TO"})
+  @ValueSource(
+      strings = {"inspect RUN", "gate RUN --max-drop=100", "ticket RUN --round=last --to=TO"})
   void whatIsReadFromARunIsTheSame(String command) throws IOException {
     assertSame(command);
   }

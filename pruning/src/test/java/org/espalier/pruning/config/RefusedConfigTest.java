@@ -42,7 +42,8 @@ class RefusedConfigTest {
         arguments("device: tpu", "device must be auto, cpu or gpu, got tpu"),
         arguments("together: 0", "together must be at least 1, got 0"),
         arguments("gpu: {count: 0}", "in gpu, gpu count must be at least 1, got 0"),
-        arguments("gpu: {cards: 2}", "unknown key gpu.cards; the keys there are [count, tf32, xla]"),
+        arguments(
+            "gpu: {cards: 2}", "unknown key gpu.cards; the keys there are [count, tf32, xla]"),
         arguments(
             "training: {epochs: 0}", "in training, epochs must be above 0 and below 1e9, got 0.0"),
         arguments(
@@ -170,13 +171,19 @@ class RefusedConfigTest {
             "the key training.schedule.rate is missing",
             ""),
         arguments(
-            "training: {schedule: {kind: sine, rate: 1}}", "training.schedule must be ", "one-cycle"),
+            "training: {schedule: {kind: sine, rate: 1}}",
+            "training.schedule must be ",
+            "one-cycle"),
         arguments("training: 5", "training must be a table of keys", ""),
         arguments("training: {epochs: lots}", "training.epochs must be a number", "lots"),
         arguments("training: {batch: 60.5}", "training.batch must be a whole number", "60.5"),
-        arguments("training: {loss: hinge}", "training.loss must be one of [", "mean-squared-error"),
+        arguments(
+            "training: {loss: hinge}", "training.loss must be one of [", "mean-squared-error"),
         arguments("training: {loss: 1}", "training.loss", ""),
-        arguments("pruning: {scope: {kind: channel, norm: l3}}", "pruning.scope.norm must be one of [", "l3"),
+        arguments(
+            "pruning: {scope: {kind: channel, norm: l3}}",
+            "pruning.scope.norm must be one of [",
+            "l3"),
         arguments("pruning: {scope: {kind: block, row: 2}}", "unknown key ", "row"),
         arguments("pruning: {rewind: weight}", "pruning.rewind must be one of [", "learning-rate"),
         arguments("pruning: {exclude: fc1}", "pruning.exclude must be a list", ""),

@@ -109,7 +109,8 @@ class StepPlacementTest {
 
   /** A processor's own form of an op, back to the op that a GPU would be given. */
   private static NodeDef withoutOneDnn(NodeDef node) {
-    String op = node.getOp().replaceFirst("^_Mkl(Native)?", "").replaceFirst("FilterWithBias$", "Filter");
+    String op =
+        node.getOp().replaceFirst("^_Mkl(Native)?", "").replaceFirst("FilterWithBias$", "Filter");
     if (op.equals(node.getOp())) {
       return node;
     }

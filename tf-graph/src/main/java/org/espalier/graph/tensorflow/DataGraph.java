@@ -178,12 +178,12 @@ final class DataGraph {
   }
 
   /**
-   * The shape of one number an example. Drawn numbers have it from the start: TensorFlow's optimizer
-   * would reshape them before they become int64, and int32 it reshapes in the host's memory.
+   * The shape of one number an example. Drawn numbers have it from the start: TensorFlow's
+   * optimizer would reshape them before they become int64, and int32 it reshapes in the host's
+   * memory.
    */
   private Operand<TInt32> cubes(Operand<TInt64> indices) {
-    return tf.concat(
-        List.of(tf.shape(indices), tf.constant(new int[] {1, 1})), tf.constant(0));
+    return tf.concat(List.of(tf.shape(indices), tf.constant(new int[] {1, 1})), tf.constant(0));
   }
 
   private Operand<TInt64> draw(
