@@ -60,7 +60,9 @@ class KilledGridTest {
     assertSame(whole, killed);
   }
 
-  /** Kills the whole tree, the parent or a worker; returns whether there is something left to do. */
+  /**
+   * Kills the whole tree, the parent or a worker; returns whether there is something left to do.
+   */
   private boolean kill(int whom, Path out, long nanos) throws IOException, InterruptedException {
     try (Child child = Child.start(compare(out))) {
       long moment = System.nanoTime() + nanos;
@@ -73,7 +75,8 @@ class KilledGridTest {
       if (whom == 1 && !workers.isEmpty()) {
         workers.get(0).destroyForcibly();
         Ended ended = child.end().code(0); // does the worker's cells, too
-        assertThat(ended.err()).isIn("", "warning: 1 of 2 processes died; the others did their cells\n");
+        assertThat(ended.err())
+            .isIn("", "warning: 1 of 2 processes died; the others did their cells\n");
         return false;
       }
       child.kill();
@@ -81,7 +84,10 @@ class KilledGridTest {
         workers.forEach(ProcessHandle::destroyForcibly);
       }
       for (ProcessHandle worker : workers) { // which saves and ends when nobody would report
-        worker.onExit().orTimeout(Duration.ofMinutes(5).toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+        worker
+            .onExit()
+            .orTimeout(Duration.ofMinutes(5).toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+            .join();
       }
       return true;
     }
@@ -89,9 +95,7 @@ class KilledGridTest {
 
   private String[] compare(Path out) throws IOException {
     Path grid = Files.writeString(directory.resolve("grid.yaml"), GRID);
-    return new String[] {
-      "compare", grid.toString(), "--out=" + out, "--resume", "--processes=2"
-    };
+    return new String[] {"compare", grid.toString(), "--out=" + out, "--resume", "--processes=2"};
   }
 
   private static void assertSame(Path whole, Path killed) throws IOException {
@@ -102,7 +106,9 @@ class KilledGridTest {
     Map<String, String> files = SmallRun.snapshot(out);
     files.keySet().removeIf(name -> !name.matches(DETERMINED));
     files.replaceAll((name, timeAndHash) -> timeAndHash.substring(timeAndHash.indexOf(' ')));
-    assertThat(files).containsKeys("comparison.json", "comparison.csv", "curves.svg").hasSizeGreaterThan(15);
+    assertThat(files)
+        .containsKeys("comparison.json", "comparison.csv", "curves.svg")
+        .hasSizeGreaterThan(15);
     return files;
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The same command with the same seed, machine and threads writes and prints the same bytes, but
- * for the files listed here, as the README says.
+ * for the files listed here, as {@code docs/same-numbers.md} says.
  */
 class SameBytesTest {
 
@@ -49,7 +49,8 @@ class SameBytesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inspect RUN", "gate RUN --max-drop=100", "ticket RUN --round=last --to=TO"})
+  @ValueSource(
+      strings = {"inspect RUN", "gate RUN --max-drop=100", "ticket RUN --round=last --to=TO"})
   void whatIsReadFromARunIsTheSame(String command) throws IOException {
     assertSame(command);
   }

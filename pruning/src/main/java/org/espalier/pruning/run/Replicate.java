@@ -154,7 +154,8 @@ final class Replicate {
       Trainer trainer, EnergyMeter energy, int round, State before, List<RoundResult> results) {
     Optional<State> interrupted = directory.interrupted(number, round);
     RoundMeter meter =
-        RoundMeter.begin(energy, directory.costFile(number, round), interrupted.map(StateFile::fingerprint));
+        RoundMeter.begin(
+            energy, directory.costFile(number, round), interrupted.map(StateFile::fingerprint));
     State begin = interrupted.isPresent() ? interrupted.get() : begin(trainer, round, before);
     trainer.load(begin);
     if (plan.gradual().isEmpty()) {

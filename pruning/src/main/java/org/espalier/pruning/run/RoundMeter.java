@@ -16,10 +16,10 @@ import org.espalier.pruning.energy.EnergyMeter;
 import org.espalier.pruning.results.Timings;
 
 /**
- * Seconds and energy of a round: scoring, training and measuring. What it has taken is saved
- * before each of its States is, with that State's fingerprint, so that an interrupted round counts
- * on; what was trained after that and lost to a kill does not count. A State that is none of the
- * last two is not this round's.
+ * Seconds and energy of a round: scoring, training and measuring. What it has taken is saved before
+ * each of its States is, with that State's fingerprint, so that an interrupted round counts on;
+ * what was trained after that and lost to a kill does not count. A State that is none of the last
+ * two is not this round's.
  */
 final class RoundMeter {
 

@@ -74,8 +74,7 @@ public record RunDirectory(Path path) {
   }
 
   /** An entry of an older version tells of no State, and one that is not finished has none. */
-  private static void requireSame(
-      Path file, State state, Optional<JsonNode> told, String stage) {
+  private static void requireSame(Path file, State state, Optional<JsonNode> told, String stage) {
     String now = StateFile.fingerprint(state);
     if (told.isPresent() && told.get().isTextual() && !told.get().textValue().equals(now)) {
       throw new RunException(

@@ -58,7 +58,8 @@ class RoundMeterTest {
   void aRoundThatStartsAnewForgetsWhatWasSaved() throws IOException {
     Files.writeString(file(), "{\"seconds\": 1e6, \"trainingSeconds\": 1e6}");
     try (EnergyMeter energy = EnergyMeter.open(Device.CPU)) {
-      assertThat(RoundMeter.begin(energy, file(), Optional.empty()).seconds().orElseThrow()).isLessThan(1e5);
+      assertThat(RoundMeter.begin(energy, file(), Optional.empty()).seconds().orElseThrow())
+          .isLessThan(1e5);
     }
   }
 
