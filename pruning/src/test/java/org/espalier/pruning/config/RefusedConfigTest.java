@@ -167,13 +167,19 @@ class RefusedConfigTest {
             "the key training.schedule.rate is missing",
             ""),
         arguments(
-            "training: {schedule: {kind: sine, rate: 1}}", "training.schedule must be ", "one-cycle"),
+            "training: {schedule: {kind: sine, rate: 1}}",
+            "training.schedule must be ",
+            "one-cycle"),
         arguments("training: 5", "training must be a table of keys", ""),
         arguments("training: {epochs: lots}", "training.epochs must be a number", "lots"),
         arguments("training: {batch: 60.5}", "training.batch must be a whole number", "60.5"),
-        arguments("training: {loss: hinge}", "training.loss must be one of [", "mean-squared-error"),
+        arguments(
+            "training: {loss: hinge}", "training.loss must be one of [", "mean-squared-error"),
         arguments("training: {loss: 1}", "training.loss", ""),
-        arguments("pruning: {scope: {kind: channel, norm: l3}}", "pruning.scope.norm must be one of [", "l3"),
+        arguments(
+            "pruning: {scope: {kind: channel, norm: l3}}",
+            "pruning.scope.norm must be one of [",
+            "l3"),
         arguments("pruning: {scope: {kind: block, row: 2}}", "unknown key ", "row"),
         arguments("pruning: {rewind: weight}", "pruning.rewind must be one of [", "learning-rate"),
         arguments("pruning: {exclude: fc1}", "pruning.exclude must be a list", ""),

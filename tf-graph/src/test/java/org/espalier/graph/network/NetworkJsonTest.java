@@ -81,8 +81,10 @@ class NetworkJsonTest {
 
   @Test
   void rejectsUnknownKeys() {
-    assertRejects(TINY.replace("\"units\"", "\"colour\":3,\"units\""), "unknown key calls.[0].layer.colour;");
-    assertRejects(TINY.replace("\"version\":1", "\"version\":1,\"colour\":3"), "unknown key colour;");
+    assertRejects(
+        TINY.replace("\"units\"", "\"colour\":3,\"units\""), "unknown key calls.[0].layer.colour;");
+    assertRejects(
+        TINY.replace("\"version\":1", "\"version\":1,\"colour\":3"), "unknown key colour;");
   }
 
   @Test
@@ -100,7 +102,9 @@ class NetworkJsonTest {
   @ParameterizedTest
   @ValueSource(strings = {"2.5", "\"2\"", "true"})
   void rejectsNumbersOfAnotherType(String units) {
-    assertRejects(TINY.replace("\"units\":2", "\"units\":" + units), "calls.[0].layer.units must be a whole number");
+    assertRejects(
+        TINY.replace("\"units\":2", "\"units\":" + units),
+        "calls.[0].layer.units must be a whole number");
   }
 
   @Test
