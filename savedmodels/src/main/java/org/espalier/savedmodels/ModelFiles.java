@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
+import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -25,8 +26,8 @@ final class ModelFiles {
    * Writes a graph into a directory, and copies what the model it comes from has beside its own.
    */
   static void write(MetaGraphDef graph, Path from, Path to) {
-    try (OutputStream out = Files.newOutputStream(to.resolve(SavedModelFile.BINARY))) {
-      savedModel(graph).writeTo(out);
+    try {
+      write(savedModel(graph), to);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + to, e);
     }
@@ -34,6 +35,19 @@ final class ModelFiles {
       if (Files.exists(from.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
         copy(from.resolve(name), to.resolve(name));
       }
+    }
+  }
+
+  /**
+   * Writes a SavedModel's file, the same bytes each time: TensorFlow gives a node's attributes in
+   * another order in every process.
+   */
+  static void write(SavedModel model, Path directory) throws IOException {
+    try (OutputStream out = Files.newOutputStream(directory.resolve(SavedModelFile.BINARY))) {
+      CodedOutputStream sorted = CodedOutputStream.newInstance(out);
+      sorted.useDeterministicSerialization();
+      model.writeTo(sorted);
+      sorted.flush();
     }
   }
 

@@ -3,7 +3,6 @@ package org.espalier.savedmodels;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,10 +64,7 @@ final class SavedModelWriter {
               Path variables = Files.createDirectory(directory.resolve("variables"));
               writeVariables.accept(variables.resolve("variables"));
             }
-            try (OutputStream out =
-                Files.newOutputStream(directory.resolve(SavedModelFile.BINARY))) {
-              proto.writeTo(out);
-            }
+            ModelFiles.write(proto, directory);
           } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + version.path(), e);
           }

@@ -43,6 +43,11 @@ public final class ServingCheck {
 
   private ServingCheck() {}
 
+  /** Asked for once: the list is long, and a process's ops stay. */
+  private static final class Registered {
+    static final RegisteredOps OPS = new RegisteredOps(TensorFlow.registeredOpList().getOpList());
+  }
+
   /**
    * Checks every rule that can be checked without native code: all but {@link Rule#KNOWN_OPS} and
    * {@link Rule#OP_INPUTS}.
@@ -62,7 +67,7 @@ public final class ServingCheck {
    * Its native library is loaded for that list; the SavedModel stays out of its sight.
    */
   public static ImmutableList<Finding> checkWithOps(Path savedModel) {
-    return check(savedModel, new RegisteredOps(TensorFlow.registeredOpList().getOpList())::check);
+    return check(savedModel, Registered.OPS::check);
   }
 
   /** Those findings that keep a SavedModel from being loaded. */

@@ -129,7 +129,8 @@ class InterruptedRunTest {
     assertThat(process.exitValue()).isEqualTo(130);
     String said = Files.readString(err);
     String last = said.substring(said.lastIndexOf('\r') + 1);
-    assertThat(last).matches("espalier: stopped in replicate-1/round-0[01] at step [0-9]+; .*\n");
+    assertThat(last.stripLeading())
+        .matches("espalier: stopped in replicate-1/round-0[01] at step [0-9]+; .*\n");
   }
 
   @Test

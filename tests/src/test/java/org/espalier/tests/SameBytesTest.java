@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The same command with the same seed, machine and threads writes and prints the same bytes, but
- * for the files listed here, as the README says.
+ * for the files listed here, as {@code docs/same-numbers.md} says.
  */
 class SameBytesTest {
 

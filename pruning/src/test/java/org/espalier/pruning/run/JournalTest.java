@@ -21,8 +21,9 @@ class JournalTest {
   private Path file;
 
   @BeforeEach
-  void nameTheFile() {
+  void nameTheFile() throws IOException {
     file = directory.resolve(Journal.FILE);
+    Files.createFile(directory.resolve(RunDirectory.CONFIG)); // a journal is of a run
   }
 
   @Test
