@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.espalier.graph.training.Variant;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
 
 /**
  * The loss and gradients of a training batch, divided among devices. Each passes its share through
@@ -45,12 +47,11 @@ record Shards(
       return shard(tf, pass, variant, 0, inputs, targets, key);
     }
     List<? extends Operand<?>> shares = split(tf, inputs, devices);
-    List<? extends Operand<?>> wanted = split(tf, targets, devices);
+    List<Output<TFloat32>> wanted = split(tf, targets, devices);
     List<Shards> parts = new ArrayList<>();
     for (int i = 0; i < devices; i++) {
       Ops there = i == 0 ? tf : tf.withSubScope(scope(i));
-      Operand<TFloat32> target = wanted.get(i).asOutput().expect(TFloat32.class);
-      parts.add(shard(there, pass, variant, i, shares.get(i), target, key));
+      parts.add(shard(there, pass, variant, i, shares.get(i), wanted.get(i), key));
     }
     return new Shards(
         StatisticsGraph.average(tf, parts.stream().map(Shards::loss).toList()),
@@ -77,10 +78,7 @@ record Shards(
     return new Shards(loss, pass.gradients(tf, loss, variant.compute()), forward.statistics());
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // the type of what is split is that of its parts
-  private static List<? extends Operand<?>> split(Ops tf, Operand<?> batch, int devices) {
-    return ((org.tensorflow.op.core.Split)
-            tf.split(tf.constant(0), (Operand) batch, (long) devices))
-        .output();
+  private static <T extends TType> List<Output<T>> split(Ops tf, Operand<T> batch, int devices) {
+    return tf.split(tf.constant(0), batch, (long) devices).output();
   }
 }
