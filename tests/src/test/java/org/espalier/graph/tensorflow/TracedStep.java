@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.network.Network;
+import org.espalier.graph.training.InitialValues;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.tensorflow.Result;
@@ -33,8 +34,7 @@ record TracedStep(String target, List<GraphDef> partitions, List<DeviceStepStats
       graph.data.upload(session);
       graph.variables.assign(
           session,
-          org.espalier.graph.training.InitialValues.state(
-                  network, Masking.kernels(network), settings.optimizer(), 1)
+          InitialValues.state(network, Masking.kernels(network), settings.optimizer(), 1)
               .tensors());
       new Shuffle(graph, 1, examples, settings.batch()).arrange(session, 0, 0);
       session.runner().addTarget(graph.step).run().close();

@@ -91,9 +91,9 @@ final class DataGraph {
     if (pad == 0) {
       return scale(gather(inputs, data.training().isBytes(), indices));
     }
-    Operand<TInt32> batch = tf.shape(indices);
-    Operand<TInt64> offset = tf.fill(batch, tf.constant((long) pad));
-    return scale(crop(indices, offset, offset, tf.fill(batch, tf.constant(0L))));
+    Operand<TInt64> images = cube(indices);
+    Operand<TInt64> offset = tf.fill(tf.shape(images), tf.constant((long) pad));
+    return scale(crop(images, offset, offset, tf.fill(tf.shape(images), tf.constant(0L))));
   }
 
   /** The examples, cropped and flipped at random as the seed and key say, then scaled. */
@@ -103,12 +103,13 @@ final class DataGraph {
     if (pad == 0 && !flip) {
       return inputs(indices);
     }
-    Operand<TInt32> batch = tf.shape(indices);
-    Operand<TInt64> zeros = tf.fill(batch, tf.constant(0L));
-    Operand<TInt64> top = pad == 0 ? zeros : draw(batch, seed, "crop-top", key, 2 * pad + 1);
-    Operand<TInt64> left = pad == 0 ? zeros : draw(batch, seed, "crop-left", key, 2 * pad + 1);
-    Operand<TInt64> mirrored = flip ? draw(batch, seed, "flip", key, 2) : zeros;
-    return scale(crop(indices, top, left, mirrored));
+    Operand<TInt64> images = cube(indices);
+    Operand<TInt32> shape = tf.shape(images);
+    Operand<TInt64> zeros = tf.fill(shape, tf.constant(0L));
+    Operand<TInt64> top = pad == 0 ? zeros : draw(shape, seed, "crop-top", key, 2 * pad + 1);
+    Operand<TInt64> left = pad == 0 ? zeros : draw(shape, seed, "crop-left", key, 2 * pad + 1);
+    Operand<TInt64> mirrored = flip ? draw(shape, seed, "flip", key, 2) : zeros;
+    return scale(crop(images, top, left, mirrored));
   }
 
   /**
@@ -139,28 +140,26 @@ final class DataGraph {
     }
   }
 
-  /** Gathers windows of the original size; mirrored is 1 where columns run backwards. */
+  /**
+   * Gathers windows of the original size; mirrored is 1 where columns run backwards. All are {@code
+   * [batch, 1, 1]}.
+   */
   private Operand<TFloat32> crop(
-      Operand<TInt64> indices,
-      Operand<TInt64> top,
-      Operand<TInt64> left,
-      Operand<TInt64> mirrored) {
+      Operand<TInt64> images, Operand<TInt64> top, Operand<TInt64> left, Operand<TInt64> mirrored) {
     int height = data.training().shape().dimension(0);
     int width = data.training().shape().dimension(1);
     Operand<TInt64> rows = line(height, new int[] {1, height, 1});
     Operand<TInt64> columns = line(width, new int[] {1, 1, width});
-    Operand<TInt64> flip = cube(mirrored);
     // x or width - 1 - x, without a branch: x + mirrored * (width - 1 - 2x)
     Operand<TInt64> reversal =
         tf.math.sub(tf.constant(width - 1L), tf.math.mul(columns, tf.constant(2L)));
-    Operand<TInt64> turned = tf.math.add(columns, tf.math.mul(flip, reversal));
-    Operand<TInt64> y = tf.math.add(rows, cube(top)); // [batch, height, 1]
-    Operand<TInt64> x = tf.math.add(turned, cube(left)); // [batch, 1, width]
+    Operand<TInt64> turned = tf.math.add(columns, tf.math.mul(mirrored, reversal));
+    Operand<TInt64> y = tf.math.add(rows, top); // [batch, height, 1]
+    Operand<TInt64> x = tf.math.add(turned, left); // [batch, 1, width]
     Operand<TInt64> zeros = tf.math.mul(tf.math.mul(y, x), tf.constant(0L));
     Operand<TInt64> index =
         tf.stack(
-            List.of(
-                tf.math.add(zeros, cube(indices)), tf.math.add(zeros, y), tf.math.add(zeros, x)),
+            List.of(tf.math.add(zeros, images), tf.math.add(zeros, y), tf.math.add(zeros, x)),
             org.tensorflow.op.core.Stack.axis(3L));
     return tf.dtypes.cast(
         tf.resourceGatherNd(inputs.handle(), index, TUint8.class), TFloat32.class);
@@ -174,6 +173,7 @@ final class DataGraph {
     return tf.reshape(perExample, tf.constant(new int[] {-1, 1, 1}));
   }
 
+  /** Drawn in the shape that is wanted: TensorFlow would reshape before the cast, as int32. */
   private Operand<TInt64> draw(
       Operand<TInt32> shape, long seed, String layer, Operand<TInt64> key, int bound) {
     Draws draws = new Draws(tf, Draws.seed(tf, seed, layer, key));
