@@ -2,15 +2,19 @@
 package org.espalier.graph.tensorflow;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.HashMultimap;
+import com.google.common.collect.SetMultimap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -43,9 +47,10 @@ final class GpuPlacement {
    * @param targets the names of the nodes that are run
    * @param fed the names of the placeholders that are fed
    */
-  GpuPlacement(GpuKernels kernels, GraphDef graph, Collection<String> targets, Set<String> fed) {
+  GpuPlacement(
+      GpuKernels kernels, GraphDef graph, Collection<String> targets, Collection<String> fed) {
     this.kernels = kernels;
-    this.fed = fed;
+    this.fed = Set.copyOf(fed);
     Map<String, NodeDef> all = new LinkedHashMap<>();
     graph.getNodeList().forEach(node -> all.put(node.getName(), node));
     Deque<String> open = new ArrayDeque<>(targets);
@@ -80,9 +85,7 @@ final class GpuPlacement {
         NodeDef from = nodes.get(producer(input));
         if (!fed.contains(from.getName())) {
           List<Boolean> made = inGpuMemory(from, kernels.op(from).getOutputArgList());
-          // A sum that a processor's convolution gradient makes besides is an op of a GPU's own.
-          boolean besides = output(input) >= made.size();
-          if (!besides && !made.get(output(input)).equals(wanted.get(i))) {
+          if (!made.get(output(input)).equals(wanted.get(i))) {
             copies.add(
                 describe(from.getName())
                     + (wanted.get(i) ? " is copied to the GPU for " : " is copied to the host for ")
@@ -114,26 +117,21 @@ final class GpuPlacement {
           if (from.getOp().equals("VarHandleOp")
               && onHost.contains(from.getName()) != onHost.contains(node.getName())) {
             onHost.add(from.getName());
-            moved |= onHost.add(node.getName()) || true;
+            onHost.add(node.getName());
+            moved = true;
           }
         }
       }
     }
+    SetMultimap<String, String> consumers = HashMultimap.create();
+    nodes.forEach(
+        (name, node) -> node.getInputList().forEach(input -> consumers.put(producer(input), name)));
     for (NodeDef node : nodes.values()) { // a constant for one consumer goes where that is
-      List<String> consumers = consumers(node.getName());
-      if (node.getOp().equals("Const")
-          && consumers.size() == 1
-          && onHost.contains(consumers.get(0))) {
+      Set<String> by = consumers.get(node.getName());
+      if (node.getOp().equals("Const") && by.size() == 1 && onHost.containsAll(by)) {
         onHost.add(node.getName());
       }
     }
-  }
-
-  private List<String> consumers(String name) {
-    return nodes.values().stream()
-        .filter(node -> node.getInputList().stream().anyMatch(i -> producer(i).equals(name)))
-        .map(NodeDef::getName)
-        .toList();
   }
 
   /** For each value of these arguments whether it lies in the GPU's memory. */
@@ -160,13 +158,13 @@ final class GpuPlacement {
             ? argument.getType()
             : node.getAttrMap().get(argument.getTypeAttr()).getType();
     AttrValue number = node.getAttrMap().get(argument.getNumberAttr());
-    return java.util.Collections.nCopies(number == null ? 1 : (int) number.getI(), type);
+    return Collections.nCopies(number == null ? 1 : (int) number.getI(), type);
   }
 
   private String describe(String name) {
     NodeDef node = nodes.get(name);
     List<String> types = new ArrayList<>();
-    new java.util.TreeMap<>(node.getAttrMap())
+    new TreeMap<>(node.getAttrMap())
         .forEach(
             (key, value) -> {
               if (value.getType() != DataType.DT_INVALID) {

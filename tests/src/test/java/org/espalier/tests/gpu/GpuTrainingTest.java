@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.espalier.cli.InProcess;
 import org.espalier.graph.data.Augmentation;
 import org.espalier.graph.data.BatchSource;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Training on a GPU, and what it makes on a processor. */
 @OnGpu
@@ -55,8 +57,12 @@ class GpuTrainingTest {
 
   @TempDir Path directory;
 
+  static Stream<Flavour> flavours() {
+    return Stream.of(Flavour.FAST, Flavour.SMALL, Flavour.PLAIN);
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"FAST", "SMALL", "PLAIN"})
+  @MethodSource("flavours")
   void whatTheGpuTrainedAndPrunedAnswersTheSameOnAProcessor(Flavour flavour)
       throws IOException, InterruptedException {
     try (Pruner pruner = open("lenet-5", ComputeType.FLOAT32, GpuCondition.execution())) {
@@ -110,6 +116,8 @@ class GpuTrainingTest {
   @ParameterizedTest
   @EnumSource
   void everyPrecisionLearns(ComputeType compute) {
+    assumeFalse(
+        GpuCondition.rehearsal() && compute == ComputeType.FLOAT16, "a processor takes minutes");
     try (Pruner pruner = open("lenet-5", compute, GpuCondition.execution())) {
       double before = pruner.evaluate(Split.VALIDATION).loss();
       pruner.train();
