@@ -35,6 +35,21 @@ class GpuStepTest {
     assertThat(step.copies()).isEmpty();
   }
 
+  @Test
+  void twoGpusShareAStep() {
+    Execution plain = GpuCondition.execution();
+    boolean two = GpuCondition.rehearsal() || Device.present().contains("GPU:1");
+    assumeTrue(two, "there is one GPU only");
+    Gpu both = new Gpu(2, true, false);
+    TracedStep step = step("resnet-20", new Execution(plain.device(), both, plain.threads(), 1));
+    assertThat(step.partitions()).hasSize(2);
+    assertThat(step.partitions())
+        .allSatisfy(
+            partition ->
+                assertThat(partition.getNodeList())
+                    .anyMatch(node -> node.getOp().contains("Conv2DBackpropFilter")));
+  }
+
   /**
    * XLA compiles a step into few kernels and replays them as a CUDA graph. A profile would switch
    * that off, so it has to be told not to: XLA_FLAGS=--xla_enable_command_buffers_during_profiling.
