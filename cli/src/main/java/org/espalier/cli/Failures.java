@@ -63,7 +63,7 @@ record Failures(boolean stackTrace)
 
   /** What the disk said, which the exceptions of Java's files often tell by their class alone. */
   private static String reason(UncheckedIOException failure) {
-    IOException cause = failure.getCause();
+    IOException cause = Objects.requireNonNull(failure.getCause());
     String kind = cause.getClass().getSimpleName();
     return cause.getMessage() == null
         ? kind
