@@ -7,10 +7,10 @@ import static org.espalier.cli.InProcess.espalier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +86,7 @@ class KilledGridTest {
       for (ProcessHandle worker : workers) { // which saves and ends when nobody would report
         worker
             .onExit()
-            .orTimeout(Duration.ofMinutes(5).toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+            .orTimeout(5, TimeUnit.MINUTES)
             .join();
       }
       return true;
