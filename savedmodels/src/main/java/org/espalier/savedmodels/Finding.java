@@ -11,6 +11,16 @@ package org.espalier.savedmodels;
  */
 public record Finding(String rule, Severity severity, String problem, String fix) {
 
+  private static final int SHOWN = 2000; // characters
+
+  /** Names in a model may hold anything: what is no character of a line becomes a question mark. */
+  public Finding {
+    problem = problem.replaceAll("\\R|\\p{Cntrl}", "?");
+    if (problem.length() > SHOWN) {
+      problem = problem.substring(0, SHOWN) + "...";
+    }
+  }
+
   /** {@code ERROR no-devices: ...; fix}. */
   @Override
   public String toString() {

@@ -34,7 +34,9 @@ public final class LoadManyMain {
     try (ServedModel model = ServedModel.loadAnywhere(directory)) {
       return "loaded " + model.outputs().keySet();
     } catch (RuntimeException e) { // those of TensorFlow have no type in common
-      boolean itsOwn = e.getClass().getName().startsWith("org.tensorflow.exceptions.");
+      boolean itsOwn =
+          e.getClass().getName().startsWith("org.tensorflow.exceptions.")
+              || e.getClass() == IllegalArgumentException.class; // of TensorFlow Java
       return (itsOwn ? "disliked " : "threw ") + String.valueOf(e).replaceAll("\\R", " ");
     }
   }

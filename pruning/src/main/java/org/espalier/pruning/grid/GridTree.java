@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record GridTree(Path file, ObjectNode tree) {
 
+  private static final int SHOWN = 1000; // characters of a rule and what was found
+
   /**
    * Reads a file.
    *
@@ -90,6 +92,8 @@ record GridTree(Path file, ObjectNode tree) {
 
   /** What to throw for something that is wrong in it. */
   ConfigException wrong(@Nullable String what) {
-    return new ConfigException(file + ": " + what);
+    String rule = String.valueOf(what);
+    return new ConfigException(
+        file + ": " + (rule.length() > SHOWN ? rule.substring(0, SHOWN) + "..." : rule));
   }
 }

@@ -40,6 +40,7 @@ import org.espalier.pruning.run.RunFiles;
 import org.espalier.pruning.ticket.Ticket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +203,15 @@ class HostileRunTest {
             ? floats.values().length
             : ((Tensor.Longs) tensor).values().length;
     assertThat(tensor.shape().size()).isEqualTo(values);
+  }
+
+  /** What looks like UTF-32 and is not. */
+  @Test
+  void refusesAHeaderThatIsNoText() throws IOException {
+    byte[] good = Files.readAllBytes(directory.resolve(Form.STATE.file));
+    byte[] header = {0, 0, 0, '[', 0x7f, (byte) 0xff, 0, 0};
+    byte[] state = withHeader(good, header, new byte[0]);
+    fuzz(Form.STATE).run(1, i -> state, file -> read(Form.STATE));
   }
 
   /** Spoilt as it is, or its header spoilt and its checksum right again. */

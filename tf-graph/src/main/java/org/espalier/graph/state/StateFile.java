@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -178,6 +179,8 @@ public final class StateFile {
       throw new UncheckedIOException("there is no State " + file, e);
     } catch (JsonProcessingException e) {
       throw new CorruptStateException(file, "its header makes no sense: " + JsonProblem.of(e));
+    } catch (CharConversionException e) {
+      throw new CorruptStateException(file, "its header makes no sense: it is not UTF-8");
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new CorruptStateException(file, "its header makes no sense: " + e.getMessage());
     } catch (IOException e) {
