@@ -84,10 +84,7 @@ class KilledGridTest {
         workers.forEach(ProcessHandle::destroyForcibly);
       }
       for (ProcessHandle worker : workers) { // which saves and ends when nobody would report
-        worker
-            .onExit()
-            .orTimeout(5, TimeUnit.MINUTES)
-            .join();
+        worker.onExit().orTimeout(5, TimeUnit.MINUTES).join();
       }
       return true;
     }

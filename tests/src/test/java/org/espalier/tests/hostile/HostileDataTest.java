@@ -185,7 +185,7 @@ class HostileDataTest {
   void refusesAnXzThatAsksForMoreMemoryThanAnyNeeds() {
     byte[] packed = Packed.xz(SmallData.files("csv:", "").get(0));
     packed[16] = 36; // 1 GiB of dictionary
-    int sum = (int) Hashing.crc32().hashBytes(packed, 12, 8).asInt();
+    int sum = Hashing.crc32().hashBytes(packed, 12, 8).asInt();
     ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).putInt(20, sum);
     refuses(Form.CSV_XZ, packed, "needed");
   }

@@ -137,6 +137,7 @@ class HostileModelTest {
         });
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // written to a file, never compared
   private record Mutant(Path model, String file, byte[] bytes) {}
 
   private String load(String format, int mutants, Supplier<Mutant> next) throws Exception {

@@ -105,9 +105,11 @@ class HostileRunTest {
         .write(directory);
     Files.writeString(
         directory.resolve("journal.jsonl"),
-        "{\"stage\":\"begin\",\"espalier\":\"0.1\",\"data\":\"abc\",\"threads\":1}\n"
-            + "{\"stage\":\"replicate-1/round-00\",\"seconds\":1.5,\"joules\":2e3}\n"
-            + "{\"stage\":\"report\"}\n");
+        """
+        {"stage":"begin","espalier":"0.1","data":"abc","threads":1}
+        {"stage":"replicate-1/round-00","seconds":1.5,"joules":2e3}
+        {"stage":"report"}
+        """);
   }
 
   private static State state() {

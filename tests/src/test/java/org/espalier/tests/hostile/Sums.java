@@ -38,7 +38,7 @@ final class Sums {
       return;
     }
     CRC32C crc = new CRC32C();
-    crc.update(bytes.array(), (int) place[0], (int) place[1] + 1);
+    crc.update(bytes.slice((int) place[0], (int) place[1] + 1));
     int masked = Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
     bytes.putInt((int) end + 1, masked);
   }
