@@ -10,13 +10,16 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.FullTypeDef;
+import org.tensorflow.proto.FullTypeId;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
 
 /**
- * Rules that need to know TensorFlow's ops: {@link Rule#KNOWN_OPS} and {@link Rule#OP_INPUTS}. The
- * second is no nicety: a node with too few inputs can end the process inside the loader.
+ * Rules that need to know TensorFlow's ops: {@link Rule#KNOWN_OPS}, {@link Rule#OP_INPUTS} and {@link
+ * Rule#OUTPUT_TYPES}. The last two are no niceties: a node with too few inputs or types can end the
+ * process inside the loader.
  */
 final class RegisteredOps {
 
@@ -34,6 +37,7 @@ final class RegisteredOps {
     }
     List<String> unknown = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
+    List<String> untyped = new ArrayList<>();
     graph.forEachNode(
         (where, node) -> {
           OpDef op = known.get(node.getOp());
@@ -45,12 +49,16 @@ final class RegisteredOps {
             if (!problem.isEmpty()) {
               wrong.add(name + " " + problem);
             }
+            if (!typesEachOutput(node, op)) {
+              untyped.add(name);
+            }
           }
         });
-    return findings(unknown, wrong);
+    return findings(unknown, wrong, untyped);
   }
 
-  private static List<Finding> findings(List<String> unknown, List<String> wrong) {
+  private static List<Finding> findings(
+      List<String> unknown, List<String> wrong, List<String> untyped) {
     ImmutableList.Builder<Finding> findings = ImmutableList.builder();
     if (!unknown.isEmpty()) {
       findings.add(
@@ -64,7 +72,30 @@ final class RegisteredOps {
               "these nodes do not have the inputs of their ops: " + Few.of(wrong),
               "export the model again"));
     }
+    if (!untyped.isEmpty()) {
+      findings.add(
+          Rule.OUTPUT_TYPES.error(
+              "these nodes state fewer types than they have outputs: " + Few.of(untyped),
+              "export the model again"));
+    }
     return findings.build();
+  }
+
+  /** The loader looks up an output's type by its place, and looks beyond the end. */
+  private static boolean typesEachOutput(NodeDef node, OpDef op) {
+    FullTypeDef type = node.getExperimentalType();
+    if (!node.hasExperimentalType() || type.getTypeId() == FullTypeId.TFT_UNSET) {
+      return true;
+    }
+    long outputs = 0;
+    for (OpDef.ArgDef argument : op.getOutputArgList()) {
+      OptionalLong count = count(argument, node, op, type.getArgsCount());
+      if (count.isEmpty()) {
+        return false;
+      }
+      outputs += count.getAsLong();
+    }
+    return outputs <= type.getArgsCount();
   }
 
   private static String inputProblem(NodeDef node, OpDef op) {
@@ -74,7 +105,7 @@ final class RegisteredOps {
     }
     long needed = 0;
     for (OpDef.ArgDef argument : op.getInputArgList()) {
-      OptionalLong count = count(argument, node, op);
+      OptionalLong count = count(argument, node, op, node.getInputCount());
       if (count.isEmpty()) {
         return "has no usable attribute that counts its input " + argument.getName();
       }
@@ -83,11 +114,11 @@ final class RegisteredOps {
     return data == needed ? "" : "has " + data + " instead of " + needed;
   }
 
-  /** How many inputs an argument stands for: one, or what an attribute says. */
-  private static OptionalLong count(OpDef.ArgDef argument, NodeDef node, OpDef op) {
+  /** How many tensors an argument stands for: one, or what an attribute says, if not too many. */
+  private static OptionalLong count(OpDef.ArgDef argument, NodeDef node, OpDef op, long most) {
     if (!argument.getNumberAttr().isEmpty()) {
       AttrValue number = attribute(argument.getNumberAttr(), node, op);
-      return number == null || number.getI() < 0 || number.getI() > node.getInputCount()
+      return number == null || number.getI() < 0 || number.getI() > most
           ? OptionalLong.empty()
           : OptionalLong.of(number.getI());
     }

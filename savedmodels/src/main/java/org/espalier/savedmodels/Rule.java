@@ -32,6 +32,7 @@ public enum Rule {
   WARM_UP("warm-up", "the warm-up file holds at most 1000 requests a server can replay"),
   KNOWN_OPS("known-ops", "every op is registered in TensorFlow", true),
   OP_INPUTS("op-inputs", "every node has the inputs that its op takes", true),
+  OUTPUT_TYPES("output-types", "a node that states types states one for each output", true),
   BATCHING("batching", "two requests in one batch get what each gets alone");
 
   private final String id;

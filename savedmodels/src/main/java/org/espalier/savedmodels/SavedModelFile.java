@@ -90,6 +90,8 @@ final class SavedModelFile {
   private static SavedModel readBinary(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       return SavedModel.parseFrom(in);
+    } catch (IllegalStateException e) { // protobuf's, of a text of negative length
+      throw new InvalidProtocolBufferException("a length in it makes no sense");
     }
   }
 

@@ -49,8 +49,8 @@ public final class ServingCheck {
   }
 
   /**
-   * Checks every rule that can be checked without native code: all but {@link Rule#KNOWN_OPS} and
-   * {@link Rule#OP_INPUTS}.
+   * Checks every rule that can be checked without native code: all but {@link Rule#KNOWN_OPS},
+   * {@link Rule#OP_INPUTS} and {@link Rule#OUTPUT_TYPES}.
    *
    * @param savedModel a directory with {@code saved_model.pb} or {@code .pbtxt}, or a base
    *     directory of version directories, of which the highest is checked

@@ -66,6 +66,16 @@ class CorruptFilesTest {
         .containsExactly(tuple("saved-model-file", "copy it again, or export the model again"));
   }
 
+  /** A tag of -1 bytes: not the kind of exception that the parser promises. */
+  @Test
+  void saysThatALengthMakesNoSense() {
+    byte[] bytes = {8, 1, 18, 8, 10, 6, 34, -1, -1, -1, -1, 15};
+    TinyModel model = new TinyModel(base).file("saved_model.pb", bytes);
+    assertThat(ServingCheck.check(model.directory()))
+        .extracting(Finding::rule)
+        .containsExactly("saved-model-file");
+  }
+
   @Test
   void saysThatTextIsNotUtf8() {
     TinyModel model = new TinyModel(base).file("saved_model.pbtxt", (byte) 0xc3, (byte) 0x28);

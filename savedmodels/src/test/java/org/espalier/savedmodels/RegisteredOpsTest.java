@@ -8,6 +8,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.FullTypeDef;
+import org.tensorflow.proto.FullTypeId;
 import org.tensorflow.proto.DataType;
 
 class RegisteredOpsTest {
@@ -42,6 +44,20 @@ class RegisteredOpsTest {
   void refusesTooFewInputs() {
     model.node(3).clearInput().addInput("^product"); // ends the process when loaded
     assertInputProblem("y (Identity) has 0 instead of 1");
+  }
+
+  @Test
+  void refusesFewerTypesThanOutputs() {
+    FullTypeDef.Builder types = FullTypeDef.newBuilder().setTypeId(FullTypeId.TFT_PRODUCT);
+    model.node(1).setExperimentalType(types); // ends the process when loaded
+    assertThat(ServingCheck.checkWithOps(model.write()))
+        .containsExactly(
+            Rule.OUTPUT_TYPES.error(
+                "these nodes state fewer types than they have outputs: w (Const)",
+                "export the model again"));
+    types.addArgsBuilder().setTypeId(FullTypeId.TFT_TENSOR);
+    model.node(1).setExperimentalType(types);
+    assertThat(ServingCheck.checkWithOps(model.write())).isEmpty();
   }
 
   @Test

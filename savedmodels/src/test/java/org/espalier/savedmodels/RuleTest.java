@@ -33,6 +33,7 @@ class RuleTest {
             "warm-up",
             "known-ops",
             "op-inputs",
+            "output-types",
             "batching");
   }
 
