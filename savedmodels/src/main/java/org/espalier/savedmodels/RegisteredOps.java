@@ -17,9 +17,9 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
 
 /**
- * Rules that need to know TensorFlow's ops: {@link Rule#KNOWN_OPS}, {@link Rule#OP_INPUTS} and {@link
- * Rule#OUTPUT_TYPES}. The last two are no niceties: a node with too few inputs or types can end the
- * process inside the loader.
+ * Rules that need to know TensorFlow's ops: {@link Rule#KNOWN_OPS}, {@link Rule#OP_INPUTS} and
+ * {@link Rule#OUTPUT_TYPES}. The last two are no niceties: a node with too few inputs or types can
+ * end the process inside the loader.
  */
 final class RegisteredOps {
 

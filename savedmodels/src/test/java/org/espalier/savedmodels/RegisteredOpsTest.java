@@ -8,9 +8,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.FullTypeDef;
 import org.tensorflow.proto.FullTypeId;
-import org.tensorflow.proto.DataType;
 
 class RegisteredOpsTest {
 

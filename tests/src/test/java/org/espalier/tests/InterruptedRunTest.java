@@ -109,7 +109,7 @@ class InterruptedRunTest {
   @Test
   void ctrlCAtATerminalLeavesNoBarBehind() throws IOException, InterruptedException {
     Path run = directory.resolve("run");
-    List<String> command = new ArrayList<>(Child.command(SmallRun.prune(run, FLAGS)));
+    List<String> command = new ArrayList<>(Child.command(SmallRun.prune(run, "--epochs=1000000")));
     command.add(1, "-Despalier.columns=80");
     Path err = directory.resolve("err");
     List<String> shell = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" 0>\"$0\" 2>&0"));
