@@ -68,6 +68,11 @@ final class CompareCommand implements Callable<Integer> {
     if (processes < 1) {
       throw new ConfigException("--processes must be at least 1, got " + processes);
     }
+    for (Path directory : take) {
+      if (!Files.isDirectory(directory)) {
+        throw new ConfigException("--take must be a directory, " + directory + " is none");
+      }
+    }
     Grid grid = Grid.read(Objects.requireNonNull(file));
     GridLines lines = new GridLines(terminal, spec.commandLine().getErr());
     GridRun run = GridRun.of(grid, path, lines, worker ? asWorker() : Interruption::asked);
@@ -83,7 +88,7 @@ final class CompareCommand implements Callable<Integer> {
     run.take(take);
     List<String> same =
         List.of("compare", file.toString(), "--out", path.toString(), "--resume", WORKER);
-    try (Workers workers = new Workers(processes - 1, same)) {
+    try (Workers workers = new Workers(Math.min(processes, grid.cells().size()) - 1, same)) {
       run.work();
       int failed = workers.await();
       if (failed > 0) {

@@ -33,16 +33,19 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    List<String> devices = Device.present();
     ObjectNode report = ConfigFile.overlay();
     report.put("espalier", Version.espalier());
-    report.put("tensorflow", Device.tensorFlowVersion());
     report.put("java", System.getProperty("java.version"));
     report.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     report.put("cores", Runtime.getRuntime().availableProcessors());
     report.put("heapBytes", Runtime.getRuntime().maxMemory());
-    devices.forEach(report.putArray("devices")::add);
-    report.put("gpuBuild", Device.gpuBuild());
+    try {
+      report.put("tensorflow", Device.tensorFlowVersion());
+      Device.present().forEach(report.putArray("devices")::add);
+      report.put("gpuBuild", Device.gpuBuild());
+    } catch (LinkageError e) { // another platform, or a C library that is too old
+      report.put("tensorflow", "cannot be loaded: " + e.getMessage());
+    }
     GpuHost host = GpuHost.current();
     report.put("driver", host.driver().orElse(null));
     report.set("gpu", needs(host));

@@ -82,7 +82,7 @@ final class ExportCommand implements Callable<Integer> {
             unpublished -> {
               found.add(compare(plan, masking, state, unpublished, trained));
               if (flavour.rounds()) {
-                double before = Objects.requireNonNullElse(result.validationAccuracy(), Double.NaN);
+                double before = Objects.requireNonNull(result.validationAccuracy());
                 flavour.requireAccuracy(unpublished, trained, plan.data(), before, out);
               }
             });

@@ -50,7 +50,7 @@ record FinishedRun(RunDirectory directory, RunConfig config, Results results) {
   }
 
   /**
-   * A round of a replicate: {@code best}, {@code last}, or a number.
+   * A round of a replicate: {@code best}, by the means over replicates, {@code last}, or a number.
    *
    * @throws ConfigException if there is no such round
    */
@@ -59,11 +59,9 @@ record FinishedRun(RunDirectory directory, RunConfig config, Results results) {
     if (which.equals("last")) {
       return rounds.get(rounds.size() - 1);
     }
-    if (which.equals("best")) {
-      return best(rounds);
-    }
+    String number = which.equals("best") ? Integer.toString(best()) : which;
     for (RoundResult round : rounds) {
-      if (Integer.toString(round.round()).equals(which)) {
+      if (Integer.toString(round.round()).equals(number)) {
         return round;
       }
     }
@@ -77,23 +75,15 @@ record FinishedRun(RunDirectory directory, RunConfig config, Results results) {
     return directory.trained(replicate, round.round());
   }
 
-  /** The sparsest round whose validation accuracy is within 0.5 points of round 0's. */
-  private RoundResult best(List<RoundResult> rounds) {
-    Double dense = rounds.get(0).validationAccuracy();
-    if (dense == null) {
-      throw new ConfigException(
-          directory.path()
-              + " has no accuracy to choose the best round by; give --round N or last");
-    }
-    RoundResult best = rounds.get(0);
-    for (RoundResult round : rounds) {
-      Double accuracy = round.validationAccuracy();
-      if (accuracy != null
-          && dense - accuracy <= Results.TOLERANCE + 1e-9
-          && round.density() <= best.density()) {
-        best = round;
-      }
-    }
-    return best;
+  /** The round that the report marks, by the means over replicates. */
+  private int best() {
+    return results
+        .best()
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    directory.path()
+                        + " has no accuracy to choose the best round by; give --round N or last"))
+        .round();
   }
 }

@@ -65,7 +65,7 @@ final class GateCommand implements Callable<Integer> {
 
   private List<String> failures(FinishedRun finished) {
     List<String> failures = new ArrayList<>();
-    if (!finished.results().status().equals("done")) {
+    if (!finished.results().finished()) {
       failures.add(
           "the run is " + finished.results().status() + ", not done; finish it with --resume");
       return failures;

@@ -5,14 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
-import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.pruning.grid.GridProgress;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.RoundResult;
-import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
-import org.jspecify.annotations.Nullable;
 
 /** A line for each cell that begins or ends; several processes may print between each other. */
 record GridLines(PrintWriter out, PrintWriter err) implements GridProgress {
@@ -39,8 +35,8 @@ record GridLines(PrintWriter out, PrintWriter err) implements GridProgress {
         seed,
         "dense %s, %s at a density of %.2f %%"
             .formatted(
-                percent(rounds.get(0).testAccuracy()),
-                percent(last.testAccuracy()),
+                ProgressLines.percent(rounds.get(0).testAccuracy()),
+                ProgressLines.percent(last.testAccuracy()),
                 100 * last.density()));
   }
 
@@ -54,24 +50,8 @@ record GridLines(PrintWriter out, PrintWriter err) implements GridProgress {
     out.flush();
   }
 
-  private static String percent(@Nullable Double fraction) {
-    return fraction == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
-  }
-
   /** Of a cell's own progress only what the user should know. */
   private record Warnings(PrintWriter err, String cell) implements Progress {
-    @Override
-    public void begin(Plan plan, String directory) {}
-
-    @Override
-    public void roundBegins(int replicate, int round, long from, long at, long to) {}
-
-    @Override
-    public void step(TrainedStep step) {}
-
-    @Override
-    public void roundEnds(int replicate, RoundResult result, OptionalDouble seconds) {}
-
     @Override
     public void warn(String message) {
       err.println("warning: " + cell + ": " + message);

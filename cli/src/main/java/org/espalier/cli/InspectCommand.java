@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.results.RoundResult;
+import org.espalier.pruning.run.RunDirectory;
 import org.espalier.savedmodels.RuntimeModel;
 import org.espalier.savedmodels.RuntimeSummary;
 import org.espalier.savedmodels.SavedModelSummary;
@@ -34,14 +36,11 @@ final class InspectCommand implements Callable<Integer> {
       description = "A run's or a model's directory, or a file model.espalier.")
   private @Nullable Path path;
 
-  @Option(names = "--replicate", paramLabel = "N", description = "Of a run: ${DEFAULT-VALUE}.")
-  private int replicate = 1;
+  @Option(names = "--replicate", paramLabel = "N", description = "Of a run (default: 1).")
+  private @Nullable Integer replicate;
 
-  @Option(
-      names = "--round",
-      paramLabel = "best|last|N",
-      description = "Of a run (default: ${DEFAULT-VALUE}).")
-  private String round = "last";
+  @Option(names = "--round", paramLabel = "best|last|N", description = "Of a run (default: last).")
+  private @Nullable String round;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -49,8 +48,11 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Path directory = Objects.requireNonNull(path);
-    if (Files.exists(directory.resolve("config.yaml"))) {
+    if (Files.exists(new RunDirectory(directory).config())) {
       inspect(FinishedRun.read(directory), out);
+    } else if (replicate != null || round != null) {
+      throw new ConfigException(
+          directory + " is not a run; --replicate and --round choose among those of a run");
     } else {
       Optional<Path> runtime = RuntimeModel.find(directory);
       out.print(
@@ -62,8 +64,14 @@ final class InspectCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Without an end where nothing is left. */
+  private static String times(@Nullable Double ratio) {
+    return ratio == null ? "infinite" : "%.2f".formatted(ratio);
+  }
+
   private void inspect(FinishedRun run, PrintWriter out) {
-    RoundResult result = run.round(replicate, round);
+    int number = Objects.requireNonNullElse(replicate, 1);
+    RoundResult result = run.round(number, Objects.requireNonNullElse(round, "last"));
     out.printf(
         Locale.ROOT,
         "run %s (%s): %s on %s, replicate %d, round %d of %d%n%n",
@@ -71,16 +79,16 @@ final class InspectCommand implements Callable<Integer> {
         run.results().status(),
         run.config().model(),
         run.config().data(),
-        replicate,
+        number,
         result.round(),
-        run.replicate(replicate).rounds().size() - 1);
+        run.replicate(number).rounds().size() - 1);
     out.print(LayerTable.of(run.config(), result));
     out.printf(
         Locale.ROOT,
-        "compression %.2f, theoretical speed-up %.2f, test accuracy %s, State %,d bytes%n",
-        result.compression(),
-        result.theoreticalSpeedup(),
+        "compression %s, theoretical speed-up %s, test accuracy %s, State %,d bytes%n",
+        times(result.compression()),
+        times(result.theoreticalSpeedup()),
         result.testAccuracy(),
-        run.directory().stateBytes(replicate, result.round()));
+        run.directory().stateBytes(number, result.round()));
   }
 }

@@ -58,6 +58,11 @@ final class Main implements Runnable {
       code = run(arguments, writer(System.out), err);
     } catch (OutOfMemoryError e) {
       err.println("espalier: " + HeapTooSmall.message(e));
+    } catch (LinkageError e) {
+      err.println(
+          "espalier: a library that this command needs cannot be loaded: %s; espalier doctor says"
+                  .formatted(e.getMessage())
+              + " what is here");
     } finally {
       Interruption.finished();
     }
@@ -72,7 +77,6 @@ final class Main implements Runnable {
     return new CommandLine(new Main())
         .setOut(out)
         .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures)
         .execute(rest.toArray(new String[0]));

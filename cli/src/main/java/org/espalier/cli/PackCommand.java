@@ -2,6 +2,7 @@
 package org.espalier.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -102,6 +103,9 @@ final class PackCommand implements Callable<Integer> {
     Precision precision = FlavourFlags.precision(weights);
     Optional<OneShot> pruning = oneShot();
     Optional<Path> requests = Optional.ofNullable(examples);
+    if (examples != null && !Files.isRegularFile(examples)) {
+      throw new ConfigException("--examples must be a file of requests, " + examples + " is none");
+    }
     return switch (flavour) {
       case "small" -> ModelPacker.pack(from, target, precision, pruning, requests);
       case "runtime" -> RuntimePacker.pack(from, target, precision, pruning, requests);

@@ -148,7 +148,8 @@ final class ProgressLines implements Progress, AutoCloseable {
     }
   }
 
-  private static String percent(@Nullable Double fraction) {
+  /** A fraction, where there is one. */
+  static String percent(@Nullable Double fraction) {
     return fraction == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
   }
 }

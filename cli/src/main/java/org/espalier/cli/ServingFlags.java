@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 final class ServingFlags {
 
   private static final int MOST = 1000; // a server refuses more
+  private static final int MOST_BATCHED = 1 << 16;
   private static final int USUAL_WARM_UP = 1;
 
   @Option(
@@ -67,8 +68,9 @@ final class ServingFlags {
    * @throws ConfigException if a number is out of range
    */
   void check() {
-    if (batching != null && batching < 1) {
-      throw new ConfigException("--batching must be at least 1, got " + batching);
+    if (batching != null && (batching < 1 || batching > MOST_BATCHED)) {
+      throw new ConfigException(
+          "--batching must be in 1 to %d, got %d".formatted(MOST_BATCHED, batching));
     }
     int most = batching == null || warmUp() == 0 ? MOST : MOST - 1;
     if (warmUp() < 0 || warmUp() > most) {

@@ -10,6 +10,7 @@ import org.espalier.pruning.results.RoundResult;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.RunTickets;
 import org.espalier.pruning.ticket.Ticket;
+import org.espalier.pruning.ticket.TicketDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +42,7 @@ final class TicketCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path target = Objects.requireNonNull(to);
+    TicketDirectory.requireFree(target);
     FinishedRun finished = chosen.run();
     RoundResult result = chosen.of(finished);
     Plan plan = Plan.of(finished.config().onDevice(Device.AUTO));

@@ -42,7 +42,7 @@ public final class Models {
 
   private Models() {}
 
-  /** The names, small networks first. */
+  /** The names, in the order they are listed to users. */
   public static List<String> names() {
     return BY_NAME.keySet().asList();
   }

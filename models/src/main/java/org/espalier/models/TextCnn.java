@@ -28,6 +28,8 @@ record TextCnn() implements Architecture {
 
   private static final int VECTOR = 300;
   private static final int FILTERS = 100;
+  private static final int SHORTEST = 3; // windows, in words
+  private static final int LONGEST = 5;
   private static final double DEVIATION = 0.144; // of a uniform number in [-0.25, 0.25]
 
   @Override
@@ -42,14 +44,19 @@ record TextCnn() implements Architecture {
       throw new IllegalArgumentException(
           name + " reads words in their order, the data are bags; write sequence=64 for bag=...");
     }
+    if (input.dimension(0) < LONGEST) {
+      throw new IllegalArgumentException(
+          "%s looks at %d words at a time, the data have %d a sentence; write sequence=%d or more"
+              .formatted(name, LONGEST, input.dimension(0), LONGEST));
+    }
     NetworkBuilder net = Network.builder(name);
     Initializer start = new Initializer.Normal(DEVIATION);
     String ids = net.ids(WORDS, input);
     String vectors =
         net.call(new Embedding("embedding", words.vocabulary().size(), VECTOR, start), ids);
-    String[] parts = new String[3];
+    String[] parts = new String[LONGEST - SHORTEST + 1];
     for (int i = 0; i < parts.length; i++) {
-      int size = 3 + i;
+      int size = SHORTEST + i;
       String x =
           net.call(
               Conv1D.of("conv" + size, FILTERS, size).withActivation(ActivationFunction.RELU),

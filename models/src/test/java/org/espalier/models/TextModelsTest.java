@@ -21,8 +21,12 @@ import org.junit.jupiter.api.Test;
 class TextModelsTest {
 
   private static DataSet words(int vocabulary, boolean inOrder) {
-    Examples examples =
-        Examples.ofInts(Shape.of(64), new int[3 * 64], Targets.labels(new int[] {0, 1, 2}, 3));
+    return words(vocabulary, inOrder, 64);
+  }
+
+  private static DataSet words(int vocabulary, boolean inOrder, int width) {
+    Targets.Labels labels = Targets.labels(new int[] {0, 1, 2}, 3);
+    Examples examples = Examples.ofInts(Shape.of(width), new int[3 * width], labels);
     List<String> entries = IntStream.range(0, vocabulary).mapToObj(i -> "w" + i).toList();
     Words words = new Words(entries, inOrder);
     return new DataSet("words", examples, examples, examples, words, List.of("a", "b", "c"), "");
@@ -97,6 +101,9 @@ class TextModelsTest {
     refuses(
         () -> Models.create("text-cnn", words(900, false)),
         "text-cnn reads words in their order, the data are bags; write sequence=64 for bag=...");
+    refuses(
+        () -> Models.create("text-cnn", words(900, true, 4)),
+        "text-cnn looks at 5 words at a time, the data have 4 a sentence; write sequence=5 or more");
     refuses(
         () -> Models.create("text-cnn", Shape.of(4), 2),
         "text-cnn reads sentences, give it data text:FILE[sequence=64]; got inputs [4]");

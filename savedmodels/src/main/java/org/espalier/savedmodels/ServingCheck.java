@@ -67,7 +67,7 @@ public final class ServingCheck {
    * Its native library is loaded for that list; the SavedModel stays out of its sight.
    */
   public static ImmutableList<Finding> checkWithOps(Path savedModel) {
-    return check(savedModel, Registered.OPS::check);
+    return check(savedModel, graph -> Registered.OPS.check(graph)); // asked for once it was read
   }
 
   /** Those findings that keep a SavedModel from being loaded. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.espalier.graph.state.DurableDirectory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory {@code BASE/NAME/VERSION}, the place a server looks for models in. It appears whole
@@ -54,7 +55,8 @@ final class VersionDirectory {
    *
    * @param model {@code BASE/NAME}
    * @param version empty for the next free one
-   * @throws IllegalArgumentException if the path names no model, or the version is below 1
+   * @throws IllegalArgumentException if the path names no model, or the version is below 1 or
+   *     exists
    */
   static VersionDirectory of(Path model, OptionalLong version) {
     boolean named = !model.normalize().toString().isEmpty() && !model.normalize().endsWith("..");
@@ -66,9 +68,12 @@ final class VersionDirectory {
     }
     Path parent = whole.getParent();
     Path base = parent == null ? Path.of("") : parent;
-    return version.isPresent()
-        ? of(base, name.toString(), version.getAsLong())
-        : next(base, name.toString());
+    if (version.isEmpty()) {
+      return next(base, name.toString());
+    }
+    VersionDirectory one = of(base, name.toString(), version.getAsLong());
+    one.requireFree(null);
+    return one;
   }
 
   /** The version after the highest there is, 1 if there is none. */
@@ -101,15 +106,7 @@ final class VersionDirectory {
     try {
       DurableDirectory.write(path, content);
     } catch (FileAlreadyExistsException e) {
-      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-        throw new IllegalArgumentException(
-            "version "
-                + version
-                + " exists and is never overwritten: "
-                + path
-                + "; give another version, or none for the next free one",
-            e);
-      }
+      requireFree(e);
       throw new UncheckedIOException("cannot write " + path, e);
     } catch (AtomicMoveNotSupportedException e) {
       throw new UncheckedIOException(path + " is on a file system without atomic renames", e);
@@ -117,6 +114,18 @@ final class VersionDirectory {
       throw new UncheckedIOException("cannot write " + path, e);
     }
     return path;
+  }
+
+  private void requireFree(@Nullable Exception cause) {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IllegalArgumentException(
+          "version "
+              + version
+              + " exists and is never overwritten: "
+              + path
+              + "; give another version, or none for the next free one",
+          cause);
+    }
   }
 
   private Path model() {

@@ -128,9 +128,7 @@ class WrittenCommandsTest {
     while (word.find() && !word.group().startsWith("#") && !word.group().equals("&&")) {
       words.add(word.group().replaceAll("[\"']", ""));
     }
-    new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs(words.toArray(new String[0]));
+    new CommandLine(new Main()).parseArgs(words.toArray(new String[0]));
   }
 
   /** Lines, those that end in a backslash with the next. */

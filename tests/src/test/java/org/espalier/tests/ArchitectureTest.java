@@ -4,6 +4,8 @@ package org.espalier.tests;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -124,6 +126,21 @@ class ArchitectureTest {
         .belongToAnyOf(Random.class, ThreadLocalRandom.class)
         .orShould()
         .callMethod(Math.class, "random")
+        .check(code);
+  }
+
+  /** A clock that is set back or forth in a run then moves nothing but times in TensorBoard. */
+  @Test
+  void onlyTensorBoardIsToldTheTimeOfDay() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.espalier.pruning.run.RunReport")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethodWhere(
+            target(owner(resideInAPackage("java.time..")))
+                .and(target(nameMatching("now|system.*"))))
         .check(code);
   }
 

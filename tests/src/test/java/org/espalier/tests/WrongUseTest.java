@@ -175,6 +175,22 @@ class WrongUseTest {
     espalier("prune", "fashion").code(2).says("fashion", "built-in", "fashion-lenet-5");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "compare G --take=D/none            | --take must be a directory, D/none is none",
+        "compare G --processes=0            | --processes must be at least 1, got 0",
+        "pack D --to=D/m --examples=D/none  | --examples must be a file of requests, D/none is none",
+        "export D --to=D/m --batching=70000 | --batching must be in 1 to 65536, got 70000",
+        "inspect D --round=3                | D is not a run; --replicate and --round choose among",
+      })
+  void refusesAFlagOfAnotherCommandBeforeAnythingIsRead(String command, String rule) {
+    String place = directory.toString();
+    espalier(command.replace("D", place).split(" ")).code(2).says(rule.replace("D", place));
+    assertThat(directory).isEmptyDirectory();
+  }
+
   @Test
   void refusesAnEmptyName() {
     espalier("prune", "")

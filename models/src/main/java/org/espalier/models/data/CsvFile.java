@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.models.data;
 
-import static java.util.stream.Collectors.joining;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.nio.ByteBuffer;
@@ -59,7 +57,10 @@ record CsvFile(Path path, boolean header, List<String> names, List<CsvRow> rows)
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
-      throw new DataException("%s must be text in UTF-8, and is not".formatted(path), e);
+      throw new DataException(
+          "%s must be text in UTF-8, and is not; convert it, from Latin-1 by iconv -f latin1 -t utf-8"
+              .formatted(path),
+          e);
     }
   }
 
@@ -84,7 +85,7 @@ record CsvFile(Path path, boolean header, List<String> names, List<CsvRow> rows)
     if (names.contains("") || ImmutableSet.copyOf(names).size() < names.size()) {
       throw new DataException(
           "%s: the names in the header must differ and not be empty, got %s; name them, or say"
-                  .formatted(path, some(names))
+                  .formatted(path, Excerpt.of(names))
               + " header=no");
     }
     for (CsvRow row : rows) {
@@ -106,18 +107,11 @@ record CsvFile(Path path, boolean header, List<String> names, List<CsvRow> rows)
     return new DataException(
         "%s line %d, column %s: %s, got \"%s\""
             .formatted(
-                path, row.line(), cut(names.get(column)), rule, cut(row.fields().get(column))));
-  }
-
-  /** A word of a file as far as a message shows it. */
-  static String cut(String field) {
-    return field.length() > 40 ? field.substring(0, 40) + "..." : field;
-  }
-
-  /** The first of some names, to be part of a message. */
-  static String some(List<String> names) {
-    return names.stream().limit(12).map(CsvFile::cut).collect(joining(", "))
-        + (names.size() > 12 ? ", ... (%d in all)".formatted(names.size()) : "");
+                path,
+                row.line(),
+                Excerpt.of(names.get(column)),
+                rule,
+                Excerpt.of(row.fields().get(column))));
   }
 
   /** A field as a number, if it is written as one: digits, a point, an exponent. */

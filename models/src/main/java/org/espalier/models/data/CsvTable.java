@@ -38,7 +38,7 @@ final class CsvTable {
     if (classes.size() < 2) {
       throw new DataException(
           "%s: column %s holds the classes and needs at least two, got %s; is label= right?"
-              .formatted(file.path(), CsvFile.cut(file.names().get(label)), CsvFile.some(classes)));
+              .formatted(file.path(), Excerpt.of(file.names().get(label)), Excerpt.of(classes)));
     }
   }
 
@@ -51,35 +51,21 @@ final class CsvTable {
           "header must be auto, yes or no, got %s in data \"%s\""
               .formatted(header, specification.text()));
     }
-    OptionalDouble fraction = CsvFile.number(test(specification));
-    fraction.ifPresent(value -> requireFraction(value, specification));
+    OptionalDouble fraction = specification.testFraction();
     CsvFile file = CsvFile.read(specification.file(), header, label);
     CsvTable table = new CsvTable(specification.text(), file, column(file, label));
     if (fraction.isPresent()) {
       return table.split(fraction.getAsDouble());
     }
-    Path test = specification.path(test(specification));
+    Path test = specification.testFile();
     return table.with(CsvFile.read(test, file.header() ? "yes" : "no", label));
   }
 
   /** The files that would be read. */
   static List<Path> files(DataSpecification specification) {
-    String test = test(specification);
-    return CsvFile.number(test).isPresent()
+    return specification.testFraction().isPresent()
         ? List.of(specification.file())
-        : List.of(specification.file(), specification.path(test));
-  }
-
-  private static String test(DataSpecification specification) {
-    return specification.option("test").orElse("0.2");
-  }
-
-  private static void requireFraction(double fraction, DataSpecification specification) {
-    if (!(fraction > 0 && fraction < 1)) {
-      throw new IllegalArgumentException(
-          "test must be a file or a fraction in (0, 1), got %s in data \"%s\""
-              .formatted(fraction, specification.text()));
-    }
+        : List.of(specification.file(), specification.testFile());
   }
 
   private static int column(CsvFile file, String label) {
@@ -93,13 +79,13 @@ final class CsvTable {
     if (column < 0) {
       throw new DataException(
           "%s has no column %s to be the label: write label=last, label=first or one of %s"
-                  .formatted(file.path(), label, CsvFile.some(file.names()))
+                  .formatted(file.path(), label, Excerpt.of(file.names()))
               + (file.header() ? "" : ", or header=yes if the first row holds names"));
     }
     if (last == 0) {
       throw new DataException(
           "%s has the one column %s: a table needs the label and a feature; are commas between them?"
-              .formatted(file.path(), CsvFile.some(file.names())));
+              .formatted(file.path(), Excerpt.of(file.names())));
     }
     return column;
   }
@@ -114,10 +100,7 @@ final class CsvTable {
       throw new DataException(
           "%s has the columns %s, %s has %s: they must be the same"
               .formatted(
-                  file.path(),
-                  CsvFile.some(file.names()),
-                  test.path(),
-                  CsvFile.some(test.names())));
+                  file.path(), Excerpt.of(file.names()), test.path(), Excerpt.of(test.names())));
     }
     return encode(file.rows(), test, test.rows());
   }
@@ -148,7 +131,7 @@ final class CsvTable {
       columns.encode(from, rows.get(i), features, i * width);
       labels[i] = Collections.binarySearch(classes, rows.get(i).fields().get(label));
       if (labels[i] < 0) {
-        throw from.wrong(rows.get(i), label, "a class must be one of " + CsvFile.some(classes));
+        throw from.wrong(rows.get(i), label, "a class must be one of " + Excerpt.of(classes));
       }
     }
     return Examples.ofFloats(Shape.of(width), features, Targets.labels(labels, classes.size()));

@@ -26,7 +26,7 @@ import org.espalier.graph.data.DataSet;
 public final class DataSets {
 
   static final String FORMS =
-      "strokes[train=10000,test=2000,seed=1], idx:DIR, cifar10:DIR[train=1-4,test=5],"
+      "strokes[train=10000,test=2000,seed=1], idx:DIR[pixels=unit|standardised], cifar10:DIR[train=1-4,test=5],"
           + " csv:FILE[label=last|first|NAME,header=auto|yes|no,test=FILE|0.2],"
           + " text:FILE[bag=words|words+pairs,vocabulary=40000,test=FILE|0.2,validation=FILE],"
           + " text:FILE[sequence=64,...]";
@@ -51,10 +51,7 @@ public final class DataSets {
       case "cifar10" -> CifarBatches.read(parsed);
       case "csv" -> CsvTable.read(parsed);
       case "text" -> TextLines.read(parsed);
-      default ->
-          throw new IllegalArgumentException(
-              "unknown data set %s in \"%s\": write one of %s"
-                  .formatted(parsed.form(), specification, FORMS));
+      default -> throw unknown(parsed, specification);
     };
   }
 
@@ -69,7 +66,14 @@ public final class DataSets {
       case "idx", "cifar10" -> List.of(parsed.file());
       case "csv" -> CsvTable.files(parsed);
       case "text" -> TextLines.files(parsed);
-      default -> List.of();
+      case "strokes" -> List.of();
+      default -> throw unknown(parsed, specification);
     };
+  }
+
+  private static IllegalArgumentException unknown(DataSpecification parsed, String specification) {
+    return new IllegalArgumentException(
+        "unknown data set %s in \"%s\": write one of %s"
+            .formatted(parsed.form(), specification, FORMS));
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The parts of {@code form:path[key=value,key=value]}. Only brackets that end the text hold
@@ -20,6 +21,9 @@ import java.util.Optional;
  * @param options by name, in the order given
  */
 record DataSpecification(String text, String form, String path, Map<String, String> options) {
+
+  /** The option that says what is for testing, where files do not. */
+  static final String TEST = "test";
 
   DataSpecification {
     options = ImmutableMap.copyOf(options);
@@ -93,6 +97,25 @@ record DataSpecification(String text, String form, String path, Map<String, Stri
     throw new IllegalArgumentException(
         "%s must be a whole number from %d to %d, got %s in data \"%s\""
             .formatted(key, least, most, value, text));
+  }
+
+  /**
+   * The fraction of the examples that the option {@code test} holds out, a fifth by default; empty
+   * if it names a file.
+   */
+  OptionalDouble testFraction() {
+    OptionalDouble fraction = CsvFile.number(options.getOrDefault(TEST, "0.2"));
+    if (fraction.isPresent() && !(fraction.getAsDouble() > 0 && fraction.getAsDouble() < 1)) {
+      throw new IllegalArgumentException(
+          "test must be a file or a fraction in (0, 1), got %s in data \"%s\""
+              .formatted(fraction.getAsDouble(), text));
+    }
+    return fraction;
+  }
+
+  /** The file that the option {@code test} names. */
+  Path testFile() {
+    return path(option(TEST).orElseThrow());
   }
 
   /** The path. */

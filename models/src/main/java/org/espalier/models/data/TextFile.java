@@ -17,7 +17,6 @@ import java.util.List;
 record TextFile(Path path, List<Line> lines) {
 
   private static final int MOST = 1 << 28; // bytes of text
-  private static final int SHOWN = 40; // characters of a wrong line
 
   TextFile {
     lines = ImmutableList.copyOf(lines);
@@ -91,7 +90,7 @@ record TextFile(Path path, List<Line> lines) {
                   path,
                   number,
                   space == 0 ? "label" : "sentence",
-                  text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text.stripTrailing()));
+                  Excerpt.of(text.stripTrailing())));
     }
     return new Line(number, text.substring(0, space), Tokens.of(sentence));
   }

@@ -22,7 +22,6 @@ import org.espalier.graph.network.Shape;
  */
 final class TextLines {
 
-  private static final String TEST = "test";
   private static final String VALIDATION = "validation";
 
   private final TextForm form;
@@ -34,20 +33,23 @@ final class TextLines {
   }
 
   static DataSet read(DataSpecification specification) {
-    specification.allow("bag", "sequence", "vocabulary", TEST, VALIDATION);
+    specification.allow("bag", "sequence", "vocabulary", DataSpecification.TEST, VALIDATION);
     TextForm form = TextForm.of(specification);
-    OptionalDouble testFraction = CsvFile.number(test(specification));
-    testFraction.ifPresent(fraction -> requireFraction(fraction, specification));
+    OptionalDouble testFraction = specification.testFraction();
     TextFile file = TextFile.read(specification.file());
     Part training = new Part(file.path(), file.lines());
     Part test;
     if (testFraction.isPresent()) {
       Split split =
-          Split.of(specification.text(), file.lines().size(), testFraction.getAsDouble(), TEST);
+          Split.of(
+              specification.text(),
+              file.lines().size(),
+              testFraction.getAsDouble(),
+              DataSpecification.TEST);
       test = training.select(split.held());
       training = training.select(split.kept());
     } else {
-      test = Part.read(specification.path(test(specification)));
+      test = Part.read(specification.testFile());
     }
     Part validation;
     if (specification.option(VALIDATION).isPresent()) {
@@ -65,23 +67,11 @@ final class TextLines {
   /** The files that would be read. */
   static List<Path> files(DataSpecification specification) {
     List<Path> files = new ArrayList<>(List.of(specification.file()));
-    if (CsvFile.number(test(specification)).isEmpty()) {
-      files.add(specification.path(test(specification)));
+    if (specification.testFraction().isEmpty()) {
+      files.add(specification.testFile());
     }
     specification.option(VALIDATION).ifPresent(file -> files.add(specification.path(file)));
     return files;
-  }
-
-  private static String test(DataSpecification specification) {
-    return specification.option(TEST).orElse("0.2");
-  }
-
-  private static void requireFraction(double fraction, DataSpecification specification) {
-    if (!(fraction > 0 && fraction < 1)) {
-      throw new IllegalArgumentException(
-          "test must be a file or a fraction in (0, 1), got %s in data \"%s\""
-              .formatted(fraction, specification.text()));
-    }
   }
 
   private static List<String> classes(TextFile file) {
@@ -93,14 +83,14 @@ final class TextLines {
     if (classes.size() < 2) {
       throw new DataException(
           "%s: the first word of a line is its label, at least two labels are needed, got %s"
-              .formatted(file.path(), CsvFile.some(classes)));
+              .formatted(file.path(), Excerpt.of(classes)));
     }
     return classes;
   }
 
   private DataSet encode(String name, Part training, Part validation, Part test) {
     Vocabulary vocabulary = Vocabulary.of(form, training.lines());
-    if (vocabulary.entries().isEmpty()) {
+    if (training.lines().stream().allMatch(line -> line.tokens().isEmpty())) {
       throw new DataException(
           "%s: the training sentences hold no word: letters or digits are needed"
               .formatted(training.path()));
@@ -136,7 +126,7 @@ final class TextLines {
         throw new DataException(
             "%s line %d: a label must be one of %s, got %s"
                 .formatted(
-                    part.path(), line.number(), CsvFile.some(classes), CsvFile.cut(line.label())));
+                    part.path(), line.number(), Excerpt.of(classes), Excerpt.of(line.label())));
       }
     }
     return Examples.ofInts(

@@ -111,13 +111,16 @@ class CsvFileTest {
     Path file = directory.resolve("a.csv");
     Files.write(file, "1,caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> CsvFile.read(file, "auto", "last"))
-        .hasMessage(file + " must be text in UTF-8, and is not");
+        .hasMessage(
+            file
+                + " must be text in UTF-8, and is not; convert it, from Latin-1 by iconv -f latin1 -t"
+                + " utf-8");
   }
 
   @Test
   void messagesShortenLongFieldsAndLongLists() {
-    assertThat(CsvFile.some(List.of("z".repeat(99)))).isEqualTo("z".repeat(40) + "...");
-    assertThat(CsvFile.some(List.of("a b c d e f g h i j k l m n".split(" "))))
+    assertThat(Excerpt.of(List.of("z".repeat(99)))).isEqualTo("z".repeat(40) + "...");
+    assertThat(Excerpt.of(List.of("a b c d e f g h i j k l m n".split(" "))))
         .isEqualTo("a, b, c, d, e, f, g, h, i, j, k, l, ... (14 in all)");
   }
 }

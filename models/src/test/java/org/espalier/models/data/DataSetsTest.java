@@ -25,7 +25,7 @@ class DataSetsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "unknown data set mnist in \"mnist:/data\": write one of"
-                + " strokes[train=10000,test=2000,seed=1], idx:DIR, cifar10:DIR[train=1-4,test=5],"
+                + " strokes[train=10000,test=2000,seed=1], idx:DIR[pixels=unit|standardised], cifar10:DIR[train=1-4,test=5],"
                 + " csv:FILE[label=last|first|NAME,header=auto|yes|no,test=FILE|0.2],"
                 + " text:FILE[bag=words|words+pairs,vocabulary=40000,test=FILE|0.2,validation=FILE],"
                 + " text:FILE[sequence=64,...]");

@@ -146,10 +146,12 @@ class TextLinesTest {
             training
                 + ": the first word of a line is its label, at least two labels are needed, got yes");
     SmallFiles.text(directory, "train", "yes !\nno ?\n");
-    assertThatThrownBy(() -> read("bag=words"))
-        .isInstanceOf(DataException.class)
-        .hasMessage(
-            training + ": the training sentences hold no word: letters or digits are needed");
+    for (String form : List.of("bag=words", "sequence=3")) {
+      assertThatThrownBy(() -> read(form))
+          .isInstanceOf(DataException.class)
+          .hasMessage(
+              training + ": the training sentences hold no word: letters or digits are needed");
+    }
   }
 
   @ParameterizedTest

@@ -15,8 +15,13 @@ final class KebabEnums extends JacksonAnnotationIntrospector {
   public String[] findEnumValues(
       MapperConfig<?> config, AnnotatedClass type, Enum<?>[] constants, String[] names) {
     for (int i = 0; i < constants.length; i++) {
-      names[i] = constants[i].name().toLowerCase(Locale.ROOT).replace('_', '-');
+      names[i] = kebab(constants[i]);
     }
     return names;
+  }
+
+  /** {@code lower-case-with-hyphens}. */
+  static String kebab(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

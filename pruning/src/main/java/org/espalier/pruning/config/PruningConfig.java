@@ -81,8 +81,14 @@ public record PruningConfig(
     NONE;
 
     /** Whether a round retrains at a constant rate. */
-    public boolean atConstantRate() {
+    boolean atConstantRate() {
       return this == NONE || this == LOW_RATE_WEIGHTS;
+    }
+
+    /** As a configuration writes it: {@code learning-rate}. */
+    @Override
+    public String toString() {
+      return KebabEnums.kebab(this);
     }
 
     /** Whether weights of the dense training come back. */

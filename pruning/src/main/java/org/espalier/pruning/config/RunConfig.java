@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.pruning.config;
 
-import java.util.Locale;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Gpu;
@@ -73,7 +72,7 @@ public record RunConfig(
         seed,
         replicates,
         together,
-        other.name().toLowerCase(Locale.ROOT),
+        other.toString(),
         gpu,
         threads);
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.espalier.graph.tensorflow.Device;
+import org.espalier.graph.tensorflow.Execution;
 import org.espalier.pruning.results.Timings;
 
 /**
@@ -48,13 +49,12 @@ public final class EnergyMeter implements AutoCloseable {
 
   /**
    * Starts measuring: on a processor its packages and memory by RAPL; on a GPU its board by NVML,
-   * and the processor's too where that can be read.
-   *
-   * @param device CPU or GPU
+   * and the processor's too where that can be read. Of several GPUs, or of several trainings at the
+   * same time, nothing is measured: the counters do not tell them apart.
    */
-  public static EnergyMeter open(Device device) {
+  public static EnergyMeter open(Execution execution) {
     String visible = System.getenv().getOrDefault("CUDA_VISIBLE_DEVICES", "");
-    return open(device, Rapl.ROOT, Nvml.LIBRARY, visible);
+    return open(execution, Rapl.ROOT, Nvml.LIBRARY, visible);
   }
 
   /**
@@ -67,12 +67,16 @@ public final class EnergyMeter implements AutoCloseable {
   }
 
   @VisibleForTesting
-  static EnergyMeter open(Device device, Path powercap, String nvml, String visible) {
+  static EnergyMeter open(Execution execution, Path powercap, String nvml, String visible) {
     Map<String, Counter> counters = new LinkedHashMap<>();
-    if (device == Device.GPU) {
+    if (execution.gpu().count() > 1 || execution.together() > 1) {
+      return new EnergyMeter(counters);
+    }
+    boolean gpu = execution.device() == Device.GPU;
+    if (gpu) {
       Nvml.open(nvml, visible).ifPresent(counter -> counters.put("nvml", counter));
     }
-    if (device != Device.GPU || !counters.isEmpty()) {
+    if (!gpu || !counters.isEmpty()) {
       Rapl.open(powercap).ifPresent(counter -> counters.put("rapl", counter));
     }
     return new EnergyMeter(counters);

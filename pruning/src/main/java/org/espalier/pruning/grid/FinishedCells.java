@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.pruning.config.ConfigException;
+import org.espalier.pruning.results.Results;
 
 /** Results that lie in other directories, by which cell they are: cells of grids, and runs. */
 final class FinishedCells {
@@ -80,7 +81,7 @@ final class FinishedCells {
 
   private void look(Path file) {
     if (!(CellFile.tree(file) instanceof ObjectNode results)
-        || !results.path("status").asText().equals("done")
+        || !results.path("status").asText().equals(Results.DONE)
         || !results.path("config").isObject()) {
       return;
     }

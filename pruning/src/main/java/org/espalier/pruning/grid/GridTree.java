@@ -73,7 +73,8 @@ record GridTree(Path file, ObjectNode tree) {
       return otherwise;
     }
     if (!value.canConvertToExactIntegral() || value.asLong() < least || value.asLong() > most) {
-      throw wrong("%s must be a whole number of at least %d, got %s".formatted(key, least, value));
+      throw wrong(
+          "%s must be a whole number in %d to %d, got %s".formatted(key, least, most, value));
     }
     return value.asLong();
   }

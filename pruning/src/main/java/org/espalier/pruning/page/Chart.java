@@ -54,7 +54,7 @@ public record Chart(String title, Axis x, Axis y, List<Mark> marks) {
   }
 
   /** One {@code <svg>} element. */
-  public String svg() {
+  String svg() {
     return svg(0);
   }
 

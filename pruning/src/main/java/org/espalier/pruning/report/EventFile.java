@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.util.zip.CRC32C;
 
 /**
- * Scalars for TensorBoard: an event file, {@code events.out.tfevents.SECONDS.HOST}. Every scalar
- * goes out at once, so that TensorBoard can follow a run. Not for several threads.
+ * Scalars for TensorBoard: an event file, {@code events.out.tfevents.SECONDS.HOST}. No scalar waits
+ * in a buffer. Not for several threads.
  *
  * <p>The format is a sequence of TFRecords (length, its checksum, payload, its checksum; all
  * little-endian, the checksums masked CRC32C), each payload an {@code Event} of TensorFlow's {@code

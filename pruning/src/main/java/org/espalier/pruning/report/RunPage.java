@@ -21,7 +21,7 @@ final class RunPage {
       List<OverlapRow> overlaps,
       @Nullable InputPicture picture) {
     String headline = Text.escape(Headline.of(results));
-    if (!results.status().equals("done")) {
+    if (!results.finished()) {
       headline += " <span class=\"status\">Status: " + Text.escape(results.status()) + ".</span>";
     }
     List<String> sections = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.espalier.graph.state.DurableFile;
 public final class OverlapsFile {
 
   /** The file. */
-  public static final String CSV = "overlaps.csv";
+  private static final String CSV = "overlaps.csv";
 
   private static final String HEADER =
       "round,replicates,signsChanged,signsChangedSinceStart,pairs,overlap,overlapByChance";

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * All that a run found. The layout of {@code results.json}; keys may be added in the same version.
  *
  * @param version {@link #VERSION}
- * @param status {@code done}, or how far the run is
+ * @param status {@link #DONE}, or how far the run is
  * @param config the resolved configuration, a JSON object in its own key order
  * @param environment where it was computed
  * @param replicates one entry a seed
@@ -31,8 +31,11 @@ public record Results(
   /** The version written, and the only one read. */
   public static final int VERSION = 1;
 
+  /** The status of a finished run. */
+  public static final String DONE = "done";
+
   /** How far below round 0 the validation accuracy of the best round may be: half a point. */
-  public static final double TOLERANCE = 0.005;
+  private static final double TOLERANCE = 0.005;
 
   /**
    * Checks and copies.
@@ -60,9 +63,14 @@ public record Results(
     return new Results(VERSION, status, config, environment, replicates, SummaryRow.of(replicates));
   }
 
+  /** Whether the run is finished. */
+  public boolean finished() {
+    return status.equals(DONE);
+  }
+
   /**
-   * The best round: the sparsest whose mean validation accuracy is within {@link #TOLERANCE} of
-   * round 0; ties keep the later round. Empty without accuracies or without round 0.
+   * The best round: the sparsest whose mean validation accuracy is within half a point of round 0;
+   * ties keep the later round. Empty without accuracies or without round 0.
    */
   public Optional<SummaryRow> best() {
     return summary.stream()

@@ -24,7 +24,7 @@ public final class ResultsFile {
   public static final String JSON = "results.json";
 
   /** The file with one row for each replicate and round. */
-  public static final String CSV = "results.csv";
+  private static final String CSV = "results.csv";
 
   /** What a replicate of an older run does not tell; undefined then. */
   private static final List<String> ADDED = List.of("multiplyAdds", "batch");

@@ -102,7 +102,7 @@ final class Replicate {
   void train(Trainer trainer, Consumer<List<RoundResult>> sofar) {
     int first = results.size();
     forgetFrom(first);
-    try (EnergyMeter energy = EnergyMeter.open(plan.execution().device())) {
+    try (EnergyMeter energy = EnergyMeter.open(plan.execution())) {
       if (first == 0) {
         requireScores(trainer);
       }

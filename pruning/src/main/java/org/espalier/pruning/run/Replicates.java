@@ -57,7 +57,7 @@ final class Replicates {
     for (int first = 1; first <= replicates; first += together) {
       List<Replicate> unfinished = new ArrayList<>();
       for (int number = first; number < Math.min(first + together, replicates + 1); number++) {
-        Replicate replicate = replicate(number, number == first);
+        Replicate replicate = replicate(number, unfinished.isEmpty());
         replicate.readFinished(rounds -> tell(replicate, rounds));
         if (!replicate.isFinished()) {
           unfinished.add(replicate);

@@ -103,7 +103,7 @@ record Retraining(Rewinding rewinding, List<Schedule> schedules) {
     if (training.runsToZero(total)) {
       throw new IllegalArgumentException(
           "rewind %s fine-tunes at the schedule's last rate, and this schedule runs to zero;"
-                  .formatted(pruning.rewind() == Rewind.NONE ? "none" : "low-rate-weights")
+                  .formatted(pruning.rewind())
               + " state a rate with fine-tune-rate");
     }
     return new Schedules.Constant(training.rateAt(total - 1));

@@ -48,8 +48,9 @@ public final class Run {
    */
   public static void start(RunConfig config, Path path, Progress progress, BooleanSupplier stop) {
     requireOutsideData(config, path);
-    Plan plan = Plan.of(config);
     RunDirectory directory = new RunDirectory(path);
+    directory.requireFree();
+    Plan plan = Plan.of(config);
     directory.create();
     try (DirectoryLock lock = lock(path)) {
       directory.create(); // again, now that nobody else can be in it

@@ -197,26 +197,45 @@ public record RunDirectory(Path path) {
   }
 
   /**
+   * Requires that a new run can begin here, as far as looking tells.
+   *
+   * @throws RunException if it holds something already
+   */
+  void requireFree() {
+    if (Files.exists(path)) {
+      try {
+        requireEmpty();
+      } catch (IOException e) {
+        throw unusable(e);
+      }
+    }
+  }
+
+  /**
    * Makes the directory for a new run.
    *
    * @throws RunException if it holds something already, or cannot be made
    */
   void create() {
+    requireFree();
     try {
-      if (Files.exists(path)) {
-        requireEmpty();
-      }
       Files.createDirectories(path);
       Path probe = path.resolve(".probe");
       DurableFile.write(probe, "");
       Files.delete(probe);
     } catch (IOException e) {
-      throw new RunException(
-          "cannot make the directory %s (%s: %s); a run needs a directory that can be made and"
-                  .formatted(path, e.getClass().getSimpleName(), e.getMessage())
-              + " written to, give another --out",
-          e);
+      throw unusable(e);
+    } catch (UncheckedIOException e) {
+      throw unusable(e.getCause());
     }
+  }
+
+  private RunException unusable(IOException e) {
+    return new RunException(
+        "cannot make the directory %s (%s: %s); a run needs a directory that can be made and"
+                .formatted(path, e.getClass().getSimpleName(), e.getMessage())
+            + " written to, give another --out",
+        e);
   }
 
   /** The next name that is free: {@code runs/NAME-1}, {@code runs/NAME-2}... */

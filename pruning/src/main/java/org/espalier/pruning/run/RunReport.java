@@ -52,7 +52,7 @@ final class RunReport {
 
   /** Writes everything of a finished run. */
   void finish(List<ReplicateResult> replicates) {
-    Results results = results("done", replicates);
+    Results results = results(Results.DONE, replicates);
     List<OverlapRow> overlaps = new RunOverlaps(plan, directory).rows();
     OverlapsFile.write(directory.path(), overlaps);
     Report.write(directory.path(), results, rates(), overlaps, picture());

@@ -2,7 +2,6 @@
 package org.espalier.pruning.run;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
 import org.espalier.pruning.ticket.Origin;
@@ -59,14 +58,7 @@ public record RunTickets(Plan plan, RunDirectory directory) {
             replicate,
             round,
             plan.method().survivors(plan.network(), ticket.state()).density(),
-            round == 0
-                ? "none"
-                : plan.config()
-                    .pruning()
-                    .rewind()
-                    .name()
-                    .toLowerCase(Locale.ROOT)
-                    .replace('_', '-'),
+            round == 0 ? "none" : plan.config().pruning().rewind().toString(),
             ticket.step(),
             ticket.order());
     TicketDirectory.write(to, ticket, origin, plan.masking(), directory.trained(replicate, round));

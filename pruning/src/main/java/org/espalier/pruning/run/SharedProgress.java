@@ -6,17 +6,12 @@ import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.pruning.results.RoundResult;
 
 /**
- * What a listener hears of replicates that train at the same time: steps of the first alone, which
- * stands for all, and whatever ends, one at a time.
+ * What a listener hears of replicates that train at the same time: steps of the first that is not
+ * finished alone, which stands for all, and whatever ends, one at a time.
  *
  * @param leads whether this is the first
  */
 record SharedProgress(Progress listener, boolean leads) implements Progress {
-
-  @Override
-  public void begin(Plan plan, String directory) {
-    listener.begin(plan, directory);
-  }
 
   @Override
   public void roundBegins(int replicate, int round, long from, long at, long to) {

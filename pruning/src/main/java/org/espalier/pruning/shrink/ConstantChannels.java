@@ -10,15 +10,20 @@ import java.util.Map;
 import org.espalier.graph.network.Activation;
 import org.espalier.graph.network.ActivationFunction;
 import org.espalier.graph.network.Add;
+import org.espalier.graph.network.AveragePooling2D;
 import org.espalier.graph.network.BatchNormalization;
 import org.espalier.graph.network.Conv1D;
 import org.espalier.graph.network.Conv2D;
 import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.DepthwiseConv2D;
+import org.espalier.graph.network.Dropout;
 import org.espalier.graph.network.Embedding;
 import org.espalier.graph.network.EmbeddingBag;
 import org.espalier.graph.network.Flatten;
+import org.espalier.graph.network.GlobalAveragePooling2D;
+import org.espalier.graph.network.GlobalMaxPooling1D;
 import org.espalier.graph.network.Layer;
+import org.espalier.graph.network.MaxPooling2D;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Padding;
 import org.espalier.graph.network.Parameter;
@@ -111,8 +116,12 @@ final class ConstantChannels {
       Arrays.setAll(flat, i -> first[i % first.length]);
       return flat;
     }
-    int channels = out.rank() == 0 ? 1 : out.dimension(-1);
-    boolean passesOn = parameters.isEmpty() && first.length == channels; // pooling, dropout
+    boolean passesOn =
+        layer instanceof MaxPooling2D
+            || layer instanceof AveragePooling2D
+            || layer instanceof GlobalAveragePooling2D
+            || layer instanceof GlobalMaxPooling1D
+            || layer instanceof Dropout;
     return passesOn ? first : varying(out);
   }
 

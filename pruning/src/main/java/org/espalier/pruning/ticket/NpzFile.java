@@ -28,7 +28,7 @@ import org.espalier.graph.state.Tensor;
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">NumPy's
  *     format</a>
  */
-public final class NpzFile {
+final class NpzFile {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
   private static final int ALIGNMENT = 64; // of the first value in its .npy

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.espalier.graph.tensorflow.Device;
+import org.espalier.graph.tensorflow.Execution;
+import org.espalier.graph.tensorflow.Gpu;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,7 +65,7 @@ class EnergyMeterTest {
   @Test
   void withoutCountersNothingIsMeasured() {
     for (Path root : new Path[] {powercap, powercap.resolve("missing")}) {
-      try (EnergyMeter meter = EnergyMeter.open(Device.CPU, root, NO_NVML, "")) {
+      try (EnergyMeter meter = EnergyMeter.open(new Execution(Device.CPU, 1), root, NO_NVML, "")) {
         assertThat(meter.method()).isEqualTo("not measured");
         assertThat(meter.joules()).isEmpty();
       }
@@ -89,8 +91,17 @@ class EnergyMeterTest {
     }
   }
 
+  @Test
+  void trainingsAtTheSameTimeAreNotMeasured() throws IOException {
+    domain("intel-rapl:0", "package-0", 0);
+    Execution two = new Execution(Device.CPU, Gpu.DEFAULT, 1, 2);
+    try (EnergyMeter meter = EnergyMeter.open(two, powercap, NO_NVML, "")) {
+      assertThat(meter.method()).isEqualTo("not measured");
+    }
+  }
+
   private EnergyMeter open(Device device) {
-    return EnergyMeter.open(device, powercap, NO_NVML, "");
+    return EnergyMeter.open(new Execution(device, 1), powercap, NO_NVML, "");
   }
 
   private void domain(String directory, String name, long microjoules) throws IOException {

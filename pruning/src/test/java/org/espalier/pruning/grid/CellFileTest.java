@@ -41,7 +41,7 @@ class CellFileTest {
                   rewind-to: 0%
                   gradual: {from: 0, until: 50%, every: 1it, power: 3}
                 """));
-    Run.start(config, shared.resolve("run"), new GridRunTest.Silence(), GridRunTest.NEVER);
+    Run.start(config, shared.resolve("run"), GridRunTest.SILENCE, GridRunTest.NEVER);
     oneRound = CellFile.tree(shared.resolve("run/results.json"));
   }
 

@@ -32,7 +32,7 @@ class CellIdentityTest {
   @Test
   void aTicketIsWhatItHoldsNotWhereItLies() {
     Path run = directory.resolve("run");
-    Run.start(config(""), run, new GridRunTest.Silence(), GridRunTest.NEVER);
+    Run.start(config(""), run, GridRunTest.SILENCE, GridRunTest.NEVER);
     RunTickets tickets = new RunTickets(Plan.of(config("")), new RunDirectory(run));
     Path here = directory.resolve("here");
     Path there = directory.resolve("there");

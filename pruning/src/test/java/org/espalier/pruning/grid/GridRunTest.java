@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
@@ -21,7 +19,6 @@ import org.espalier.pruning.results.ReplicateResult;
 import org.espalier.pruning.results.Results;
 import org.espalier.pruning.results.ResultsFile;
 import org.espalier.pruning.results.RoundResult;
-import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
 import org.espalier.pruning.run.Run;
 import org.espalier.pruning.run.StoppedException;
@@ -31,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GridRunTest {
 
+  static final Progress SILENCE = new Progress() {};
   static final BooleanSupplier NEVER = () -> false;
   static final String GRID =
       """
@@ -67,7 +65,7 @@ class GridRunTest {
   void aCellFindsWhatARunOfItsOwnFinds() {
     for (GridCell cell : grid.cells().subList(0, 4)) {
       Path alone = directory.resolve(cell.fileName());
-      Run.start(cell.config(), alone, new Silence(), NEVER);
+      Run.start(cell.config(), alone, SILENCE, NEVER);
 
       assertThat(rounds(finished, cell)).isEqualTo(ResultsFile.read(alone).replicates());
     }
@@ -166,7 +164,7 @@ class GridRunTest {
   @Test
   void finishedCellsAreTakenFromOtherDirectoriesAndRunsOfSeveralReplicates() throws IOException {
     Path elsewhere = directory.resolve("elsewhere");
-    Run.start(twoReplicates(grid.cells().get(0)), elsewhere.resolve("run"), new Silence(), NEVER);
+    Run.start(twoReplicates(grid.cells().get(0)), elsewhere.resolve("run"), SILENCE, NEVER);
     forgetNewerKeys(elsewhere.resolve("run/results.json"));
     Lines lines = new Lines();
     Path out = directory.resolve("grid");
@@ -279,7 +277,7 @@ class GridRunTest {
     @Override
     public Progress begins(String method, long seed) {
       heard.add("begins " + method + " " + seed);
-      return new Silence();
+      return SILENCE;
     }
 
     @Override
@@ -296,23 +294,5 @@ class GridRunTest {
     public void failed(String method, long seed, String why) {
       heard.add("failed " + method + " " + seed);
     }
-  }
-
-  /** Hears nothing. */
-  static final class Silence implements Progress {
-    @Override
-    public void begin(Plan plan, String directory) {}
-
-    @Override
-    public void roundBegins(int replicate, int round, long from, long at, long to) {}
-
-    @Override
-    public void step(TrainedStep step) {}
-
-    @Override
-    public void roundEnds(int replicate, RoundResult result, OptionalDouble seconds) {}
-
-    @Override
-    public void warn(String message) {}
   }
 }

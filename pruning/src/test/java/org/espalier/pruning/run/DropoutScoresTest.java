@@ -2,9 +2,9 @@
 package org.espalier.pruning.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.espalier.pruning.run.GradientCriteriaTest.CLASSES;
-import static org.espalier.pruning.run.GradientCriteriaTest.DATA;
-import static org.espalier.pruning.run.GradientCriteriaTest.INPUTS;
+import static org.espalier.pruning.run.TwoLayersTask.CLASSES;
+import static org.espalier.pruning.run.TwoLayersTask.DATA;
+import static org.espalier.pruning.run.TwoLayersTask.INPUTS;
 
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ class DropoutScoresTest {
     x = net.call(Dense.of("logits", CLASSES), x);
     Network network = net.output("y", x).build();
     Grasp grasp = new Grasp(2, 200);
-    try (Trainer trainer = GradientCriteriaTest.open(network, grasp.variants())) {
+    try (Trainer trainer = TwoLayersTask.open(network, grasp.variants())) {
       State first = trainer.initialState();
       Scoring scoring =
           new Scoring(

@@ -3,36 +3,29 @@ package org.espalier.pruning.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.espalier.pruning.run.TwoLayersTask.CLASSES;
+import static org.espalier.pruning.run.TwoLayersTask.DATA;
+import static org.espalier.pruning.run.TwoLayersTask.EXAMPLES;
+import static org.espalier.pruning.run.TwoLayersTask.HIDDEN;
+import static org.espalier.pruning.run.TwoLayersTask.INPUTS;
+import static org.espalier.pruning.run.TwoLayersTask.network;
+import static org.espalier.pruning.run.TwoLayersTask.open;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.espalier.graph.data.Augmentation;
-import org.espalier.graph.data.BatchSource;
-import org.espalier.graph.data.DataSet;
-import org.espalier.graph.data.Examples;
-import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.ActivationFunction;
-import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.Network;
-import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
 import org.espalier.graph.state.Tensor;
-import org.espalier.graph.tensorflow.Device;
-import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Trainer;
-import org.espalier.graph.training.Masking;
-import org.espalier.graph.training.Optimizer;
-import org.espalier.graph.training.Schedules;
-import org.espalier.graph.training.TrainingSettings;
 import org.espalier.graph.training.Variant;
 import org.espalier.pruning.mask.Criterion;
 import org.espalier.pruning.mask.GradientMagnitude;
@@ -48,35 +41,18 @@ import org.junit.jupiter.api.Test;
 /** Scores on the device against double precision by hand ({@link TwoLayers}). */
 class GradientCriteriaTest {
 
-  static final int INPUTS = 5;
-  private static final int HIDDEN = 7;
-  static final int CLASSES = 3;
-  private static final int EXAMPLES = 30;
   private static final TwoLayers REFERENCE = new TwoLayers(INPUTS, HIDDEN, CLASSES);
-  private static final Network NETWORK = network();
-  static final DataSet DATA = data();
+  private static final Network NETWORK = network(ActivationFunction.TANH);
 
   private static Trainer trainer;
   private static State state;
 
   @BeforeAll
-  static void open() {
+  static void openTrainer() {
     Grasp grasp = new Grasp();
     trainer =
         open(NETWORK, List.of(Variant.inference(), grasp.variants().get(0), Variant.outputSum()));
     state = trainer.initialState().with(masks()).with(biases());
-  }
-
-  /** A trainer of a network on these data. */
-  static Trainer open(Network network, List<Variant> variants) {
-    return Trainer.open(
-        network,
-        Masking.kernels(network),
-        TrainingSettings.of(10, Optimizer.sgd(0), new Schedules.Constant(0.1)),
-        new BatchSource.Resident(DATA, Augmentation.NONE),
-        new Execution(Device.CPU, 1),
-        1,
-        variants);
   }
 
   @AfterAll
@@ -325,40 +301,5 @@ class GradientCriteriaTest {
         Tensor.of(Shape.of(HIDDEN), 0.1f, -0.2f, 0.3f, 0, 0.1f, 0, -0.1f),
         "parameter/logits/bias",
         Tensor.of(Shape.of(CLASSES), 0.1f, 0, -0.1f));
-  }
-
-  private static Network network() {
-    return network(ActivationFunction.TANH);
-  }
-
-  private static Network network(ActivationFunction function) {
-    NetworkBuilder net = Network.builder("two-layers");
-    String x = net.input("x", Shape.of(INPUTS));
-    x = net.call(Dense.of("fc1", HIDDEN).withActivation(function), x);
-    return net.output("logits", net.call(Dense.of("logits", CLASSES), x)).build();
-  }
-
-  private static DataSet data() {
-    List<Examples> splits = new ArrayList<>();
-    for (int seed = 1; seed <= 3; seed++) {
-      SplittableRandom random = new SplittableRandom(seed);
-      float[] inputs = new float[EXAMPLES * INPUTS];
-      int[] labels = new int[EXAMPLES];
-      for (int i = 0; i < inputs.length; i++) {
-        inputs[i] = (float) random.nextGaussian();
-      }
-      for (int i = 0; i < EXAMPLES; i++) {
-        labels[i] = i % CLASSES;
-      }
-      splits.add(Examples.ofFloats(Shape.of(INPUTS), inputs, Targets.labels(labels, CLASSES)));
-    }
-    return new DataSet(
-        "noise",
-        splits.get(0),
-        splits.get(1),
-        splits.get(2),
-        new InputTransform.Channels(List.of(0.0), List.of(1.0)),
-        List.of("a", "b", "c"),
-        "noise");
   }
 }

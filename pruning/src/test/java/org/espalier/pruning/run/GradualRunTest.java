@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
@@ -22,7 +21,6 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.mask.Scoring;
-import org.espalier.pruning.results.RoundResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,9 +42,6 @@ class GradualRunTest {
     private long at;
 
     @Override
-    public void begin(Plan plan, String directory) {}
-
-    @Override
     public void roundBegins(int replicate, int round, long from, long at, long to) {
       this.round = round;
       this.at = at;
@@ -56,12 +51,6 @@ class GradualRunTest {
     public void step(TrainedStep step) {
       at = step.step();
     }
-
-    @Override
-    public void roundEnds(int replicate, RoundResult result, OptionalDouble seconds) {}
-
-    @Override
-    public void warn(String message) {}
   }
 
   @ParameterizedTest

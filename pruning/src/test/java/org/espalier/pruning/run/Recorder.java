@@ -4,7 +4,6 @@ package org.espalier.pruning.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.pruning.results.RoundResult;
 
 /** Remembers which rounds were trained and which had an end. */
@@ -14,21 +13,12 @@ final class Recorder implements Progress {
   final List<String> ended = new ArrayList<>();
 
   @Override
-  public void begin(Plan plan, String directory) {}
-
-  @Override
   public void roundBegins(int replicate, int round, long from, long at, long to) {
     begun.add(RunDirectory.stage(replicate, round));
   }
 
   @Override
-  public void step(TrainedStep step) {}
-
-  @Override
   public void roundEnds(int replicate, RoundResult result, OptionalDouble seconds) {
     ended.add(RunDirectory.stage(replicate, result.round()));
   }
-
-  @Override
-  public void warn(String message) {}
 }

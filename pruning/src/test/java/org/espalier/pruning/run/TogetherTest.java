@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.results.RoundResult;
@@ -101,22 +100,10 @@ class TogetherTest {
   private record FailingAt(String stage) implements Progress {
 
     @Override
-    public void begin(Plan plan, String directory) {}
-
-    @Override
-    public void roundBegins(int replicate, int round, long from, long at, long to) {}
-
-    @Override
-    public void step(TrainedStep step) {}
-
-    @Override
     public void roundEnds(int replicate, RoundResult result, OptionalDouble seconds) {
       if (RunDirectory.stage(replicate, result.round()).equals(stage)) {
         throw new IllegalStateException("no room to tell");
       }
     }
-
-    @Override
-    public void warn(String message) {}
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param test only ever reported
  * @param transform what the graph does to the inputs first
  * @param labels the names of the classes; empty for regression
- * @param fingerprint a hash of everything above, to tell whether data have changed
+ * @param fingerprint a hash of everything above but the name, to tell whether data have changed
  */
 public record DataSet(
     String name,

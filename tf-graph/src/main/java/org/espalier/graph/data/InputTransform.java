@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.data;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 
@@ -11,13 +9,6 @@ import java.util.List;
  * every exported model, so that a model is given what the data set holds: pixels from 0 to 255, a
  * table's columns, the ids of words.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = InputTransform.Channels.class, name = "channels"),
-  @JsonSubTypes.Type(value = InputTransform.PerImage.class, name = "per-image"),
-  @JsonSubTypes.Type(value = InputTransform.Columns.class, name = "columns"),
-  @JsonSubTypes.Type(value = InputTransform.Words.class, name = "words")
-})
 public sealed interface InputTransform {
 
   /**
@@ -89,11 +80,6 @@ public sealed interface InputTransform {
   }
 
   /** One column of a table. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-  @JsonSubTypes({
-    @JsonSubTypes.Type(value = Numeric.class, name = "numeric"),
-    @JsonSubTypes.Type(value = Categorical.class, name = "categorical")
-  })
   sealed interface Column {
     /** Its name. */
     String name();
@@ -104,6 +90,19 @@ public sealed interface InputTransform {
 
   /** A number, scaled to {@code (x - mean) / standardDeviation}: one feature. */
   record Numeric(String name, double mean, double standardDeviation) implements Column {
+    /**
+     * Checks.
+     *
+     * @throws IllegalArgumentException if the deviation is not above 0
+     */
+    public Numeric {
+      if (!(standardDeviation > 0)) {
+        throw new IllegalArgumentException(
+            "a standard deviation must be above 0, got %s (column %s)"
+                .formatted(standardDeviation, name));
+      }
+    }
+
     @Override
     public int width() {
       return 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Labelled examples on the host, how they are scaled and varied, and in which order they come. */
+/** Labelled examples on the host, and how they are scaled and varied. */
 @NullMarked
 package org.espalier.graph.data;
 

@@ -8,6 +8,6 @@ public record Activation(String name, ActivationFunction function) implements La
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    return Layer.onlyOfAnyRank(this, inputs);
+    return OnlyInput.of(this, inputs);
   }
 }

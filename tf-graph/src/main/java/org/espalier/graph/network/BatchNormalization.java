@@ -39,7 +39,7 @@ public record BatchNormalization(String name, double momentum, double epsilon, I
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    return Layer.onlyOfAnyRank(this, inputs);
+    return OnlyInput.of(this, inputs);
   }
 
   @Override

@@ -45,11 +45,7 @@ public record ChannelGroup(
 
     /** How many weights in a row belong to one channel; of index i it is i / this % channels. */
     public int run() {
-      int run = neighbours;
-      for (int later = axis + 1; later < parameter.shape().rank(); later++) {
-        run *= parameter.shape().dimension(later);
-      }
-      return run;
+      return neighbours * parameter.shape().stride(axis);
     }
   }
 

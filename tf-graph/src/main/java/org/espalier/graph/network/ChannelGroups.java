@@ -150,22 +150,7 @@ public final class ChannelGroups {
         || layer instanceof Dropout) {
       return first;
     }
-    return unknown(layer, in, out, parameters);
-  }
-
-  /** A layer that nobody has taught this class about: whatever it touches stays. */
-  private Axis unknown(Layer layer, List<Axis> in, Shape out, List<Parameter> parameters) {
-    Channels channels = new Channels(out.rank() == 0 ? 1 : out.dimension(-1));
-    String reason = "what " + layer.name() + " does to channels is not known";
-    channels.fix(reason);
-    in.forEach(axis -> axis.channels().fix(reason));
-    for (Parameter parameter : parameters) {
-      if (parameter.role() == Role.KERNEL) {
-        int last = parameter.shape().rank() - 1;
-        add(new ChannelGroup.Member(parameter, last, 1, 1), channels);
-      }
-    }
-    return new Axis(channels, 1, Set.of());
+    throw new AssertionError("what a layer does to channels is not known: " + layer);
   }
 
   /** A layer whose kernel takes channels in along its axis before the last. */

@@ -51,7 +51,7 @@ public record Conv1D(
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    int length = Layer.only(this, inputs, 2).dimension(0);
+    int length = OnlyInput.of(this, inputs, 2).dimension(0);
     if (length < size) {
       throw new IllegalArgumentException(
           "a window of %d does not fit into a sequence of %d (layer %s)"
@@ -62,7 +62,7 @@ public record Conv1D(
 
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
-    int channels = Layer.only(this, inputs, 2).dimension(1);
+    int channels = OnlyInput.of(this, inputs, 2).dimension(1);
     return Parameter.kernel(
             name, Shape.of(size, channels, filters), kernel, size * channels, size * filters)
         .withBias(bias, filters);

@@ -81,13 +81,13 @@ public record Conv2D(
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    Shape in = Layer.only(this, inputs, 3);
+    Shape in = OnlyInput.of(this, inputs, 3);
     return Window.output(name, in, size, stride, padding, filters);
   }
 
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
-    int channels = Layer.only(this, inputs, 3).dimension(2);
+    int channels = OnlyInput.of(this, inputs, 3).dimension(2);
     int window = size * size;
     return Parameter.kernel(
             name,

@@ -52,13 +52,13 @@ public record Dense(
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    Layer.only(this, inputs, 1);
+    OnlyInput.of(this, inputs, 1);
     return Shape.of(units);
   }
 
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
-    int in = Layer.only(this, inputs, 1).dimension(0);
+    int in = OnlyInput.of(this, inputs, 1).dimension(0);
     return Parameter.kernel(name, Shape.of(in, units), kernel, in, units).withBias(bias, units);
   }
 

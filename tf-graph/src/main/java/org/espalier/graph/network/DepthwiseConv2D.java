@@ -66,13 +66,13 @@ public record DepthwiseConv2D(
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    Shape in = Layer.only(this, inputs, 3);
+    Shape in = OnlyInput.of(this, inputs, 3);
     return Window.output(name, in, size, stride, padding, in.dimension(2) * multiplier);
   }
 
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
-    int channels = Layer.only(this, inputs, 3).dimension(2);
+    int channels = OnlyInput.of(this, inputs, 3).dimension(2);
     int window = size * size;
     return Parameter.kernel(
             name, Shape.of(size, size, channels, multiplier), kernel, window, window * multiplier)

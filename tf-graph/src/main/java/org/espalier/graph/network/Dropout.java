@@ -26,6 +26,6 @@ public record Dropout(String name, double rate) implements Layer {
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    return Layer.onlyOfAnyRank(this, inputs);
+    return OnlyInput.of(this, inputs);
   }
 }

@@ -40,7 +40,7 @@ public record Embedding(String name, int vocabulary, int units, Initializer kern
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    return Shape.of(Layer.only(this, inputs, 1).dimension(0), units);
+    return Shape.of(OnlyInput.of(this, inputs, 1).dimension(0), units);
   }
 
   @Override

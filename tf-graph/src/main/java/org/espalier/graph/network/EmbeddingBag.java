@@ -89,7 +89,7 @@ public record EmbeddingBag(
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    Layer.only(this, inputs, 1);
+    OnlyInput.of(this, inputs, 1);
     return Shape.of(units);
   }
 
@@ -101,6 +101,6 @@ public record EmbeddingBag(
 
   @Override
   public double uses(List<Shape> inputs) {
-    return (double) Layer.only(this, inputs, 1).dimension(0) / vocabulary;
+    return (double) OnlyInput.of(this, inputs, 1).dimension(0) / vocabulary;
   }
 }

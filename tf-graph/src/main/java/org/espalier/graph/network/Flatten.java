@@ -8,6 +8,6 @@ public record Flatten(String name) implements Layer {
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    return Shape.of(Math.toIntExact(Layer.onlyOfAnyRank(this, inputs).size()));
+    return Shape.of(Math.toIntExact(OnlyInput.of(this, inputs).size()));
   }
 }

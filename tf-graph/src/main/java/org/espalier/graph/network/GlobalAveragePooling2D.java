@@ -8,6 +8,6 @@ public record GlobalAveragePooling2D(String name) implements Layer {
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    return Shape.of(Layer.only(this, inputs, 3).dimension(2));
+    return Shape.of(OnlyInput.of(this, inputs, 3).dimension(2));
   }
 }

@@ -8,6 +8,6 @@ public record GlobalMaxPooling1D(String name) implements Layer {
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    return Shape.of(Layer.only(this, inputs, 2).dimension(1));
+    return Shape.of(OnlyInput.of(this, inputs, 2).dimension(1));
   }
 }

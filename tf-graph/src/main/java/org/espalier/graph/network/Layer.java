@@ -72,37 +72,4 @@ public sealed interface Layer
   default double uses(List<Shape> inputs) {
     return 0;
   }
-
-  /** The only input's shape, of the rank asked for. */
-  private static Shape only(Layer layer, List<Shape> inputs) {
-    if (inputs.size() != 1) {
-      throw new IllegalArgumentException(
-          "layer " + layer.name() + " takes one input, got " + inputs.size());
-    }
-    return inputs.get(0);
-  }
-
-  /**
-   * The only input's shape, which must be of a rank.
-   *
-   * @throws IllegalArgumentException if there are several inputs or the rank differs
-   */
-  static Shape only(Layer layer, List<Shape> inputs, int rank) {
-    Shape shape = only(layer, inputs);
-    if (shape.rank() != rank) {
-      throw new IllegalArgumentException(
-          "layer %s takes an input of rank %d, got %s%s"
-              .formatted(
-                  layer.name(),
-                  rank,
-                  shape,
-                  rank == 1 ? "; put a Flatten or GlobalAveragePooling2D before it" : ""));
-    }
-    return shape;
-  }
-
-  /** The only input's shape, of any rank. */
-  static Shape onlyOfAnyRank(Layer layer, List<Shape> inputs) {
-    return only(layer, inputs);
-  }
 }

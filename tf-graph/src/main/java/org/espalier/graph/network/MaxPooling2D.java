@@ -27,7 +27,7 @@ public record MaxPooling2D(String name, int size, int stride, Padding padding) i
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    Shape in = Layer.only(this, inputs, 3);
+    Shape in = OnlyInput.of(this, inputs, 3);
     return Window.output(name, in, size, stride, padding, in.dimension(2));
   }
 }

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class NetworkJson {
 
   /** The version written, and the only one read. */
-  public static final int VERSION = 1;
+  private static final int VERSION = 1;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.graph.network;
 
-/** What a parameter is. Kernels are prunable unless a policy says otherwise. */
+/** What a parameter is. Kernels are prunable unless they are excluded. */
 public enum Role {
   /** Multiplies an input: the weights of a dense or convolutional layer. */
   KERNEL,

@@ -57,6 +57,15 @@ public record Shape(@JsonValue List<Integer> dimensions) {
     return size;
   }
 
+  /** How many elements lie between neighbours along an axis, counted from the front. */
+  public int stride(int axis) {
+    int stride = 1;
+    for (int later = axis + 1; later < rank(); later++) {
+      stride = Math.multiplyExact(stride, dimension(later));
+    }
+    return stride;
+  }
+
   /** The dimensions as TensorFlow takes them. */
   public long[] toLongs() {
     return dimensions.stream().mapToLong(Integer::longValue).toArray();

@@ -10,15 +10,25 @@ public final class CorruptStateException extends RuntimeException {
 
   private final String problem;
 
-  /** Names the file and what is wrong with it. */
-  public CorruptStateException(Path file, String problem) {
-    super(
-        "the State "
-            + file
-            + " is corrupt: "
-            + oneLine(problem)
-            + "; delete it and run again with --resume to go on from an earlier one");
-    this.problem = oneLine(problem);
+  CorruptStateException(Path file, String problem) {
+    this(
+        "the State " + file + " is corrupt: " + oneLine(problem),
+        "delete it and run again with --resume to go on from an earlier one",
+        oneLine(problem));
+  }
+
+  private CorruptStateException(String what, String advice, String problem) {
+    super(what + "; " + advice);
+    this.problem = problem;
+  }
+
+  static CorruptStateException ofVersion(Path file, int version, int read) {
+    String problem = "its version is " + version + ", this library reads " + read;
+    return new CorruptStateException(
+        "the State " + file + " cannot be read: " + problem,
+        "read it with the version of Espalier that wrote it, or delete it and run again with"
+            + " --resume",
+        problem);
   }
 
   // Names of tensors are quoted as found, and may hold anything.

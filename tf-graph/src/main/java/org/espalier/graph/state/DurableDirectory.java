@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class DurableDirectory {
   /**
    * Writes a directory.
    *
-   * @param path where nothing is; its parent is made, and removed again if anything fails
+   * @param path where nothing is; what it is in is made, and removed again if anything fails
    * @param content fills the empty directory it is given
    * @throws FileAlreadyExistsException if something is there, or came there meanwhile
    * @throws IOException if the disk refuses
@@ -46,7 +47,7 @@ public final class DurableDirectory {
     Path whole = path.toAbsolutePath().normalize();
     Path parent = requireNonNull(whole.getParent(), "the root exists");
     requireFree(path);
-    boolean first = !Files.exists(parent);
+    List<Path> made = missing(parent);
     boolean written = false;
     try {
       Files.createDirectories(parent);
@@ -64,10 +65,21 @@ public final class DurableDirectory {
         throw e;
       }
     } finally {
-      if (first && !written) {
-        deleteIfEmpty(parent);
+      if (!written) {
+        for (Path each : made) {
+          deleteIfEmpty(each);
+        }
       }
     }
+  }
+
+  /** A directory and those it is in, as far as they are not there, from the innermost out. */
+  private static List<Path> missing(Path directory) {
+    List<Path> missing = new ArrayList<>();
+    for (Path at = directory; at != null && !Files.exists(at); at = at.getParent()) {
+      missing.add(at);
+    }
+    return missing;
   }
 
   private static void requireFree(Path path) throws FileAlreadyExistsException {
@@ -143,12 +155,11 @@ public final class DurableDirectory {
   }
 
   private static void sync(Path path) throws IOException {
-    boolean directory = Files.isDirectory(path);
-    if (directory && System.getProperty("os.name", "").startsWith("Windows")) {
-      return; // Windows cannot open a directory; its rename is journalled
+    if (Files.isDirectory(path)) {
+      DurableFile.syncDirectory(path);
+      return;
     }
-    StandardOpenOption mode = directory ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-    try (FileChannel channel = FileChannel.open(path, mode)) {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
   }

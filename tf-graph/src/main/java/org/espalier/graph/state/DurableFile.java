@@ -72,7 +72,7 @@ public final class DurableFile {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static void syncDirectory(Path directory) throws IOException {
+  static void syncDirectory(Path directory) throws IOException {
     if (System.getProperty("os.name", "").startsWith("Windows")) {
       return; // Windows cannot open a directory; its rename is journalled
     }

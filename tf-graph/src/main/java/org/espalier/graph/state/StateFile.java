@@ -145,8 +145,7 @@ public final class StateFile {
       }
       int version = prefix.getInt();
       if (version != VERSION) {
-        throw new CorruptStateException(
-            file, "its version is " + version + ", this library reads " + VERSION);
+        throw CorruptStateException.ofVersion(file, version, VERSION);
       }
       int length = prefix.getInt();
       int crc = prefix.getInt();

@@ -63,26 +63,35 @@ public enum Device {
 
   /** The devices that a session of these settings would see. */
   static List<String> present(ConfigProto settings) {
-    List<String> names = new ArrayList<>();
-    try (TF_Status status = TF_Status.newStatus()) {
+    byte[] config = settings.toByteArray();
+    try (TF_Status status = TF_Status.newStatus();
+        BytePointer bytes = new BytePointer(config)) {
       TFE_ContextOptions options = tensorflow.TFE_NewContextOptions();
-      byte[] config = settings.toByteArray();
-      try (BytePointer bytes = new BytePointer(config)) {
+      try {
         tensorflow.TFE_ContextOptionsSetConfig(options, bytes, config.length, status);
+        status.throwExceptionIfNotOK();
+        TFE_Context context = tensorflow.TFE_NewContext(options, status);
+        status.throwExceptionIfNotOK();
+        try {
+          return names(context, status);
+        } finally {
+          tensorflow.TFE_DeleteContext(context);
+        }
+      } finally {
+        tensorflow.TFE_DeleteContextOptions(options);
       }
-      status.throwExceptionIfNotOK();
-      TFE_Context context = tensorflow.TFE_NewContext(options, status);
-      status.throwExceptionIfNotOK();
-      TF_DeviceList list = tensorflow.TFE_ContextListDevices(context, status);
-      status.throwExceptionIfNotOK();
-      for (int i = 0; i < tensorflow.TF_DeviceListCount(list); i++) {
-        String name = tensorflow.TF_DeviceListName(list, i, status).getString();
-        names.add(name.substring(name.indexOf("/device:") + "/device:".length()));
-      }
-      tensorflow.TF_DeleteDeviceList(list);
-      tensorflow.TFE_DeleteContext(context);
-      tensorflow.TFE_DeleteContextOptions(options);
     }
+  }
+
+  private static List<String> names(TFE_Context context, TF_Status status) {
+    TF_DeviceList list = tensorflow.TFE_ContextListDevices(context, status);
+    status.throwExceptionIfNotOK();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < tensorflow.TF_DeviceListCount(list); i++) {
+      String name = tensorflow.TF_DeviceListName(list, i, status).getString();
+      names.add(name.substring(name.indexOf("/device:") + "/device:".length()));
+    }
+    tensorflow.TF_DeleteDeviceList(list);
     return names;
   }
 

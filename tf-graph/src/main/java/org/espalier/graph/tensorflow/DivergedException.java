@@ -5,7 +5,7 @@ package org.espalier.graph.tensorflow;
 public final class DivergedException extends RuntimeException {
 
   /** Says at which step it was noticed. */
-  public DivergedException(long step, double loss, double learningRate) {
+  DivergedException(long step, double loss, double learningRate) {
     super(
         "the training loss is %s at step %d (learning rate %s); lower the learning rate, or limit"
                 .formatted(loss, step, learningRate)

@@ -12,19 +12,25 @@ import org.espalier.graph.training.TrainingSettings;
 /** Whether a network, settings and data fit each other. */
 public final class Fit {
 
-  private static final long LARGEST = Integer.MAX_VALUE - 8; // of a Java array
+  private static final long LARGEST = (Integer.MAX_VALUE - 8) / Float.BYTES; // so a State is read
 
   private Fit() {}
 
   /**
    * Requires that a network can learn from data, before anything is built.
    *
-   * @throws IllegalArgumentException if the shapes, the kind of targets or the batch do not fit
+   * @throws IllegalArgumentException if the shapes, the kind of targets or the batch do not fit, or
+   *     there are several inputs or outputs
    */
   public static void require(Network network, TrainingSettings settings, DataSet data) {
+    if (network.inputs().size() != 1 || network.outputs().size() != 1) {
+      throw new IllegalArgumentException(
+          "training takes a network of one input and one output, %s has %d and %d"
+              .formatted(network.name(), network.inputs().size(), network.outputs().size()));
+    }
     Shape wanted = network.inputs().get(0).shape();
     Shape given = data.training().shape();
-    if (network.inputs().size() != 1 || !wanted.equals(given)) {
+    if (!wanted.equals(given)) {
       throw new IllegalArgumentException(
           "network %s takes %s, the examples of %s are %s; choose a network for this input"
               .formatted(network.name(), wanted, data.name(), given));

@@ -46,8 +46,22 @@ final class GraphSession implements AutoCloseable {
     place(definition, execution);
     readOutputsOfRelus(definition);
     this.copy = new Graph();
-    copy.importGraphDef(definition.build());
-    this.session = new Session(copy, execution.config());
+    this.session = open(copy, definition.build(), execution);
+  }
+
+  /** On failure, as of a GPU without memory, nothing native is left. */
+  private static Session open(Graph copy, GraphDef definition, Execution execution) {
+    boolean open = false;
+    try {
+      copy.importGraphDef(definition);
+      Session session = new Session(copy, execution.config());
+      open = true;
+      return session;
+    } finally {
+      if (!open) {
+        copy.close();
+      }
+    }
   }
 
   /** Every operation of a device other than the first has its number in its name scope. */

@@ -85,7 +85,8 @@ public final class Trainer implements AutoCloseable {
    * a device can share it. Each trainer is for a thread of its own; on a processor it computes the
    * same bits as alone. What they share is freed when the last of them is closed.
    *
-   * @param seeds of a trainer each, at most as many as the execution lets step together
+   * @param seeds of a trainer each: at least one, at most as many as the execution lets step
+   *     together
    */
   public static List<Trainer> open(
       Network network,
@@ -95,6 +96,11 @@ public final class Trainer implements AutoCloseable {
       Execution execution,
       List<Long> seeds,
       List<Variant> variants) {
+    if (seeds.isEmpty() || seeds.size() > execution.together()) {
+      throw new IllegalArgumentException(
+          "seeds must be 1 to %d, as many as may step together, got %d"
+              .formatted(execution.together(), seeds.size()));
+    }
     Fit.require(network, settings, source.data());
     Fit.requireShares(settings, execution.gpu());
     Execution resolved = execution.resolved();

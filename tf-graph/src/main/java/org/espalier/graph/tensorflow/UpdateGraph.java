@@ -133,7 +133,9 @@ final class UpdateGraph {
       List<Operand<TFloat32>> gradients) {
     String counter = StateKind.SLOT.named(Optimizer.Adam.STEP);
     Operand<TInt64> step = tf.math.add(variables.readLong(counter), taken.count());
-    Operand<TFloat64> power = tf.dtypes.cast(step, TFloat64.class);
+    // Of a first step that is not taken, the powers of 0 would make a rate of 0 / 0.
+    Operand<TFloat64> power =
+        tf.dtypes.cast(tf.math.maximum(step, tf.constant(1L)), TFloat64.class);
     Operand<TFloat32> beta1Power = power(adam.beta1(), power);
     Operand<TFloat32> beta2Power = power(adam.beta2(), power);
     List<Op> updates = new ArrayList<>();

@@ -9,15 +9,15 @@ import java.util.List;
  * gradients are not finite changes nothing but the scale, which halves; after {@value
  * #STEPS_TO_GROW} finite ones in a row it doubles.
  *
- * @param exponent the scale is {@code 2^(15 + exponent)}, so 0 is where it starts
- * @param finiteSteps in a row since the scale last changed
+ * <p>The scale is {@code 2^(15 + exponent)} and does not go below 1: what is not finite then, is
+ * not, and the step is taken.
  */
-public record LossScaling(long exponent, long finiteSteps) {
+public final class LossScaling {
 
-  /** The optimizer slot of {@link #exponent}. */
+  /** The optimizer slot of the exponent, 0 at the start. */
   public static final String EXPONENT = "loss-scale";
 
-  /** The optimizer slot of {@link #finiteSteps}. */
+  /** The optimizer slot of the finite steps in a row since the scale last changed. */
   public static final String FINITE_STEPS = "loss-scale-steps";
 
   /** Both slots, int64 scalars that are 0 before the first step. */
@@ -26,26 +26,8 @@ public record LossScaling(long exponent, long finiteSteps) {
   /** Finite steps in a row before the scale doubles. */
   public static final long STEPS_TO_GROW = 2000;
 
-  /** The exponent of a scale of 1, below which it does not go: what is not finite then, is not. */
+  /** The exponent of a scale of 1. */
   public static final long LOWEST = -15;
 
-  /** What the loss is multiplied by. */
-  public double scale() {
-    return Math.scalb(1.0, Math.toIntExact(exponent - LOWEST));
-  }
-
-  /** Whether a step is taken: its gradients are finite, or the scale cannot be at fault. */
-  public boolean takes(boolean finite) {
-    return finite || exponent <= LOWEST;
-  }
-
-  /** After a step. */
-  public LossScaling next(boolean finite) {
-    if (!takes(finite)) {
-      return new LossScaling(exponent - 1, 0);
-    }
-    return finiteSteps + 1 == STEPS_TO_GROW
-        ? new LossScaling(exponent + 1, 0)
-        : new LossScaling(exponent, finiteSteps + 1);
-  }
+  private LossScaling() {}
 }

@@ -69,6 +69,19 @@ public record Masking(List<Binding> bindings) {
    */
   public record Along(String parameter, String mask, int axis, int positions, int neighbours)
       implements Binding {
+    /**
+     * Checks.
+     *
+     * @throws IllegalArgumentException if positions or neighbours are below 1
+     */
+    public Along {
+      if (positions < 1 || neighbours < 1) {
+        throw new IllegalArgumentException(
+            "positions and neighbours must be at least 1, got %d and %d (parameter %s)"
+                .formatted(positions, neighbours, parameter));
+      }
+    }
+
     /** An axis of channels alone. */
     public Along(String parameter, String mask, int axis) {
       this(parameter, mask, axis, 1, 1);
@@ -81,10 +94,7 @@ public record Masking(List<Binding> bindings) {
 
     @Override
     public float[] spread(Shape parameter, float[] mask) {
-      int inner = neighbours; // weights in a row that share a mask value
-      for (int later = axis + 1; later < parameter.rank(); later++) {
-        inner *= parameter.dimension(later);
-      }
+      int inner = neighbours * parameter.stride(axis); // weights in a row that share a mask value
       float[] values = new float[Math.toIntExact(parameter.size())];
       for (int i = 0; i < values.length; i++) {
         values[i] = mask[i / inner % mask.length];

@@ -31,7 +31,8 @@ public final class Schedules {
     /**
      * Checks and copies.
      *
-     * @throws IllegalArgumentException if the rate or factor is not above 0, or boundaries descend
+     * @throws IllegalArgumentException if the rate is below 0, the factor is not above 0, or
+     *     boundaries descend
      */
     public Steps {
       requireRate(rate);
@@ -69,7 +70,7 @@ public final class Schedules {
     /** Checks. */
     public Cosine {
       requireRate(rate);
-      requireSteps(steps);
+      requireSteps("steps", steps);
     }
 
     @Override
@@ -85,7 +86,7 @@ public final class Schedules {
     /** Checks. */
     public Linear {
       requireRate(rate);
-      requireSteps(steps);
+      requireSteps("steps", steps);
     }
 
     @Override
@@ -100,7 +101,7 @@ public final class Schedules {
     /** Checks. */
     public Exponential {
       requireRate(rate);
-      requireSteps(every);
+      requireSteps("every", every);
       if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException("factor must be above 0, got " + factor);
       }
@@ -123,7 +124,7 @@ public final class Schedules {
     /** Checks. */
     public OneCycle {
       requireRate(peak);
-      requireSteps(steps);
+      requireSteps("steps", steps);
     }
 
     @Override
@@ -157,7 +158,7 @@ public final class Schedules {
   public record WarmUp(long steps, Schedule then) implements Schedule {
     /** Checks. */
     public WarmUp {
-      requireSteps(steps);
+      requireSteps("steps", steps);
     }
 
     @Override
@@ -179,9 +180,9 @@ public final class Schedules {
     }
   }
 
-  private static void requireSteps(long steps) {
+  private static void requireSteps(String name, long steps) {
     if (steps < 1) {
-      throw new IllegalArgumentException("steps must be at least 1, got " + steps);
+      throw new IllegalArgumentException(name + " must be at least 1, got " + steps);
     }
   }
 }

@@ -85,7 +85,9 @@ class StateFileTest {
       assertThatThrownBy(() -> StateFile.read(file))
           .as("byte %d", i)
           .isInstanceOf(CorruptStateException.class)
-          .hasMessageStartingWith("the State %s is corrupt: ", file);
+          .hasMessageStartingWith(
+              "the State %s %s",
+              file, i / Integer.BYTES == 2 ? "cannot be read: its version is " : "is corrupt: ");
     }
   }
 
@@ -99,7 +101,9 @@ class StateFileTest {
       assertThatThrownBy(() -> StateFile.read(file))
           .as("cut to %d bytes", length)
           .isInstanceOf(CorruptStateException.class)
-          .hasMessageStartingWith("the State %s is corrupt: ", file);
+          .hasMessageStartingWith(
+              "the State %s %s",
+              file, i / Integer.BYTES == 2 ? "cannot be read: its version is " : "is corrupt: ");
     }
   }
 
@@ -137,7 +141,13 @@ class StateFileTest {
     assertCorrupt("it does not begin with ESPSTATE");
 
     Files.write(file, file(2, "[]"));
-    assertCorrupt("its version is 2, this library reads 1");
+    assertThatThrownBy(() -> StateFile.read(file))
+        .isInstanceOf(CorruptStateException.class)
+        .hasMessage(
+            "the State "
+                + file
+                + " cannot be read: its version is 2, this library reads 1; read it with the version"
+                + " of Espalier that wrote it, or delete it and run again with --resume");
   }
 
   @ParameterizedTest

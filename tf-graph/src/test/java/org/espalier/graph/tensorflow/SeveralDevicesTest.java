@@ -2,6 +2,7 @@
 package org.espalier.graph.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -97,6 +98,25 @@ class SeveralDevicesTest {
         .hasMessageContaining("xla is for GPUs, the device is cpu");
     assertThatThrownBy(() -> new Execution(Device.AUTO, new Gpu(99, true, false), 1, 1).resolved())
         .hasMessageContaining("99 GPUs were asked for, TensorFlow sees [");
+  }
+
+  @Test
+  void refusesMoreTrainersThanMayStepTogether() {
+    Network network = SmallTasks.convolutional();
+    for (List<Long> seeds : List.of(List.<Long>of(), List.of(1L, 2L))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  Trainer.open(
+                      network,
+                      Masking.kernels(network),
+                      SGD,
+                      SmallTasks.corners(Augmentation.NONE),
+                      SmallTasks.ONE_THREAD,
+                      seeds,
+                      List.of()))
+          .withMessage("seeds must be 1 to 1, as many as may step together, got " + seeds.size());
+    }
   }
 
   @Test

@@ -47,6 +47,14 @@ class MaskingTest {
   }
 
   @Test
+  void refusesAnAxisOfNoPositions() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Masking.Along("fc/kernel", "c", 1, 0, 1))
+        .withMessage(
+            "positions and neighbours must be at least 1, got 0 and 1 (parameter fc/kernel)");
+  }
+
+  @Test
   void refusesTwoMasksForAParameter() {
     List<Masking.Binding> twice =
         List.of(new Masking.Elementwise("fc/kernel"), new Masking.Along("fc/kernel", "c", 1));

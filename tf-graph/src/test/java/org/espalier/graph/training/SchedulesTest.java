@@ -118,7 +118,7 @@ class SchedulesTest {
         refusal(() -> new Schedules.Cosine(1, 0), "steps must be at least 1, got 0"),
         refusal(() -> new Schedules.Linear(1, 0), "steps must be at least 1, got 0"),
         refusal(() -> new Schedules.OneCycle(1, -1), "steps must be at least 1, got -1"),
-        refusal(() -> new Schedules.Exponential(1, 1, 0), "steps must be at least 1, got 0"),
+        refusal(() -> new Schedules.Exponential(1, 1, 0), "every must be at least 1, got 0"),
         refusal(() -> new Schedules.WarmUp(0, CONSTANT), "steps must be at least 1, got 0"),
         refusal(() -> new Schedules.Steps(1, 0, List.of()), "factor must be above 0, got 0.0"),
         refusal(() -> new Schedules.Exponential(1, -1, 5), "factor must be above 0, got -1.0"),
