@@ -57,8 +57,14 @@ public final class EnergyMeter implements AutoCloseable {
     return open(execution, Rapl.ROOT, Nvml.LIBRARY, visible);
   }
 
+  /** Starts measuring what one computation on a device takes. */
+  public static EnergyMeter open(Device device) {
+    return open(new Execution(device, 1));
+  }
+
   /**
-   * Starts measuring by a counter that {@link #open} does not know, or that a test makes up.
+   * Starts measuring by a counter that {@link #open(Execution)} does not know, or that a test makes
+   * up.
    *
    * @param method what {@link #method} calls it
    */

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -226,7 +227,7 @@ public record RunDirectory(Path path) {
     } catch (IOException e) {
       throw unusable(e);
     } catch (UncheckedIOException e) {
-      throw unusable(e.getCause());
+      throw unusable(Objects.requireNonNull(e.getCause()));
     }
   }
 

@@ -15,7 +15,6 @@ import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateFile;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.tensorflow.Device;
-import org.espalier.graph.tensorflow.Execution;
 import org.espalier.pruning.energy.EnergyMeter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,14 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 class RoundMeterTest {
 
   private static final State STATE = state(1);
-  private static final Execution ONE = new Execution(Device.CPU, 1);
 
   @TempDir Path directory;
 
   @Test
   void aRoundThatGoesOnCountsWhatWasSavedWithItsState() throws Exception {
     Files.writeString(file(), "{\"seconds\": 100.0, \"trainingSeconds\": 80.0}");
-    try (EnergyMeter energy = EnergyMeter.open(ONE)) {
+    try (EnergyMeter energy = EnergyMeter.open(Device.CPU)) {
       RoundMeter meter = resumed(energy, STATE);
 
       assertThat(meter.seconds().orElseThrow()).isBetween(100.0, 160.0);
@@ -44,7 +42,7 @@ class RoundMeterTest {
 
   @Test
   void savesWhatCanBeGoneOnWith() throws IOException {
-    try (EnergyMeter energy = EnergyMeter.open(ONE)) {
+    try (EnergyMeter energy = EnergyMeter.open(Device.CPU)) {
       RoundMeter first = RoundMeter.begin(energy, file(), Optional.empty());
       first.trains();
       first.save(STATE);
@@ -59,7 +57,7 @@ class RoundMeterTest {
   @Test
   void aRoundThatStartsAnewForgetsWhatWasSaved() throws IOException {
     Files.writeString(file(), "{\"seconds\": 1e6, \"trainingSeconds\": 1e6}");
-    try (EnergyMeter energy = EnergyMeter.open(ONE)) {
+    try (EnergyMeter energy = EnergyMeter.open(Device.CPU)) {
       assertThat(RoundMeter.begin(energy, file(), Optional.empty()).seconds().orElseThrow())
           .isLessThan(1e5);
     }
@@ -67,7 +65,7 @@ class RoundMeterTest {
 
   @Test
   void ofAnInterruptedRoundThatSavedNothingReadableNothingIsKnown() throws IOException {
-    try (EnergyMeter energy = EnergyMeter.open(ONE)) {
+    try (EnergyMeter energy = EnergyMeter.open(Device.CPU)) {
       assertThat(resumed(energy, STATE).seconds()).isEmpty();
       Files.writeString(file(), "{\"seco");
       RoundMeter broken = resumed(energy, STATE);
@@ -81,7 +79,7 @@ class RoundMeterTest {
 
   @Test
   void aStateThatGotLostCountsWhatWasSavedWithTheOneBefore() throws IOException {
-    try (EnergyMeter energy = EnergyMeter.open(ONE)) {
+    try (EnergyMeter energy = EnergyMeter.open(Device.CPU)) {
       RoundMeter first = RoundMeter.begin(energy, file(), Optional.empty());
       first.save(STATE);
       double saved = new JsonMapper().readTree(file().toFile()).get("seconds").asDouble();
@@ -97,7 +95,7 @@ class RoundMeterTest {
 
   @Test
   void aStateThatTheRoundDidNotSaveIsRefused() {
-    try (EnergyMeter energy = EnergyMeter.open(ONE)) {
+    try (EnergyMeter energy = EnergyMeter.open(Device.CPU)) {
       RoundMeter meter = RoundMeter.begin(energy, file(), Optional.empty());
       meter.save(state(1));
       meter.save(state(2));

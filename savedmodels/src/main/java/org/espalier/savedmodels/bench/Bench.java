@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.espalier.graph.tensorflow.Device;
-import org.espalier.graph.tensorflow.Execution;
 import org.espalier.pruning.energy.EnergyMeter;
 import org.espalier.pruning.results.Timings;
 
@@ -57,12 +56,7 @@ public final class Bench {
    * @throws java.io.UncheckedIOException if a process cannot be started
    */
   public static BenchReport run(BenchSet set, BenchSettings settings, Consumer<String> progress) {
-    return run(
-        set,
-        settings,
-        progress,
-        device -> EnergyMeter.open(new Execution(device, 1)),
-        Engine::warmUpMillis);
+    return run(set, settings, progress, EnergyMeter::open, Engine::warmUpMillis);
   }
 
   /** As that, with energy by other counters, and models warmed up for another time. */
