@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.amc;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * Turns what the agent wants to keep of each layer, one after the other, into counts that never
+ * exceed the budget, whatever it wants of the rest: a layer gets no more than leaves enough for all
+ * later ones at their least. Counts are multiples, rounded within that bound, so rounding does not
+ * exceed it either.
+ */
+final class Budget {
+
+  private final Cost cost;
+  private final List<PlanLayer> layers;
+  private final Range range;
+  private final double limit;
+
+  /**
+   * What a layer may keep.
+   *
+   * @param least fraction of its units, in (0, 1]
+   * @param most fraction of its units, in [least, 1]
+   * @param multiple that counts are rounded to, at least 1; a layer may also keep all it has
+   */
+  record Range(double least, double most, int multiple) {
+    Range {
+      if (!(least > 0 && least <= most && most <= 1)) {
+        throw new IllegalArgumentException(
+            "densities must be in (0, 1], least at most most, got %s to %s".formatted(least, most));
+      }
+      if (multiple < 1) {
+        throw new IllegalArgumentException("multiple must be at least 1, got " + multiple);
+      }
+    }
+
+    /** The fewest units. */
+    int fewest(PlanLayer layer) {
+      int wanted = (int) Math.max(1, Math.ceil(least * layer.units() - 1e-9));
+      return Math.min(layer.units(), (wanted + multiple - 1) / multiple * multiple);
+    }
+
+    /** The most units, not fewer than the fewest. */
+    int most(PlanLayer layer) {
+      int wanted = (int) Math.floor(most * layer.units() + 1e-9);
+      int rounded = wanted == layer.units() ? wanted : wanted / multiple * multiple;
+      return Math.max(fewest(layer), rounded);
+    }
+
+    /** The count nearest to a place between least and most, not above a count that is a bound. */
+    int count(PlanLayer layer, double place, int bound) {
+      double fraction = least + place * (most - least);
+      long nearest = Math.round(fraction * layer.units() / multiple) * multiple;
+      return (int) Math.max(fewest(layer), Math.min(bound, nearest));
+    }
+  }
+
+  private Budget(Cost cost, List<PlanLayer> layers, Range range, double limit) {
+    this.cost = cost;
+    this.layers = ImmutableList.copyOf(layers);
+    this.range = range;
+    this.limit = limit;
+  }
+
+  /** Any plan within the range. */
+  static Budget none(Cost cost, List<PlanLayer> layers, Range range) {
+    return new Budget(cost, layers, range, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * At most a fraction of the dense network's cost.
+   *
+   * @param what costs, for messages: {@code multiply-adds}
+   * @throws IllegalArgumentException if no plan within the range meets it, or every plan does
+   */
+  static Budget of(
+      Cost cost, List<PlanLayer> layers, Range range, double fraction, String what) {
+    Budget budget = new Budget(cost, layers, range, fraction * cost.whole());
+    double least = budget.costOf(budget.fewest()) / cost.whole();
+    double most = budget.costOf(layers.stream().mapToInt(range::most).toArray()) / cost.whole();
+    if (!(fraction >= least && fraction < most)) {
+      throw new IllegalArgumentException(
+          "a budget of %s of the %s %s; with %s to %s of each layer, in multiples of %d, plans reach from %.4f to %.4f"
+              .formatted(
+                  fraction,
+                  what,
+                  fraction < least ? "cannot be met" : "is met by every plan",
+                  range.least(),
+                  range.most(),
+                  range.multiple(),
+                  least,
+                  most));
+    }
+    return budget;
+  }
+
+  /** The cost of a plan over that of the dense network. */
+  double fraction(int[] kept) {
+    return costOf(kept) / cost.whole();
+  }
+
+  /** Whether a plan is within it. */
+  boolean meets(int[] kept) {
+    return costOf(kept) <= limit;
+  }
+
+  /** The least that every layer may keep. */
+  int[] fewest() {
+    return layers.stream().mapToInt(range::fewest).toArray();
+  }
+
+  /**
+   * How many units a layer keeps.
+   *
+   * @param kept of the layers before it; the others are ignored
+   * @param wanted fraction of its units
+   */
+  int count(int[] kept, int layer, double wanted) {
+    return range.count(layers.get(layer), wanted, bound(kept, layer));
+  }
+
+  /** The most a layer may keep if all later ones keep the fewest. */
+  int bound(int[] kept, int layer) {
+    int[] plan = fewest();
+    System.arraycopy(kept, 0, plan, 0, layer);
+    int fewest = plan[layer];
+    int most = range.most(layers.get(layer));
+    plan[layer] = most;
+    if (fewest == most || meets(plan)) {
+      return most;
+    }
+    int multiple = range.multiple();
+    int within = fewest / multiple; // so many multiples are within the budget
+    int beyond = (most + multiple - 1) / multiple; // and so many are not, if the layer has them
+    while (beyond - within > 1) {
+      int middle = (within + beyond) / 2;
+      plan[layer] = middle * multiple;
+      if (meets(plan)) {
+        within = middle;
+      } else {
+        beyond = middle;
+      }
+    }
+    return within * multiple;
+  }
+
+  private double costOf(int[] kept) {
+    double[] fractions = new double[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      fractions[i] = (double) kept[i] / layers.get(i).units();
+    }
+    return cost.of(fractions);
+  }
+}
