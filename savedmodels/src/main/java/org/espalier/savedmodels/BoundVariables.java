@@ -52,13 +52,17 @@ final class BoundVariables {
    * @return empty if it is none, or not known to be always the same
    */
   String variable(String function, Map<String, NodeDef> nodes, String tensor) {
-    NodeDef node = nodes.get(MetaGraph.nodeName(tensor));
-    if (node == null) {
-      return arguments.getOrDefault(function, Map.of()).getOrDefault(tensor, NONE);
-    } else if (node.getOp().equals("VarHandleOp")) {
-      return handles.getOrDefault(sharedName(node), NONE);
-    } else if (node.getOp().equals("Identity")) {
-      return variable(function, nodes, node.getInput(0));
+    String from = tensor;
+    for (int steps = 0; steps <= nodes.size(); steps++) { // a graph may have cycles
+      NodeDef node = nodes.get(MetaGraph.nodeName(from));
+      if (node == null) {
+        return arguments.getOrDefault(function, Map.of()).getOrDefault(from, NONE);
+      } else if (node.getOp().equals("VarHandleOp")) {
+        return handles.getOrDefault(sharedName(node), NONE);
+      } else if (!node.getOp().equals("Identity")) {
+        return NONE;
+      }
+      from = node.getInput(0);
     }
     return NONE;
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.tensorflow.proto.NodeDef;
@@ -77,7 +78,7 @@ final class VariableRules {
   private static List<Finding> shards(Path directory, CheckpointIndex index) {
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < index.shards(); i++) {
-      String shard = String.format("variables.data-%05d-of-%05d", i, index.shards());
+      String shard = String.format(Locale.ROOT, "variables.data-%05d-of-%05d", i, index.shards());
       Path file = directory.resolve(shard);
       long needed = index.bytesNeeded().getOrDefault(i, 0L);
       if (!Files.isRegularFile(file)) {

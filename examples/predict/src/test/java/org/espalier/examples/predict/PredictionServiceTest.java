@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -80,8 +81,35 @@ class PredictionServiceTest {
     expect(400, "POST", "/v1/models/pair:predict", "{\"error\":\"the request must be an object");
     expect(404, "GET", "/v1/models/other", "there is no /v1/models/other, see /v1/models/pair");
     expect(404, "GET", "/v1/models/pair/metadata", "there is no /v1/models/pair/metadata");
+    expect(404, "POST", "/v1/models/pairs:predict", "there is no /v1/models/pairs:predict");
+    expect(404, "DELETE", "/nothing", "there is no /nothing");
     expect(405, "GET", "/v1/models/pair:predict", "use POST for");
     expect(405, "DELETE", "/healthz", "use GET for /healthz");
+  }
+
+  @Test
+  void whatFailsForAnotherReasonIsAnsweredToo() throws Exception {
+    ModelHolder closed = ModelHolder.open(base.resolve("pair"), ModelOptions.DEFAULT);
+    closed.close();
+    try (PredictionServer server = PredictionServer.start("pair", 0, closed)) {
+      URI uri = URI.create("http://localhost:" + server.port() + "/v1/models/pair:predict");
+      HttpRequest request =
+          HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(ONE)).build();
+      HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(500);
+      assertThat(answer.body()).isEqualTo("{\"error\":\"failed, see the server's log\"}");
+    }
+  }
+
+  @Test
+  void aVersionIsWrittenInTheDigitsThatProgramsRead() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(AnswerJson.status(17)).contains("\"version\":\"17\"");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test
