@@ -36,8 +36,8 @@ public final class Expansion {
    * @throws IllegalStateException if the expanded model answers otherwise
    */
   public static PackedModel expand(Path model, Path to, OptionalLong version) {
-    Path directory = CheckedSavedModel.of(model).directory();
-    MetaGraph graph = CheckedSavedModel.read(directory);
+    MetaGraph graph = CheckedSavedModel.graph(model);
+    Path directory = graph.directory();
     MetaGraphDef expanded = of(graph);
     Movement[] movement = new Movement[1];
     Path path =

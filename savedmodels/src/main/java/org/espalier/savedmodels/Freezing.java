@@ -26,7 +26,7 @@ final class Freezing {
   private static final ImmutableSet<String> PASS_ON =
       ImmutableSet.<String>builder()
           .add("ReadVariableOp", "Identity")
-          .addAll(BoundVariables.CALLS)
+          .addAll(Calls.OPS)
           .build();
 
   private final BoundVariables bound;

@@ -68,7 +68,7 @@ final class FreshComparison {
 
   private static Movement compare(
       Path model, String made, Path other, Optional<Path> examples) {
-    MetaGraph graph = CheckedSavedModel.read(model);
+    MetaGraph graph = CheckedSavedModel.graph(model);
     try (ServedModel was = ServedModel.loadOnOneThread(model)) {
       if (RuntimeModel.find(other).isPresent()) {
         try (RuntimeModel is = RuntimeModel.load(other)) {
@@ -76,7 +76,7 @@ final class FreshComparison {
               was, made, request -> RuntimeAnswers.of(is, request), graph, examples);
         }
       }
-      try (ServedModel is = ServedModel.loadOnOneThread(CheckedSavedModel.of(other).directory())) {
+      try (ServedModel is = ServedModel.loadOnOneThread(CheckedSavedModel.graph(other).directory())) {
         return ModelComparison.compare(was, made, is, graph, examples);
       }
     }

@@ -43,8 +43,8 @@ public final class ModelPacker {
       Precision precision,
       Optional<OneShot> pruning,
       Optional<Path> examples) {
-    Path directory = CheckedSavedModel.of(savedModel).directory();
-    MetaGraph graph = CheckedSavedModel.read(directory);
+    MetaGraph graph = CheckedSavedModel.graph(savedModel);
+    Path directory = graph.directory();
     VersionDirectory version = version(to);
     long before = ModelFiles.bytes(directory);
     MetaGraphDef small;

@@ -103,7 +103,8 @@ final class Packing {
   private void addRead(NodeDef node, TensorProto value) {
     PackedTensor tensor = packed(node.getName(), value);
     if (tensor == null) {
-      graph.addNode(constant(node, value));
+      graph.addNode(
+          TensorProtos.constant(node.getName(), value).addAllInput(node.getInputList()));
       return;
     }
     NodeDef handle = handle(free(node.getName() + "/handle", names), node.getName(), value);
@@ -163,16 +164,6 @@ final class Packing {
         .addInput(handle)
         .addAllInput(node.getInputList())
         .putAttr("dtype", type(value))
-        .build();
-  }
-
-  private static NodeDef constant(NodeDef node, TensorProto value) {
-    return NodeDef.newBuilder()
-        .setName(node.getName())
-        .setOp("Const")
-        .addAllInput(node.getInputList())
-        .putAttr("dtype", type(value))
-        .putAttr("value", AttrValue.newBuilder().setTensor(value).build())
         .build();
   }
 

@@ -42,8 +42,8 @@ public final class RuntimePacker {
       Precision precision,
       Optional<OneShot> pruning,
       Optional<Path> examples) {
-    Path directory = CheckedSavedModel.of(savedModel).directory();
-    MetaGraph graph = CheckedSavedModel.read(directory);
+    MetaGraph graph = CheckedSavedModel.graph(savedModel);
+    Path directory = graph.directory();
     VersionDirectory version = ModelPacker.version(to);
     ModelGraph converted = ServedComputation.convert(version.name(), graph, pruning);
     ModelGraph rounded = MeasuredKernels.of(Rounding.round(converted, precision));

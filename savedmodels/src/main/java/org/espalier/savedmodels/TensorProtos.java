@@ -187,13 +187,17 @@ final class TensorProtos {
 
   private static String constant(GraphDef.Builder graph, TensorProto value) {
     String name = "c" + graph.getNodeCount();
-    graph
-        .addNodeBuilder()
+    graph.addNode(constant(name, value));
+    return name;
+  }
+
+  /** A node that has a value. */
+  static NodeDef.Builder constant(String name, TensorProto value) {
+    return NodeDef.newBuilder()
         .setName(name)
         .setOp("Const")
         .putAttr("dtype", type(value.getDtype()))
         .putAttr("value", AttrValue.newBuilder().setTensor(value).build());
-    return name;
   }
 
   private static AttrValue type(DataType type) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SaverDef;
 
@@ -59,6 +60,12 @@ final class VariableRules {
 
   static boolean isVariable(NodeDef node) {
     return node.getOp().equals("VarHandleOp") || OpRules.REF_VARIABLES.contains(node.getOp());
+  }
+
+  /** What a variable is saved under and shared by: a name of its own, or the node's. */
+  static String sharedName(NodeDef variable) {
+    AttrValue shared = variable.getAttrOrDefault("shared_name", AttrValue.getDefaultInstance());
+    return shared.getS().isEmpty() ? variable.getName() : shared.getS().toStringUtf8();
   }
 
   /** Without saved values, the init op must give every variable its value. */

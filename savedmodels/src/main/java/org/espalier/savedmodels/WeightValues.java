@@ -10,7 +10,6 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
@@ -63,15 +62,8 @@ final class WeightValues {
     try (Result result = loaded.session().runner().fetch(loaded.value(node)).run()) {
       RawTensor value = result.get(0).asRawTensor();
       List<Long> shape = Longs.asList(value.shape().asArray());
-      add(node, variableName(node), value.dataType(), shape, FloatTensors.nonZeros(value));
+      add(node, VariableRules.sharedName(node), value.dataType(), shape, FloatTensors.nonZeros(value));
     }
-  }
-
-  /** The name its values are saved under and shared by, where it has one. */
-  private static String variableName(NodeDef node) {
-    String shared =
-        node.getAttrOrDefault("shared_name", AttrValue.getDefaultInstance()).getS().toStringUtf8();
-    return shared.isEmpty() ? node.getName() : shared;
   }
 
   private void add(NodeDef node, String name, DataType type, List<Long> shape, long nonZeros) {

@@ -17,7 +17,7 @@ class LoadedGraphTest {
   @Test
   void anInitOpThatFailsSaysWhyAndEnds() {
     Path path = SavedModelWriter.write(VersionDirectory.next(base, "net"), TinyGraph.initialized());
-    MetaGraph graph = CheckedSavedModel.read(path);
+    MetaGraph graph = CheckedSavedModel.graph(path);
     String reads =
         graph.nodes().values().stream()
             .filter(node -> node.getOp().equals("ReadVariableOp"))

@@ -92,7 +92,7 @@ class ModelComparisonTest {
   }
 
   private Movement compare(ModelComparison.Other other) {
-    MetaGraph graph = CheckedSavedModel.read(path);
+    MetaGraph graph = CheckedSavedModel.graph(path);
     return ModelComparison.compareDefault(model, "expanded", other, graph, Optional.empty());
   }
 }

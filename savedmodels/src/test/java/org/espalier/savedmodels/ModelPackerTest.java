@@ -55,7 +55,7 @@ class ModelPackerTest {
     Path model = write(kind);
     Path small = pack(model, Precision.FLOAT32, Optional.empty()).path();
     for (Path from : List.of(small, model)) {
-      MetaGraphDef expanded = Expansion.of(CheckedSavedModel.read(from));
+      MetaGraphDef expanded = Expansion.of(CheckedSavedModel.graph(from));
       Path fast =
           VersionDirectory.next(base, "fast")
               .publish(directory -> ModelFiles.write(expanded, from, directory));
