@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Compares a model with one that was made of it, as both lie on disk. In a fresh JVM: TensorFlow has
- * one thread there, so that the same sums are the same to the bit, the runtime has its vectors, and
- * a crash ends only that.
+ * Compares a model with one that was made of it, as both lie on disk. In a fresh JVM: TensorFlow
+ * has one thread there, so that the same sums are the same to the bit, the runtime has its vectors,
+ * and a crash ends only that.
  */
 final class FreshComparison {
 
@@ -66,8 +66,7 @@ final class FreshComparison {
     }
   }
 
-  private static Movement compare(
-      Path model, String made, Path other, Optional<Path> examples) {
+  private static Movement compare(Path model, String made, Path other, Optional<Path> examples) {
     MetaGraph graph = CheckedSavedModel.graph(model);
     try (ServedModel was = ServedModel.loadOnOneThread(model)) {
       if (RuntimeModel.find(other).isPresent()) {
@@ -76,7 +75,8 @@ final class FreshComparison {
               was, made, request -> RuntimeAnswers.of(is, request), graph, examples);
         }
       }
-      try (ServedModel is = ServedModel.loadOnOneThread(CheckedSavedModel.graph(other).directory())) {
+      try (ServedModel is =
+          ServedModel.loadOnOneThread(CheckedSavedModel.graph(other).directory())) {
         return ModelComparison.compare(was, made, is, graph, examples);
       }
     }

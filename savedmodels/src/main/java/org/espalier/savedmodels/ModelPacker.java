@@ -60,8 +60,7 @@ public final class ModelPacker {
           directory,
           version,
           before,
-          String.format(
-              Locale.ROOT, "packed it would have %,d bytes, it has %,d", after, before));
+          String.format(Locale.ROOT, "packed it would have %,d bytes, it has %,d", after, before));
     }
     Movement[] movement = new Movement[1];
     boolean exact = precision == Precision.FLOAT32 && pruning.isEmpty();

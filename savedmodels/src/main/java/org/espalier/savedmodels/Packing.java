@@ -103,8 +103,7 @@ final class Packing {
   private void addRead(NodeDef node, TensorProto value) {
     PackedTensor tensor = packed(node.getName(), value);
     if (tensor == null) {
-      graph.addNode(
-          TensorProtos.constant(node.getName(), value).addAllInput(node.getInputList()));
+      graph.addNode(TensorProtos.constant(node.getName(), value).addAllInput(node.getInputList()));
       return;
     }
     NodeDef handle = handle(free(node.getName() + "/handle", names), node.getName(), value);

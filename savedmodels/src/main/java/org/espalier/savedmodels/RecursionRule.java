@@ -48,8 +48,7 @@ final class RecursionRule {
 
   /** What is left when whoever calls nobody left, or is called by nobody left, goes. */
   private static Set<String> onCycles(SetMultimap<String, String> calls) {
-    SetMultimap<String, String> callers =
-        Multimaps.invertFrom(calls, LinkedHashMultimap.create());
+    SetMultimap<String, String> callers = Multimaps.invertFrom(calls, LinkedHashMultimap.create());
     Deque<String> open = new ArrayDeque<>();
     calls.keySet().stream().filter(name -> !callers.containsKey(name)).forEach(open::add);
     callers.keySet().stream().filter(name -> !calls.containsKey(name)).forEach(open::add);

@@ -62,7 +62,12 @@ final class WeightValues {
     try (Result result = loaded.session().runner().fetch(loaded.value(node)).run()) {
       RawTensor value = result.get(0).asRawTensor();
       List<Long> shape = Longs.asList(value.shape().asArray());
-      add(node, VariableRules.sharedName(node), value.dataType(), shape, FloatTensors.nonZeros(value));
+      add(
+          node,
+          VariableRules.sharedName(node),
+          value.dataType(),
+          shape,
+          FloatTensors.nonZeros(value));
     }
   }
 

@@ -20,7 +20,13 @@ class BoundVariablesTest {
   void followsIdentitiesAndEndsOnACircleOfThem() {
     BoundVariables bound =
         new BoundVariables(
-            GraphDef.newBuilder().addNode(V).addNode(ONE).addNode(TWO).addNode(A).addNode(B).build());
+            GraphDef.newBuilder()
+                .addNode(V)
+                .addNode(ONE)
+                .addNode(TWO)
+                .addNode(A)
+                .addNode(B)
+                .build());
     assertThat(bound.variable("", Map.of("v", V, "one", ONE, "two", TWO), "two")).isEqualTo("v");
     assertThat(bound.variable("", Map.of("a", A, "b", B), "a")).isEmpty();
   }

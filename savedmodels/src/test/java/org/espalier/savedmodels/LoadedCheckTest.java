@@ -88,8 +88,7 @@ class LoadedCheckTest {
   void whatTakesTooLongIsUnknown() {
     assertThat(LoadedCheck.check(base, Dying.class, Duration.ofMillis(1)))
         .extracting(Finding::rule, Finding::severity)
-        .containsExactly(
-            tuple("loads", Severity.UNKNOWN), tuple("batching", Severity.UNKNOWN));
+        .containsExactly(tuple("loads", Severity.UNKNOWN), tuple("batching", Severity.UNKNOWN));
   }
 
   @Test

@@ -98,8 +98,7 @@ final class LayerOps {
       return List.of(
           value ->
               new Op.Embedding(
-                  value,
-                  Weights.of(embedding.vocabulary(), embedding.units(), parameters.get(0))));
+                  value, Weights.of(embedding.vocabulary(), embedding.units(), parameters.get(0))));
     } else if (layer instanceof BatchNormalization norm) {
       return List.of(
           value ->

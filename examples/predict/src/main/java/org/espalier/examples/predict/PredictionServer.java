@@ -73,8 +73,7 @@ final class PredictionServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Answer answer =
-          stopping ? Answer.refusal(503, "the server is stopping") : guarded(exchange);
+      Answer answer = stopping ? Answer.refusal(503, "the server is stopping") : guarded(exchange);
       // All is read before the answer: who is still sending would see a reset connection instead.
       exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
       byte[] bytes = answer.json.getBytes(StandardCharsets.UTF_8);

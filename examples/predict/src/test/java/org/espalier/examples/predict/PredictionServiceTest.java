@@ -95,8 +95,7 @@ class PredictionServiceTest {
     closed.close();
     try (PredictionServer server = PredictionServer.start("pair", 0, closed)) {
       URI uri = URI.create("http://localhost:" + server.port() + "/v1/models/pair:predict");
-      HttpRequest request =
-          HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(ONE)).build();
+      HttpRequest request = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(ONE)).build();
       HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(500);
       assertThat(answer.body()).isEqualTo("{\"error\":\"failed, see the server's log\"}");
