@@ -50,8 +50,8 @@ public final class DenseWeights {
    * @param together rows of a block, at least 1
    */
   public static long bytes(Weights weights, int together) {
-    long blocks = (weights.rows() + together - 1) / together;
-    long offsets = Math.min(weights.nonZeros(), blocks * weights.columns());
+    int blocks = (weights.rows() + together - 1) / together;
+    long offsets = Math.min(weights.nonZeros(), (long) blocks * weights.columns());
     return offsets * (Integer.BYTES + together * Float.BYTES);
   }
 

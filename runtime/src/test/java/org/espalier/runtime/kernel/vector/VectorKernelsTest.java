@@ -108,7 +108,7 @@ class VectorKernelsTest {
     assertThat(kernels.sparseDotBytes(one.weights())).isEqualTo(4L << 15);
     Product most = half(LANES + LANES / 2, 1 << 15); // the second slice is half empty
     assertThat(kernels.sparseDot(most)).isInstanceOf(VectorSparseDot.class);
-    assertThat(kernels.sparseDotBytes(most.weights())).isEqualTo(8L * 2 * LANES << 15);
+    assertThat(kernels.sparseDotBytes(most.weights())).isEqualTo((8L * 2 * LANES) << 15);
   }
 
   /** So many rows with so many ones each, and as many zeros. */
