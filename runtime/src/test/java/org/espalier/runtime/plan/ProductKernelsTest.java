@@ -49,10 +49,11 @@ class ProductKernelsTest {
         Product product = product(Weights.wrap(1000, 1000, weights), kernel);
         ProductOp op = new ProductOp.Dense(0, product);
         long granted = new ProductKernels(Kernels.SCALAR, capacity).bytes(op, Shape.of(1000));
+        Plan.of(graph(op), Kernels.SCALAR, capacity, 1); // classes are loaded
         long before = threads.getThreadAllocatedBytes(id);
         Plan.of(graph(op), Kernels.SCALAR, capacity, 1);
         long taken = threads.getThreadAllocatedBytes(id) - before;
-        assertThat(taken).as("%s, %d", kernel, capacity).isBetween(granted / 2, granted + 100_000);
+        assertThat(taken).as("%s, %d", kernel, capacity).isBetween(granted / 2, granted + 500_000);
       }
     }
   }
