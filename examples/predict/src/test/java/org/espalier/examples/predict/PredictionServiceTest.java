@@ -20,14 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.espalier.runtime.ModelHolder;
-import org.espalier.runtime.ModelOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,30 +84,6 @@ class PredictionServiceTest {
     expect(404, "DELETE", "/nothing", "there is no /nothing");
     expect(405, "GET", "/v1/models/pair:predict", "use POST for");
     expect(405, "DELETE", "/healthz", "use GET for /healthz");
-  }
-
-  @Test
-  void whatFailsForAnotherReasonIsAnsweredToo() throws Exception {
-    ModelHolder closed = ModelHolder.open(base.resolve("pair"), ModelOptions.DEFAULT);
-    closed.close();
-    try (PredictionServer server = PredictionServer.start("pair", 0, closed)) {
-      URI uri = URI.create("http://localhost:" + server.port() + "/v1/models/pair:predict");
-      HttpRequest request = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(ONE)).build();
-      HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-      assertThat(answer.statusCode()).isEqualTo(500);
-      assertThat(answer.body()).isEqualTo("{\"error\":\"failed, see the server's log\"}");
-    }
-  }
-
-  @Test
-  void aVersionIsWrittenInTheDigitsThatProgramsRead() {
-    Locale before = Locale.getDefault();
-    try {
-      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
-      assertThat(AnswerJson.status(17)).contains("\"version\":\"17\"");
-    } finally {
-      Locale.setDefault(before);
-    }
   }
 
   @Test
