@@ -4,8 +4,10 @@ package org.espalier.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.espalier.savedmodels.Finding;
 import org.espalier.savedmodels.LoadedCheck;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Spec;
     description = "Checks any SavedModel against the rules of TensorFlow Serving.")
 final class CheckCommand implements Callable<Integer> {
 
+  /** Where one of these is broken, no later rule has been looked at. */
+  private static final Set<Rule> GRAPH = EnumSet.of(Rule.SAVED_MODEL_FILE, Rule.TAG_SERVE);
+
   @Parameters(paramLabel = "SAVEDMODEL", description = "A version directory, or a model's base.")
   private @Nullable Path savedModel;
 
@@ -36,14 +41,11 @@ final class CheckCommand implements Callable<Integer> {
     Path path = Objects.requireNonNull(savedModel);
     List<Finding> findings = new ArrayList<>(ServingCheck.checkWithOps(path));
     findings.addAll(LoadedCheck.check(path, List.copyOf(findings)));
-    boolean unreadable =
-        findings.stream()
-            .anyMatch(
-                f -> f.rule().equals(Rule.SAVED_MODEL_FILE.id()) && f.severity() == Severity.ERROR);
+    boolean graph = true; // whether there is one to look at
     for (Rule rule : Rule.values()) {
       List<Finding> broken = findings.stream().filter(f -> f.rule().equals(rule.id())).toList();
       if (broken.isEmpty()) {
-        String verdict = unreadable ? "unknown" : "ok";
+        String verdict = graph ? "ok" : "unknown";
         out.printf("%-8s %-24s %s%n", verdict, rule.id(), rule.description());
       }
       for (Finding finding : broken) {
@@ -54,8 +56,13 @@ final class CheckCommand implements Callable<Integer> {
             finding.problem(),
             finding.fix());
       }
+      graph &= !GRAPH.contains(rule) || broken.stream().noneMatch(CheckCommand::isError);
     }
-    boolean failed = findings.stream().anyMatch(f -> f.severity() == Severity.ERROR);
+    boolean failed = findings.stream().anyMatch(CheckCommand::isError);
     return failed ? Failures.FAILED : 0;
+  }
+
+  private static boolean isError(Finding finding) {
+    return finding.severity() == Severity.ERROR;
   }
 }

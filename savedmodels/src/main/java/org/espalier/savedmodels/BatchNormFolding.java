@@ -31,7 +31,7 @@ import org.espalier.graph.state.Tensor;
  * activation, whose value nothing else uses and whose weights no other call shares; elsewhere it
  * stays. Zeros stay zeros (+0.0), so sparsity is kept.
  */
-public final class BatchNormFolding {
+final class BatchNormFolding {
 
   private final TrainedNetwork trained;
   private final Map<String, Shape> shapes;

@@ -45,12 +45,12 @@ public record BatchingParameters(int maxBatch) {
   /** The file's text, a {@code BatchingParameters} proto. */
   String toText() {
     StringBuilder text = new StringBuilder();
-    text.append("max_batch_size { value: %d }\n".formatted(maxBatch));
-    text.append("batch_timeout_micros { value: %d }\n".formatted(TIMEOUT_MICROS));
-    text.append("max_enqueued_batches { value: %d }\n".formatted(ENQUEUED_BATCHES));
+    text.append("max_batch_size { value: " + maxBatch + " }\n");
+    text.append("batch_timeout_micros { value: " + TIMEOUT_MICROS + " }\n");
+    text.append("max_enqueued_batches { value: " + ENQUEUED_BATCHES + " }\n");
     text.append("# All models share the threads: only --batching_parameters_file sets them.\n");
-    text.append("num_batch_threads { value: %d }\n".formatted(THREADS));
-    sizes().forEach(size -> text.append("allowed_batch_sizes: %d\n".formatted(size)));
+    text.append("num_batch_threads { value: " + THREADS + " }\n");
+    sizes().forEach(size -> text.append("allowed_batch_sizes: " + size + "\n"));
     return text.toString();
   }
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
-import com.google.common.collect.ImmutableSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -17,10 +15,6 @@ import org.tensorflow.proto.OpDef.ArgDef;
  * variable that every call of its function gives it, if they all give it the same.
  */
 final class BoundVariables {
-
-  /** Ops that call the function of their attribute f. */
-  static final ImmutableSet<String> CALLS =
-      ImmutableSet.of("PartitionedCall", "StatefulPartitionedCall");
 
   private static final String NONE = ""; // calls differ, or one of them is not understood
 
@@ -34,7 +28,7 @@ final class BoundVariables {
     graph.getLibrary().getFunctionList().forEach(f -> functions.put(f.getSignature().getName(), f));
     for (NodeDef node : graph.getNodeList()) {
       if (node.getOp().equals("VarHandleOp")) {
-        handles.put(sharedName(node), node.getName());
+        handles.put(VariableRules.sharedName(node), node.getName());
       }
     }
     do {
@@ -52,13 +46,17 @@ final class BoundVariables {
    * @return empty if it is none, or not known to be always the same
    */
   String variable(String function, Map<String, NodeDef> nodes, String tensor) {
-    NodeDef node = nodes.get(MetaGraph.nodeName(tensor));
-    if (node == null) {
-      return arguments.getOrDefault(function, Map.of()).getOrDefault(tensor, NONE);
-    } else if (node.getOp().equals("VarHandleOp")) {
-      return handles.getOrDefault(sharedName(node), NONE);
-    } else if (node.getOp().equals("Identity")) {
-      return variable(function, nodes, node.getInput(0));
+    String from = tensor;
+    for (int steps = 0; steps <= nodes.size(); steps++) { // a graph may have cycles
+      NodeDef node = nodes.get(MetaGraph.nodeName(from));
+      if (node == null) {
+        return arguments.getOrDefault(function, Map.of()).getOrDefault(from, NONE);
+      } else if (node.getOp().equals("VarHandleOp")) {
+        return handles.getOrDefault(VariableRules.sharedName(node), NONE);
+      } else if (!node.getOp().equals("Identity")) {
+        return NONE;
+      }
+      from = node.getInput(0);
     }
     return NONE;
   }
@@ -67,14 +65,14 @@ final class BoundVariables {
     Map<String, NodeDef> byName = new HashMap<>();
     nodes.forEach(node -> byName.put(node.getName(), node));
     for (NodeDef node : nodes) {
-      FunctionDef called = functions.get(calledName(node));
+      FunctionDef called = functions.get(Calls.name(node));
       if (called != null) {
         List<ArgDef> taken = called.getSignature().getInputArgList();
         for (int i = 0; i < taken.size() && i < node.getInputCount(); i++) {
           String variable = variable(scope, byName, node.getInput(i));
           boolean later = variable.isEmpty() && isArgument(scope, byName, node.getInput(i));
           if (!later) {
-            bind(calledName(node), taken.get(i).getName(), variable);
+            bind(Calls.name(node), taken.get(i).getName(), variable);
           }
         }
       }
@@ -88,15 +86,9 @@ final class BoundVariables {
         && !arguments.getOrDefault(scope, Map.of()).containsKey(tensor);
   }
 
-  private static String calledName(NodeDef node) {
-    return CALLS.contains(node.getOp())
-        ? node.getAttrOrDefault("f", AttrValue.getDefaultInstance()).getFunc().getName()
-        : node.getOp();
-  }
-
   /** Branches and loop bodies, whose arguments are not followed. */
   private static Stream<String> otherwiseCalled(NodeDef node) {
-    return CALLS.contains(node.getOp())
+    return Calls.OPS.contains(node.getOp())
         ? Stream.of()
         : node.getAttrMap().values().stream()
             .flatMap(
@@ -121,14 +113,5 @@ final class BoundVariables {
       bound.put(argument, joined);
       changed = true;
     }
-  }
-
-  private static String sharedName(NodeDef handle) {
-    String shared =
-        handle
-            .getAttrOrDefault("shared_name", AttrValue.getDefaultInstance())
-            .getS()
-            .toStringUtf8();
-    return shared.isEmpty() ? handle.getName() : shared;
   }
 }

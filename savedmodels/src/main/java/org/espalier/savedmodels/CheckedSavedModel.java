@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.savedmodels;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SignatureDef;
@@ -32,27 +33,26 @@ public record CheckedSavedModel(Path directory, boolean frozen, List<ServedTenso
    * @throws java.io.UncheckedIOException if a file cannot be read
    */
   public static CheckedSavedModel of(Path savedModel) {
-    Path directory = SavedModelLocation.of(savedModel).directory();
-    List<Finding> findings = ServingCheck.structural(ServingCheck.checkWithOps(directory));
-    if (!findings.isEmpty()) {
-      throw new RefusedSavedModelException(directory, findings);
-    }
-    MetaGraph graph = read(directory);
+    MetaGraph graph = graph(savedModel);
     SignatureDef signature = graph.proto().getSignatureDefOrThrow(MetaGraph.DEFAULT_SIGNATURE);
     ImmutableList.Builder<ServedTensor> inputs = ImmutableList.builder();
     new TreeMap<>(signature.getInputsMap())
         .forEach((name, info) -> inputs.add(ServedTensor.of(name, info)));
-    return new CheckedSavedModel(directory, isFrozen(graph, signature), inputs.build());
+    return new CheckedSavedModel(graph.directory(), isFrozen(graph, signature), inputs.build());
   }
 
-  /** The graph that is served, of a directory that has been checked. */
-  static MetaGraph read(Path directory) {
-    try {
-      Optional<MetaGraph> graph = MetaGraph.of(directory, SavedModelFile.read(directory));
-      return graph.orElseThrow(() -> new NotASavedModelException(directory));
-    } catch (SavedModelFile.UnreadableException e) { // replaced since it was checked
-      throw new RefusedSavedModelException(directory, List.of(e.finding()));
+  /**
+   * The graph that is served, as it has been checked: the file is read once.
+   *
+   * @throws NotASavedModelException as {@link #of}, as are the others
+   */
+  static MetaGraph graph(Path savedModel) {
+    ServingCheck.Checked checked = ServingCheck.checked(savedModel);
+    List<Finding> findings = ServingCheck.structural(checked.findings());
+    if (!findings.isEmpty()) {
+      throw new RefusedSavedModelException(checked.directory(), findings);
     }
+    return requireNonNull(checked.graph());
   }
 
   /** A function gets variables as arguments, from nodes of the graph, or makes them itself. */

@@ -36,8 +36,8 @@ public final class Expansion {
    * @throws IllegalStateException if the expanded model answers otherwise
    */
   public static PackedModel expand(Path model, Path to, OptionalLong version) {
-    Path directory = CheckedSavedModel.of(model).directory();
-    MetaGraph graph = CheckedSavedModel.read(directory);
+    MetaGraph graph = CheckedSavedModel.graph(model);
+    Path directory = graph.directory();
     MetaGraphDef expanded = of(graph);
     Movement[] movement = new Movement[1];
     Path path =
@@ -45,7 +45,7 @@ public final class Expansion {
             .publish(
                 unpublished -> {
                   ModelFiles.write(expanded, directory, unpublished);
-                  movement[0] = requireSame(directory, unpublished, graph);
+                  movement[0] = requireSame(directory, unpublished);
                 });
     return new PackedModel(
         path,
@@ -91,17 +91,14 @@ public final class Expansion {
     return left;
   }
 
-  private static Movement requireSame(Path before, Path after, MetaGraph graph) {
-    try (ServedModel was = ServedModel.loadAnywhere(before);
-        ServedModel is = ServedModel.load(after)) {
-      Movement movement = ModelComparison.compare(was, is, graph, Optional.empty());
-      double allowed = 1e-5 * Math.max(1, movement.largestValue());
-      if (movement.largestDifference() > allowed) {
-        throw new IllegalStateException(
-            "expanded, the model answers otherwise, by up to %s; it has not been expanded"
-                .formatted(movement.largestDifference()));
-      }
-      return movement;
+  private static Movement requireSame(Path before, Path after) {
+    Movement movement = FreshComparison.of(before, "expanded", after, Optional.empty());
+    double allowed = 1e-5 * Math.max(1, movement.largestValue());
+    if (movement.largestDifference() > allowed) {
+      throw new IllegalStateException(
+          "expanded, the model answers otherwise, by up to %s; it has not been expanded"
+              .formatted(movement.largestDifference()));
     }
+    return movement;
   }
 }

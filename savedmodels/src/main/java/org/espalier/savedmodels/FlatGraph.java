@@ -22,7 +22,7 @@ import org.tensorflow.proto.TensorShapeProto;
 /**
  * What a SavedModel computes to answer by {@code serving_default}, calls written out: the nodes
  * that its outputs need. Its inputs are placeholders for a batch of a stated size where the batch
- * is open, by default of one.
+ * is open, by default of one; a batch of none, which nobody asks, counts as open.
  */
 final class FlatGraph {
 
@@ -96,7 +96,7 @@ final class FlatGraph {
   }
 
   private static TensorShapeProto batch(TensorShapeProto shape, int open) {
-    if (shape.getDimCount() == 0 || shape.getDim(0).getSize() != -1) {
+    if (shape.getDimCount() == 0 || shape.getDim(0).getSize() > 0) {
       return shape;
     }
     return shape.toBuilder().setDim(0, TensorShapeProto.Dim.newBuilder().setSize(open)).build();

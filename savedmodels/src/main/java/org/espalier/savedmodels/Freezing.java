@@ -24,10 +24,7 @@ import org.tensorflow.proto.TensorProto;
 final class Freezing {
 
   private static final ImmutableSet<String> PASS_ON =
-      ImmutableSet.<String>builder()
-          .add("ReadVariableOp", "Identity")
-          .addAll(BoundVariables.CALLS)
-          .build();
+      ImmutableSet.<String>builder().add("ReadVariableOp", "Identity").addAll(Calls.OPS).build();
 
   private final BoundVariables bound;
   private final Map<String, TensorProto> values;

@@ -72,11 +72,29 @@ public final class FreshJvm {
     T read(Path file) throws IOException;
   }
 
+  /** A child that failed; that it took too long is another matter. */
+  static final class FailedException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    private final boolean answering;
+
+    private FailedException(String message, boolean answering) {
+      super(message);
+      this.answering = answering;
+    }
+
+    /** Whether there was a file of its answer, finished or not. */
+    boolean answering() {
+      return answering;
+    }
+  }
+
   /**
    * Runs a main class that may use the Vector API, with some arguments, then QUESTION ANSWER.
    *
    * @param what is asked, for errors
-   * @throws IllegalStateException if the child fails or takes longer than the limit
+   * @throws FailedException if the child fails
+   * @throws IllegalStateException if it takes longer than the limit
    */
   static <T> T ask(
       String what,
@@ -98,8 +116,9 @@ public final class FreshJvm {
         Process child = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         int status = await(child, what, limit);
         if (status != 0) {
-          throw new IllegalStateException(
-              what + " failed in a fresh JVM (exit " + status + "): " + lastError(errors));
+          throw new FailedException(
+              what + " failed in a fresh JVM (exit " + status + "): " + lastError(errors),
+              Files.exists(response));
         }
         return answer.read(response);
       } finally {

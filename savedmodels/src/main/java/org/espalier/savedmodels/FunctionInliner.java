@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,8 +27,6 @@ import org.tensorflow.proto.OpDef.ArgDef;
  */
 final class FunctionInliner {
 
-  private static final ImmutableSet<String> CALLS =
-      ImmutableSet.of("PartitionedCall", "StatefulPartitionedCall");
   private static final int MOST_NODES = 200_000;
   private static final int DEEPEST = 100;
 
@@ -86,11 +83,7 @@ final class FunctionInliner {
 
   /** The function a node calls, if it can be written out: one that is whole and not generic. */
   private @Nullable FunctionDef called(NodeDef node, int inputs) {
-    String name =
-        CALLS.contains(node.getOp())
-            ? node.getAttrOrDefault("f", AttrValue.getDefaultInstance()).getFunc().getName()
-            : node.getOp();
-    FunctionDef function = functions.get(name);
+    FunctionDef function = functions.get(Calls.name(node));
     if (function == null) {
       return null;
     }

@@ -41,10 +41,10 @@ final class GatheredVariables {
         node.putAttr("Tparams", node.getAttrOrThrow("dtype"));
         node.putAttr("Taxis", type(DataType.DT_INT32));
         node.removeAttr("dtype").removeAttr("validate_indices");
-        frozen.addNode(constant(name + "table", table));
+        frozen.addNode(TensorProtos.constant(name + "table", table));
         TensorProto.Builder axis = TensorProto.newBuilder().setDtype(DataType.DT_INT32);
         frozen.addNode(
-            constant(
+            TensorProtos.constant(
                 name + "axis", axis.setTensorShape(TensorProtos.shape()).addIntVal(0).build()));
       }
     }
@@ -59,15 +59,6 @@ final class GatheredVariables {
                 scope.nodes().stream()
                     .filter(node -> !scope.where().isEmpty() || !once.contains(node.getName())))
         .anyMatch(node -> WRITES.matcher(node.getOp()).matches());
-  }
-
-  private static NodeDef constant(String name, TensorProto value) {
-    return NodeDef.newBuilder()
-        .setName(name)
-        .setOp("Const")
-        .putAttr("dtype", type(value.getDtype()))
-        .putAttr("value", AttrValue.newBuilder().setTensor(value).build())
-        .build();
   }
 
   private static AttrValue type(DataType type) {

@@ -7,12 +7,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * Checks what only the loaded model shows, in a fresh JVM, so that a crash ends only that: whether
- * it answers its own warm-up requests ({@link Rule#WARM_UP}), and whether two requests in one batch
- * get what each gets alone ({@link Rule#BATCHING}).
+ * TensorFlow loads it ({@link Rule#LOADS}), whether it answers its own warm-up requests ({@link
+ * Rule#WARM_UP}), and whether two requests in one batch get what each gets alone ({@link
+ * Rule#BATCHING}).
  */
 public final class LoadedCheck {
 
@@ -30,26 +32,47 @@ public final class LoadedCheck {
    */
   public static ImmutableList<Finding> check(Path savedModel, List<Finding> findings) {
     if (!ServingCheck.structural(findings).isEmpty()) {
-      return BatchingRule.unknown("the model cannot be loaded", FIRST);
+      return unknown("the model cannot be loaded", FIRST);
     }
     if (has(findings, Rule.WARM_UP)) {
-      return BatchingRule.unknown("the warm-up file is broken", FIRST);
+      return unknown("the warm-up file is broken", FIRST);
     }
     if (has(findings, Rule.BATCH_DIMENSION)) {
-      return BatchingRule.unknown("the rule batch-dimension is broken", FIRST);
+      return unknown("the rule batch-dimension is broken", FIRST);
     }
+    return check(
+        SavedModelLocation.of(savedModel).directory(), LoadedCheckMain.class, FreshJvm.LIMIT);
+  }
+
+  /** In a fresh JVM that runs what {@link LoadedCheckMain} does, and may take so long. */
+  static ImmutableList<Finding> check(Path directory, Class<?> main, Duration limit) {
     try {
-      Path directory = SavedModelLocation.of(savedModel).directory();
       return FreshJvm.ask(
           directory.toString(),
-          LoadedCheckMain.class,
+          main,
           List.of(directory.toAbsolutePath().toString()),
-          FreshJvm.LIMIT,
+          limit,
           file -> {},
           LoadedCheck::read);
+    } catch (FreshJvm.FailedException e) {
+      Rule broken = e.answering() ? Rule.BATCHING : Rule.LOADS;
+      Finding error = broken.error(Few.firstLine(e), "load it by itself to see more");
+      return e.answering()
+          ? ImmutableList.of(error)
+          : ImmutableList.<Finding>builder()
+              .add(error)
+              .addAll(BatchingRule.unknown("the model does not load", FIRST))
+              .build();
     } catch (IllegalStateException e) {
-      return BatchingRule.unknown(Few.firstLine(e), "load it by itself to see more");
+      return unknown(Few.firstLine(e), "load it by itself to see more");
     }
+  }
+
+  private static ImmutableList<Finding> unknown(String reason, String fix) {
+    return ImmutableList.<Finding>builder()
+        .add(Rule.LOADS.unknown("not checked: " + reason, fix))
+        .addAll(BatchingRule.unknown(reason, fix))
+        .build();
   }
 
   /** In this process. */

@@ -2,6 +2,7 @@
 package org.espalier.savedmodels;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -12,13 +13,14 @@ final class LoadedCheckMain {
   private LoadedCheckMain() {}
 
   /**
-   * Loads, checks, writes what was found.
+   * Loads, leaves an empty file to say so, checks, writes what was found.
    *
    * @throws IOException if a file cannot be written
    */
   public static void main(String[] args) throws IOException {
     try (ServedModel model = ServedModel.load(Path.of(args[0]))) {
-      LoadedCheck.write(Path.of(args[2]), LoadedCheck.check(model));
+      Path answer = Files.createFile(Path.of(args[2]));
+      LoadedCheck.write(answer, LoadedCheck.check(model));
     }
   }
 }

@@ -9,9 +9,12 @@ import java.util.List;
 import org.espalier.graph.tensorflow.Device;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
+import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.Scope;
 import org.tensorflow.proto.AssetFileDef;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
@@ -20,6 +23,7 @@ import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
 
 /** A graph in native memory, ready to answer. Holds it until closed. */
 final class LoadedGraph implements AutoCloseable {
@@ -100,16 +104,29 @@ final class LoadedGraph implements AutoCloseable {
 
   /** From a proto without a checkpoint; its init op is run, told where the assets are. */
   static LoadedGraph of(MetaGraph graph) {
-    Graph imported = new Graph();
-    boolean loaded = false;
+    LoadedGraph model = opened(graph.proto());
+    boolean initialized = false;
     try {
-      imported.importGraphDef(graph.proto().getGraphDef());
-      LoadedGraph model = new LoadedGraph(graph.proto(), new Session(imported), null, imported);
       InitOps.name(graph.proto()).ifPresent(op -> model.runInit(graph, op));
-      loaded = true;
+      initialized = true;
       return model;
     } finally {
-      if (!loaded) {
+      if (!initialized) {
+        model.close();
+      }
+    }
+  }
+
+  private static LoadedGraph opened(MetaGraphDef graph) {
+    Graph imported = new Graph();
+    boolean opened = false;
+    try {
+      imported.importGraphDef(graph.getGraphDef());
+      LoadedGraph model = new LoadedGraph(graph, new Session(imported), null, imported);
+      opened = true;
+      return model;
+    } finally {
+      if (!opened) {
         imported.close();
       }
     }
@@ -126,7 +143,19 @@ final class LoadedGraph implements AutoCloseable {
 
   /** The tensor that reads a variable; its op is added where the graph has none. */
   Output<?> value(NodeDef variable) {
-    return WeightValues.value(variable, requireNonNull(bundle));
+    Graph all = requireNonNull(bundle).graph();
+    Operation operation = all.operationOrThrow(variable.getName());
+    if (OpRules.REF_VARIABLES.contains(variable.getOp())) {
+      return operation.output(0);
+    }
+    Scope scope = Ops.create(all).scope();
+    return scope
+        .env()
+        .opBuilder("ReadVariableOp", scope.makeOpName("ReadVariableOp"), scope)
+        .addInput(operation.<TType>output(0))
+        .setAttr("dtype", variable.getAttrOrThrow("dtype").getType())
+        .build()
+        .output(0);
   }
 
   @Override
@@ -135,7 +164,7 @@ final class LoadedGraph implements AutoCloseable {
       bundle.close();
     }
     if (imported != null) {
-      session.close();
+      session.close(); // first: a graph waits for its sessions
       imported.close();
     }
   }

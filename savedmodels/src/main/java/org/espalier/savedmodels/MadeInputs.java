@@ -26,8 +26,8 @@ final class MadeInputs {
   /**
    * One tensor for each input; the same for the same seed.
    *
-   * @throws RequestFailedException if there are no inputs, or one states no shape or is of a type
-   *     without numbers
+   * @throws RequestFailedException if there are no inputs, or one states no shape, more elements
+   *     than the memory holds, or a type without numbers
    */
   static Map<String, TensorProto> of(Collection<ServedTensor> inputs, int examples, long seed) {
     if (inputs.isEmpty()) {
@@ -43,7 +43,7 @@ final class MadeInputs {
 
   private static TensorProto make(ServedTensor input, TensorShapeProto shape, RandomStream random) {
     TensorProto.Builder values = TensorProto.newBuilder().setTensorShape(shape);
-    long size = FloatTensors.size(shape);
+    long size = TensorProtos.size(shape);
     if (input.type().equals("string")) {
       values.setDtype(DataType.DT_STRING);
       for (long i = 0; i < size; i++) {

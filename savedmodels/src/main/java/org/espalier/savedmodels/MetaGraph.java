@@ -23,11 +23,12 @@ final class MetaGraph {
   static final String TAG = "serve";
   static final String DEFAULT_SIGNATURE = "serving_default";
 
-  /** Signatures by these names are no requests: they name ops for the loader. */
   static final String INIT_SIGNATURE = "__saved_model_init_op";
+  static final String TRAIN_SIGNATURE = "__saved_model_train_op";
 
+  /** Signatures by these names are no requests: they name ops for the loader. */
   private static final ImmutableSet<String> LOADER_SIGNATURES =
-      ImmutableSet.of(INIT_SIGNATURE, "__saved_model_train_op");
+      ImmutableSet.of(INIT_SIGNATURE, TRAIN_SIGNATURE);
 
   /**
    * The graph, or the body of one function.

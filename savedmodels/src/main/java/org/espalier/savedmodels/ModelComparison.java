@@ -17,6 +17,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
 
 /** Asks two models the same and compares what they answer. */
 final class ModelComparison {
@@ -35,6 +36,7 @@ final class ModelComparison {
   }
 
   private final ServedModel before;
+  private final String made; // what the other is called
   private final Other after;
   private final Set<String> signatures; // that the other answers by
   private final List<String> notCompared = new ArrayList<>();
@@ -46,8 +48,9 @@ final class ModelComparison {
   private long moved;
   private long rows;
 
-  private ModelComparison(ServedModel before, Other after, Set<String> signatures) {
+  private ModelComparison(ServedModel before, String made, Other after, Set<String> signatures) {
     this.before = before;
+    this.made = made;
     this.after = after;
     this.signatures = signatures;
   }
@@ -56,20 +59,25 @@ final class ModelComparison {
    * Compares by the requests of a warm-up file, and for signatures it has none of by one each, made
    * up of seeded numbers.
    *
+   * @param made what the second model is called
    * @param examples a file in the form of a warm-up file; empty for the model's own
    * @throws IllegalStateException if the second model fails where the first answers
    */
   static Movement compare(
-      ServedModel before, ServedModel after, MetaGraph graph, Optional<Path> examples) {
+      ServedModel before,
+      String made,
+      ServedModel after,
+      MetaGraph graph,
+      Optional<Path> examples) {
     Set<String> all = graph.signatures().keySet();
-    return new ModelComparison(before, after::answer, all).compare(graph, examples);
+    return new ModelComparison(before, made, after::answer, all).compare(graph, examples);
   }
 
   /** The same by {@code serving_default} alone. */
   static Movement compareDefault(
-      ServedModel before, Other after, MetaGraph graph, Optional<Path> examples) {
+      ServedModel before, String made, Other after, MetaGraph graph, Optional<Path> examples) {
     Set<String> one = Set.of(MetaGraph.DEFAULT_SIGNATURE);
-    return new ModelComparison(before, after, one).compare(graph, examples);
+    return new ModelComparison(before, made, after, one).compare(graph, examples);
   }
 
   private Movement compare(MetaGraph graph, Optional<Path> examples) {
@@ -121,8 +129,8 @@ final class ModelComparison {
       got = after.answer(request);
     } catch (RequestFailedException e) {
       throw new IllegalStateException(
-          "the packed model fails where the model answers (signature %s): %s"
-              .formatted(request.signature(), e.reason()),
+          "the %s model fails where the model answers (signature %s): %s"
+              .formatted(made, request.signature(), e.reason()),
           e);
     }
     requests++;
@@ -133,15 +141,15 @@ final class ModelComparison {
   private void compare(TensorProto expected, TensorProto got) {
     boolean same = expected.equals(got);
     identical &= same;
-    if (expected.getDtype() == DataType.DT_STRING) {
+    if (expected.getDtype() == DataType.DT_STRING || !sizes(expected).equals(sizes(got))) {
       difference = same ? difference : Double.POSITIVE_INFINITY;
       return;
     }
     double[] was = TensorProtos.doubles(expected);
     double[] is = TensorProtos.doubles(got);
     for (int i = 0; i < was.length; i++) {
-      boolean equal = i < is.length && Double.compare(was[i], is[i]) == 0;
-      double apart = i < is.length ? Math.abs(was[i] - is[i]) : Double.POSITIVE_INFINITY;
+      boolean equal = Double.compare(was[i], is[i]) == 0;
+      double apart = Math.abs(was[i] - is[i]);
       difference =
           equal
               ? difference
@@ -151,12 +159,20 @@ final class ModelComparison {
     int dimensions = expected.getTensorShape().getDimCount();
     int width =
         dimensions < 2 ? 1 : (int) expected.getTensorShape().getDim(dimensions - 1).getSize();
-    if (width > 1 && was.length == is.length) {
+    if (width > 1) {
       for (int from = 0; from < was.length; from += width) {
         rows++;
         moved += highest(was, from, width) == highest(is, from, width) ? 0 : 1;
       }
     }
+  }
+
+  /** Sizes of 1 aside, which the runtime has where TensorFlow has none, and the reverse. */
+  private static List<Long> sizes(TensorProto tensor) {
+    return tensor.getTensorShape().getDimList().stream()
+        .map(TensorShapeProto.Dim::getSize)
+        .filter(size -> size != 1)
+        .toList();
   }
 
   private static int highest(double[] values, int from, int width) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.proto.MetaGraphDef;
@@ -18,7 +19,7 @@ final class ModelFiles {
 
   /** What a model has beside its graph and variables. */
   private static final List<String> BESIDE =
-      List.of("assets", "assets.extra", "batching_params.pbtxt");
+      List.of("assets", "assets.extra", BatchingParameters.FILE);
 
   private ModelFiles() {}
 
@@ -31,7 +32,17 @@ final class ModelFiles {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + to, e);
     }
-    for (String name : BESIDE) {
+    copyThose(BESIDE, from, to);
+  }
+
+  /** Copies all that is known of a SavedModel's directory. */
+  static void copyAll(Path from, Path to) {
+    copyThose(List.of(SavedModelFile.BINARY, SavedModelFile.TEXT, "variables"), from, to);
+    copyThose(BESIDE, from, to);
+  }
+
+  private static void copyThose(List<String> names, Path from, Path to) {
+    for (String name : names) {
       if (Files.exists(from.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
         copy(from.resolve(name), to.resolve(name));
       }
@@ -57,7 +68,7 @@ final class ModelFiles {
   }
 
   /**
-   * Copies a file, or a directory with all below it.
+   * Copies a file, or a directory with all below it; not who may read and write it.
    *
    * @throws IllegalArgumentException if something in it is neither, such as a link that leads
    *     elsewhere
@@ -69,7 +80,9 @@ final class ModelFiles {
         if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
           Files.createDirectories(target);
         } else if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
-          Files.copy(each, target);
+          try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
+            Files.copy(each, out);
+          }
         } else {
           throw new IllegalArgumentException(
               "a SavedModel holds files and directories alone, got something else: " + each);

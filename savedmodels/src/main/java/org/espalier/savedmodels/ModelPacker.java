@@ -3,7 +3,7 @@ package org.espalier.savedmodels;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,8 +43,8 @@ public final class ModelPacker {
       Precision precision,
       Optional<OneShot> pruning,
       Optional<Path> examples) {
-    Path directory = CheckedSavedModel.of(savedModel).directory();
-    MetaGraph graph = CheckedSavedModel.read(directory);
+    MetaGraph graph = CheckedSavedModel.graph(savedModel);
+    Path directory = graph.directory();
     VersionDirectory version = version(to);
     long before = ModelFiles.bytes(directory);
     MetaGraphDef small;
@@ -60,14 +60,14 @@ public final class ModelPacker {
           directory,
           version,
           before,
-          "packed it would have %,d bytes, it has %,d".formatted(after, before));
+          String.format(Locale.ROOT, "packed it would have %,d bytes, it has %,d", after, before));
     }
     Movement[] movement = new Movement[1];
     boolean exact = precision == Precision.FLOAT32 && pruning.isEmpty();
     version.publish(
         unpublished -> {
           ModelFiles.write(small, directory, unpublished);
-          movement[0] = PackedComparison.of(directory, unpublished, examples);
+          movement[0] = FreshComparison.of(directory, "packed", unpublished, examples);
           if (exact && !movement[0].identical()) {
             throw new IllegalStateException(
                 "packed to the bit, the model answers otherwise, by up to %s; it has not been packed"
@@ -106,13 +106,7 @@ public final class ModelPacker {
 
   private static PackedModel copied(
       Path directory, VersionDirectory version, long bytes, String reason) {
-    version.publish(
-        unpublished ->
-            List.of("saved_model.pb", "saved_model.pbtxt", "variables", "assets", "assets.extra")
-                .stream()
-                .filter(name -> directory.resolve(name).toFile().exists())
-                .forEach(
-                    name -> ModelFiles.copy(directory.resolve(name), unpublished.resolve(name))));
+    version.publish(unpublished -> ModelFiles.copyAll(directory, unpublished));
     return new PackedModel(
         version.path(),
         bytes,

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param requests how many were compared
  * @param identical whether every answer is the same to the bit
- * @param largestDifference between two numbers; infinite if there is a number on one side alone
+ * @param largestDifference between two numbers; infinite if an answer has another shape
  * @param largestValue of all numbers answered before
  * @param differentPredictions rows of answers whose largest number is another
  * @param rows how many rows of at least two numbers there were

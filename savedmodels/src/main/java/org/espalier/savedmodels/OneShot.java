@@ -53,7 +53,7 @@ public record OneShot(double sparsity, boolean layerwise) {
     Map<String, float[]> masks = new LinkedHashMap<>();
     kernels.forEach(
         (name, kernel) -> {
-          float[] weights = floats(kernel);
+          float[] weights = floats(name, kernel);
           float[] magnitudes = new float[weights.length];
           for (int i = 0; i < weights.length; i++) {
             magnitudes[i] = Math.abs(weights[i]);
@@ -100,8 +100,8 @@ public record OneShot(double sparsity, boolean layerwise) {
         .build();
   }
 
-  private static float[] floats(TensorProto kernel) {
-    byte[] bytes = ConstantBytes.of(kernel);
+  private static float[] floats(String name, TensorProto kernel) {
+    byte[] bytes = ConstantBytes.of(name, kernel);
     float[] values = new float[bytes.length / Float.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return values;

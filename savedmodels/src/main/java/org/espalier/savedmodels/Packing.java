@@ -101,9 +101,9 @@ final class Packing {
 
   /** In place of a node that gives a value: the reading of a variable, or a constant. */
   private void addRead(NodeDef node, TensorProto value) {
-    PackedTensor tensor = packed(value);
+    PackedTensor tensor = packed(node.getName(), value);
     if (tensor == null) {
-      graph.addNode(constant(node, value));
+      graph.addNode(TensorProtos.constant(node.getName(), value).addAllInput(node.getInputList()));
       return;
     }
     NodeDef handle = handle(free(node.getName() + "/handle", names), node.getName(), value);
@@ -112,7 +112,7 @@ final class Packing {
   }
 
   private void assign(String handle, TensorProto value) {
-    PackedTensor tensor = packed(value);
+    PackedTensor tensor = packed(handle, value);
     String name = free(NAME, names);
     if (tensor == null) {
       packed.assign(handle, name, value);
@@ -133,14 +133,14 @@ final class Packing {
   }
 
   /** Packed, or null if that would not be smaller. */
-  private @Nullable PackedTensor packed(TensorProto value) {
+  private @Nullable PackedTensor packed(String node, TensorProto value) {
     if (PackedTensor.width(value.getDtype()) == 0 || value.getSerializedSize() <= OVERHEAD) {
       return null;
     }
     List<Long> shape =
         value.getTensorShape().getDimList().stream().map(TensorShapeProto.Dim::getSize).toList();
     PackedTensor tensor =
-        PackedTensor.of(value.getDtype(), shape, ConstantBytes.of(value), precision);
+        PackedTensor.of(value.getDtype(), shape, ConstantBytes.of(node, value), precision);
     return tensor.bytes() + OVERHEAD < value.getSerializedSize() ? tensor : null;
   }
 
@@ -163,16 +163,6 @@ final class Packing {
         .addInput(handle)
         .addAllInput(node.getInputList())
         .putAttr("dtype", type(value))
-        .build();
-  }
-
-  private static NodeDef constant(NodeDef node, TensorProto value) {
-    return NodeDef.newBuilder()
-        .setName(node.getName())
-        .setOp("Const")
-        .addAllInput(node.getInputList())
-        .putAttr("dtype", type(value))
-        .putAttr("value", AttrValue.newBuilder().setTensor(value).build())
         .build();
   }
 

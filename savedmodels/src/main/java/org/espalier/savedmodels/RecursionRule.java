@@ -3,7 +3,10 @@ package org.espalier.savedmodels;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
+import com.google.common.collect.Multimaps;
 import com.google.common.collect.SetMultimap;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,11 +48,24 @@ final class RecursionRule {
 
   /** What is left when whoever calls nobody left, or is called by nobody left, goes. */
   private static Set<String> onCycles(SetMultimap<String, String> calls) {
-    boolean changed = true;
-    while (changed) {
-      changed = calls.entries().removeIf(call -> !calls.containsKey(call.getValue()));
-      Set<String> called = Set.copyOf(calls.values());
-      changed |= calls.keySet().removeIf(caller -> !called.contains(caller));
+    SetMultimap<String, String> callers = Multimaps.invertFrom(calls, LinkedHashMultimap.create());
+    Deque<String> open = new ArrayDeque<>();
+    calls.keySet().stream().filter(name -> !callers.containsKey(name)).forEach(open::add);
+    callers.keySet().stream().filter(name -> !calls.containsKey(name)).forEach(open::add);
+    while (!open.isEmpty()) {
+      String gone = open.remove();
+      for (String callee : calls.removeAll(gone)) {
+        callers.remove(callee, gone);
+        if (!callers.containsKey(callee)) {
+          open.add(callee);
+        }
+      }
+      for (String caller : callers.removeAll(gone)) {
+        calls.remove(caller, gone);
+        if (!calls.containsKey(caller)) {
+          open.add(caller);
+        }
+      }
     }
     return new TreeSet<>(calls.keySet());
   }

@@ -33,6 +33,7 @@ public enum Rule {
   KNOWN_OPS("known-ops", "every op is registered in TensorFlow", true),
   OP_INPUTS("op-inputs", "every node has the inputs that its op takes", true),
   OUTPUT_TYPES("output-types", "a node that states types states one for each output", true),
+  LOADS("loads", "TensorFlow loads the SavedModel"),
   BATCHING("batching", "two requests in one batch get what each gets alone");
 
   private final String id;

@@ -35,7 +35,7 @@ final class RuntimeAnswers {
       columns.put(input.name(), column(input, TensorProtos.doubles(given)));
     }
     List<Shape> shapes = model.graph().shapes();
-    Map<String, float[]> numbers = model.predict(columns);
+    Map<String, float[]> numbers = RequestFailedException.wrap(() -> model.predict(columns));
     Map<String, TensorProto> answers = new LinkedHashMap<>();
     for (ModelGraph.Output output : model.graph().outputs()) {
       float[] answer = requireNonNull(numbers.get(output.name()));

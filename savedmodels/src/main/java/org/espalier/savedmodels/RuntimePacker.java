@@ -42,8 +42,8 @@ public final class RuntimePacker {
       Precision precision,
       Optional<OneShot> pruning,
       Optional<Path> examples) {
-    Path directory = CheckedSavedModel.of(savedModel).directory();
-    MetaGraph graph = CheckedSavedModel.read(directory);
+    MetaGraph graph = CheckedSavedModel.graph(savedModel);
+    Path directory = graph.directory();
     VersionDirectory version = ModelPacker.version(to);
     ModelGraph converted = ServedComputation.convert(version.name(), graph, pruning);
     ModelGraph rounded = MeasuredKernels.of(Rounding.round(converted, precision));
@@ -52,7 +52,7 @@ public final class RuntimePacker {
     version.publish(
         unpublished -> {
           ModelFile.write(rounded, unpublished.resolve(Model.FILE));
-          movement[0] = PackedComparison.of(directory, unpublished, examples);
+          movement[0] = FreshComparison.of(directory, "packed", unpublished, examples);
           double allowed = TOLERANCE * Math.max(1, movement[0].largestValue());
           if (exact && movement[0].largestDifference() > allowed) {
             throw new IllegalStateException(

@@ -51,8 +51,8 @@ public final class SavedModelSummary {
    * @throws UncheckedIOException if a file cannot be read
    */
   public static SavedModelSummary of(Path savedModel) {
-    Path directory = CheckedSavedModel.of(savedModel).directory();
-    MetaGraph graph = CheckedSavedModel.read(directory);
+    MetaGraph graph = CheckedSavedModel.graph(savedModel);
+    Path directory = graph.directory();
     List<OpDef> ops = TensorFlow.registeredOpList().getOpList();
     FlatGraph flat = FlatGraph.of(graph, ops);
     Map<String, OptionalLong> uses = KernelUses.of(flat); // TensorFlow judges the graph first

@@ -3,13 +3,11 @@ package org.espalier.savedmodels;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.protobuf.UnsafeByteOperations;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
@@ -57,7 +55,7 @@ final class SavedVariables {
     try (LoadedGraph loaded = LoadedGraph.loadAnywhere(graph.directory())) {
       for (NodeDef node : variables.values()) {
         try (Result result = loaded.session().runner().fetch(loaded.value(node)).run()) {
-          values.put(node.getName(), proto(result.get(0).asRawTensor()));
+          values.put(node.getName(), TensorProtos.of(result.get(0)));
         }
       }
     }
@@ -110,16 +108,5 @@ final class SavedVariables {
       }
     }
     return set;
-  }
-
-  private static TensorProto proto(RawTensor tensor) {
-    TensorProto.Builder proto = TensorProto.newBuilder().setDtype(tensor.dataType());
-    proto.getTensorShapeBuilder();
-    for (long size : tensor.shape().asArray()) {
-      proto.getTensorShapeBuilder().addDimBuilder().setSize(size);
-    }
-    byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];
-    tensor.data().read(bytes);
-    return proto.setTensorContent(UnsafeByteOperations.unsafeWrap(bytes)).build();
   }
 }

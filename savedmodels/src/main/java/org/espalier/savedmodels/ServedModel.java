@@ -16,6 +16,7 @@ import org.espalier.graph.network.Shape;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
@@ -53,7 +54,7 @@ public final class ServedModel implements PublishedModel {
    * @throws org.tensorflow.exceptions.TensorFlowException if the loader refuses it
    */
   public static ServedModel load(Path savedModel) {
-    Path directory = CheckedSavedModel.of(savedModel).directory();
+    Path directory = CheckedSavedModel.graph(savedModel).directory();
     return new ServedModel(directory, LoadedGraph.load(directory));
   }
 
@@ -68,7 +69,7 @@ public final class ServedModel implements PublishedModel {
    * @throws org.tensorflow.exceptions.TensorFlowException if the loader refuses it
    */
   public static ServedModel loadCompiled(Path savedModel) {
-    Path directory = CheckedSavedModel.of(savedModel).directory();
+    Path directory = CheckedSavedModel.graph(savedModel).directory();
     return new ServedModel(directory, LoadedGraph.loadCompiled(directory));
   }
 
@@ -90,8 +91,8 @@ public final class ServedModel implements PublishedModel {
    * @throws IllegalArgumentException if it holds something that cannot be expanded
    */
   public static ServedModel loadExpanded(Path savedModel) {
-    Path directory = CheckedSavedModel.of(savedModel).directory();
-    MetaGraph graph = CheckedSavedModel.read(directory);
+    MetaGraph graph = CheckedSavedModel.graph(savedModel);
+    Path directory = graph.directory();
     return new ServedModel(directory, LoadedGraph.of(MetaGraph.of(directory, Expansion.of(graph))));
   }
 
@@ -112,8 +113,8 @@ public final class ServedModel implements PublishedModel {
    * @param exampleShape the shape of one example, without the batch
    * @param examples {@code [n, ...exampleShape]}, row-major
    * @return {@code [n, ...]}, row-major
-   * @throws IllegalArgumentException if there is no such input, the examples are not whole, or
-   *     there is not exactly one float output
+   * @throws IllegalArgumentException if there is no such input, the examples are not whole, there
+   *     is not exactly one float output, or TensorFlow refuses the examples
    */
   public float[] predict(String input, Shape exampleShape, float[] examples) {
     long size = exampleShape.size();
@@ -147,8 +148,8 @@ public final class ServedModel implements PublishedModel {
    *     int32, {@code long[]} for int64, {@code byte[]} for uint8, {@code String[]} or {@code
    *     byte[][]} for string, each {@code [n, ...]}, row-major
    * @return the float outputs by name, each {@code [n, ...]}, row-major
-   * @throws IllegalArgumentException if inputs are missing or unknown, or a column does not fit its
-   *     input
+   * @throws IllegalArgumentException if inputs are missing or unknown, a column does not fit its
+   *     input, or TensorFlow refuses it
    */
   @Override
   public Map<String, float[]> predict(Map<String, Object> columns) {
@@ -235,6 +236,8 @@ public final class ServedModel implements PublishedModel {
       for (int i = 0; i < fetched.size(); i++) {
         answers.put(fetched.get(i), answer.apply(result.get(i)));
       }
+    } catch (TFInvalidArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
     return answers;
   }

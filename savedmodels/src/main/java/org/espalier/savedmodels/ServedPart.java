@@ -31,7 +31,7 @@ final class ServedPart {
   static MetaGraphDef of(MetaGraph graph) {
     MetaGraphDef.Builder meta = graph.proto().toBuilder();
     meta.clearSaverDef().clearObjectGraphDef();
-    meta.clearCollectionDef();
+    meta.clearCollectionDef().removeSignatureDef(MetaGraph.TRAIN_SIGNATURE);
     CollectionDef assets = graph.proto().getCollectionDefMap().get(AssetRules.COLLECTION);
     if (assets != null) {
       meta.putCollectionDef(AssetRules.COLLECTION, assets);

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.SavedModel;
 
@@ -59,7 +60,7 @@ public final class ServingCheck {
    * @throws java.io.UncheckedIOException if a file cannot be read
    */
   public static ImmutableList<Finding> check(Path savedModel) {
-    return check(savedModel, graph -> ImmutableList.of());
+    return check(savedModel, graph -> ImmutableList.of()).findings();
   }
 
   /**
@@ -67,8 +68,21 @@ public final class ServingCheck {
    * Its native library is loaded for that list; the SavedModel stays out of its sight.
    */
   public static ImmutableList<Finding> checkWithOps(Path savedModel) {
+    return checked(savedModel).findings();
+  }
+
+  /** As {@link #checkWithOps}, with what has been checked. */
+  static Checked checked(Path savedModel) {
     return check(savedModel, graph -> Registered.OPS.check(graph)); // asked for once it was read
   }
+
+  /**
+   * What a check saw.
+   *
+   * @param directory the version directory
+   * @param graph null if there is none that is served
+   */
+  record Checked(Path directory, @Nullable MetaGraph graph, ImmutableList<Finding> findings) {}
 
   /** Those findings that keep a SavedModel from being loaded. */
   static ImmutableList<Finding> structural(List<Finding> findings) {
@@ -80,7 +94,10 @@ public final class ServingCheck {
 
   /** Checks a proto beside the files of its directory; the directory may have any name. */
   static ImmutableList<Finding> check(Path directory, SavedModel proto) {
-    MetaGraph graph = MetaGraph.of(directory, proto).orElse(null);
+    return check(MetaGraph.of(directory, proto).orElse(null), proto);
+  }
+
+  private static ImmutableList<Finding> check(@Nullable MetaGraph graph, SavedModel proto) {
     if (graph == null) {
       List<?> tags =
           proto.getMetaGraphsList().stream().map(g -> g.getMetaInfoDef().getTagsList()).toList();
@@ -94,19 +111,21 @@ public final class ServingCheck {
         .collect(ImmutableList.toImmutableList());
   }
 
-  private static ImmutableList<Finding> check(
-      Path savedModel, Function<MetaGraph, List<Finding>> opRules) {
+  private static Checked check(Path savedModel, Function<MetaGraph, List<Finding>> opRules) {
     SavedModelLocation location = SavedModelLocation.of(savedModel);
     ImmutableList.Builder<Finding> findings = ImmutableList.builder();
     findings.addAll(location.findings());
+    MetaGraph graph = null;
     try {
       SavedModel proto = SavedModelFile.read(location.directory());
-      findings.addAll(check(location.directory(), proto));
-      MetaGraph.of(location.directory(), proto)
-          .ifPresent(graph -> findings.addAll(opRules.apply(graph)));
+      graph = MetaGraph.of(location.directory(), proto).orElse(null);
+      findings.addAll(check(graph, proto));
+      if (graph != null) {
+        findings.addAll(opRules.apply(graph));
+      }
     } catch (SavedModelFile.UnreadableException e) {
       findings.add(e.finding());
     }
-    return findings.build();
+    return new Checked(location.directory(), graph, findings.build());
   }
 }

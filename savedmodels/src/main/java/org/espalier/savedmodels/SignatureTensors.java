@@ -18,8 +18,6 @@ final class SignatureTensors {
 
   private static final ImmutableSet<String> PLACEHOLDERS =
       ImmutableSet.of("Placeholder", "PlaceholderV2", "PlaceholderWithDefault");
-  private static final ImmutableSet<String> CALLS =
-      ImmutableSet.of("PartitionedCall", "StatefulPartitionedCall");
   private static final ImmutableSet<String> NO_OUTPUTS =
       ImmutableSet.of("NoOp", "Assert", "AssignVariableOp", "SaveV2");
 
@@ -105,7 +103,7 @@ final class SignatureTensors {
 
   /** How many outputs a node has, as far as its op tells without a registry. */
   private static int outputs(NodeDef node) {
-    if (CALLS.contains(node.getOp())) {
+    if (Calls.OPS.contains(node.getOp())) {
       return node.getAttrOrDefault("Tout", AttrValue.getDefaultInstance()).getList().getTypeCount();
     }
     if (NO_OUTPUTS.contains(node.getOp())) {
@@ -118,7 +116,7 @@ final class SignatureTensors {
     DataType actual = DataType.DT_INVALID;
     if (PLACEHOLDERS.contains(node.getOp())) {
       actual = node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType();
-    } else if (CALLS.contains(node.getOp())) {
+    } else if (Calls.OPS.contains(node.getOp())) {
       actual = node.getAttrOrThrow("Tout").getList().getType(index);
     } else if (node.getOp().equals("Identity")) {
       actual = node.getAttrOrDefault("T", AttrValue.getDefaultInstance()).getType();

@@ -80,13 +80,14 @@ final class TensorProtos {
   /**
    * The tensors, in this order; the caller closes them.
    *
-   * @throws RequestFailedException if a proto has not the values its shape needs, or TensorFlow
-   *     Java has no such type
+   * @throws RequestFailedException if a proto has not the values its shape needs, or more than the
+   *     memory holds, or TensorFlow Java has no such type
    */
   static Result tensors(List<TensorProto> protos) {
     GraphDef.Builder graph = GraphDef.newBuilder();
     List<String> names = new ArrayList<>();
     for (TensorProto proto : protos) {
+      size(proto.getTensorShape());
       names.add(constant(graph, proto));
     }
     return run(graph, names);
@@ -150,6 +151,25 @@ final class TensorProtos {
     return shape.build();
   }
 
+  /**
+   * The number of elements; a small proto can state a huge shape.
+   *
+   * @throws RequestFailedException if half of what the JVM may have does not hold as many doubles
+   */
+  static long size(TensorShapeProto shape) {
+    long most = Runtime.getRuntime().maxMemory() / 2 / Double.BYTES;
+    long size = 1;
+    for (TensorShapeProto.Dim dimension : shape.getDimList()) {
+      if (dimension.getSize() > 0 && size > most / dimension.getSize()) {
+        throw new RequestFailedException(
+            "a tensor can have at most %d elements here, got the shape %s; give more by java -Xmx"
+                .formatted(most, SignatureTensors.describe(shape)));
+      }
+      size *= dimension.getSize();
+    }
+    return size;
+  }
+
   private static Result run(GraphDef.Builder definition, List<String> fetched) {
     return RequestFailedException.wrap(() -> runGraph(definition, fetched));
   }
@@ -167,13 +187,17 @@ final class TensorProtos {
 
   private static String constant(GraphDef.Builder graph, TensorProto value) {
     String name = "c" + graph.getNodeCount();
-    graph
-        .addNodeBuilder()
+    graph.addNode(constant(name, value));
+    return name;
+  }
+
+  /** A node that has a value. */
+  static NodeDef.Builder constant(String name, TensorProto value) {
+    return NodeDef.newBuilder()
         .setName(name)
         .setOp("Const")
         .putAttr("dtype", type(value.getDtype()))
         .putAttr("value", AttrValue.newBuilder().setTensor(value).build());
-    return name;
   }
 
   private static AttrValue type(DataType type) {

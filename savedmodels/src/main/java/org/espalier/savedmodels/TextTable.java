@@ -16,13 +16,18 @@ final class TextTable {
    * @param words how many of the first columns are aligned to the left
    */
   static String of(List<List<String>> rows, int words) {
+    int[] widths = new int[rows.isEmpty() ? 0 : rows.get(0).size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.size(); i++) {
-        int column = i;
-        int width = rows.stream().mapToInt(each -> each.get(column).length()).reduce(0, Math::max);
         String cell = row.get(i);
+        int width = widths[i];
         line.append(i == 0 ? "" : "  ")
             .append(
                 i < words ? Strings.padEnd(cell, width, ' ') : Strings.padStart(cell, width, ' '));

@@ -76,7 +76,7 @@ final class UnusedResources {
 
   private void keepThoseOfBranches(List<NodeDef> nodes) {
     for (NodeDef node : nodes) {
-      if (!BoundVariables.CALLS.contains(node.getOp())) {
+      if (!Calls.OPS.contains(node.getOp())) {
         for (AttrValue value : node.getAttrMap().values()) {
           unused.remove(value.getFunc().getName());
           value.getList().getFuncList().forEach(function -> unused.remove(function.getName()));
@@ -87,16 +87,11 @@ final class UnusedResources {
 
   private void dropFromCalls(List<NodeDef.Builder> nodes) {
     for (NodeDef.Builder node : nodes) {
-      boolean call = BoundVariables.CALLS.contains(node.getOp());
-      String name =
-          call
-              ? node.getAttrOrDefault("f", AttrValue.getDefaultInstance()).getFunc().getName()
-              : node.getOp();
-      Set<Integer> indices = unused.get(name);
+      Set<Integer> indices = unused.get(Calls.name(node));
       if (indices != null) {
         List<String> inputs = without(node.getInputList(), indices);
         node.clearInput().addAllInput(inputs);
-        if (call) {
+        if (Calls.OPS.contains(node.getOp())) {
           AttrValue.Builder types = node.getAttrOrThrow("Tin").toBuilder();
           List<DataType> taken = without(types.getList().getTypeList(), indices);
           types.getListBuilder().clearType().addAllType(taken);

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SaverDef;
 
@@ -60,6 +62,12 @@ final class VariableRules {
     return node.getOp().equals("VarHandleOp") || OpRules.REF_VARIABLES.contains(node.getOp());
   }
 
+  /** What a variable is saved under and shared by: a name of its own, or the node's. */
+  static String sharedName(NodeDef variable) {
+    AttrValue shared = variable.getAttrOrDefault("shared_name", AttrValue.getDefaultInstance());
+    return shared.getS().isEmpty() ? variable.getName() : shared.getS().toStringUtf8();
+  }
+
   /** Without saved values, the init op must give every variable its value. */
   private static List<Finding> unsaved(MetaGraph graph, List<String> variables) {
     Set<String> initialized = InitOps.reachable(graph);
@@ -77,7 +85,7 @@ final class VariableRules {
   private static List<Finding> shards(Path directory, CheckpointIndex index) {
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < index.shards(); i++) {
-      String shard = String.format("variables.data-%05d-of-%05d", i, index.shards());
+      String shard = String.format(Locale.ROOT, "variables.data-%05d-of-%05d", i, index.shards());
       Path file = directory.resolve(shard);
       long needed = index.bytesNeeded().getOrDefault(i, 0L);
       if (!Files.isRegularFile(file)) {

@@ -8,19 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.Operation;
-import org.tensorflow.Output;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.Scope;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
-import org.tensorflow.types.family.TType;
 
 /** Looks at the values of weights: a constant's in the proto, a variable's once it is restored. */
 final class WeightValues {
@@ -46,11 +39,10 @@ final class WeightValues {
       nodes.forEach(values::addConstant);
       return values.weights;
     }
-    try (SavedModelBundle bundle =
-        SavedModelBundle.loader(directory.toString()).withTags(MetaGraph.TAG).load()) {
+    try (LoadedGraph loaded = LoadedGraph.loadAnywhere(directory)) {
       for (NodeDef node : nodes) {
         if (WeightNodes.isVariable(node)) {
-          values.addVariable(node, bundle);
+          values.addVariable(node, loaded);
         } else {
           values.addConstant(node);
         }
@@ -66,35 +58,17 @@ final class WeightValues {
     add(node, node.getName(), value.getDtype(), shape, FloatTensors.nonZeros(value));
   }
 
-  private void addVariable(NodeDef node, SavedModelBundle bundle) {
-    try (Result result = bundle.session().runner().fetch(value(node, bundle)).run()) {
+  private void addVariable(NodeDef node, LoadedGraph loaded) {
+    try (Result result = loaded.session().runner().fetch(loaded.value(node)).run()) {
       RawTensor value = result.get(0).asRawTensor();
       List<Long> shape = Longs.asList(value.shape().asArray());
-      add(node, variableName(node), value.dataType(), shape, FloatTensors.nonZeros(value));
+      add(
+          node,
+          VariableRules.sharedName(node),
+          value.dataType(),
+          shape,
+          FloatTensors.nonZeros(value));
     }
-  }
-
-  /** The tensor that reads a variable of a loaded model; added to its graph where it has none. */
-  static Output<?> value(NodeDef node, SavedModelBundle bundle) {
-    Operation variable = bundle.graph().operationOrThrow(node.getName());
-    if (OpRules.REF_VARIABLES.contains(node.getOp())) {
-      return variable.output(0);
-    }
-    Scope scope = Ops.create(bundle.graph()).scope();
-    return scope
-        .env()
-        .opBuilder("ReadVariableOp", scope.makeOpName("ReadVariableOp"), scope)
-        .addInput(variable.<TType>output(0))
-        .setAttr("dtype", node.getAttrOrThrow("dtype").getType())
-        .build()
-        .output(0);
-  }
-
-  /** The name its values are saved under and shared by, where it has one. */
-  private static String variableName(NodeDef node) {
-    String shared =
-        node.getAttrOrDefault("shared_name", AttrValue.getDefaultInstance()).getS().toStringUtf8();
-    return shared.isEmpty() ? node.getName() : shared;
   }
 
   private void add(NodeDef node, String name, DataType type, List<Long> shape, long nonZeros) {

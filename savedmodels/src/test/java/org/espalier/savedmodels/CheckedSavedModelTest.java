@@ -55,6 +55,15 @@ class CheckedSavedModelTest {
   }
 
   @Test
+  void handsOverTheGraphThatItHasChecked() {
+    SavedModelWriter.write(next(), TinyGraph.frozen());
+    Path second = SavedModelWriter.write(next(), TinyGraph.initialized());
+    MetaGraph graph = CheckedSavedModel.graph(base.resolve("net"));
+    assertThat(graph.directory()).isEqualTo(second);
+    assertThat(graph.nodes()).containsKey("init");
+  }
+
+  @Test
   void refusesWhatBreaksARule() {
     TinyModel tiny = new TinyModel(base);
     tiny.node("z", "Identity", "gone");

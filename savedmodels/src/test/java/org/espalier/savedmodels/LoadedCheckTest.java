@@ -2,9 +2,12 @@
 package org.espalier.savedmodels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -51,15 +54,41 @@ class LoadedCheckTest {
   void saysWhyAModelDoesNotLoad() {
     // Its constant has no value, which no rule looks for.
     Path path = new TinyModel(base).write();
-    assertThat(check(path))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.severity()).isEqualTo(Severity.UNKNOWN);
-              assertThat(finding.problem())
-                  .startsWith("not checked: " + path + " failed in a fresh JVM (exit 1): ");
-              assertThat(finding.fix()).isEqualTo("load it by itself to see more");
-            });
+    List<Finding> findings = check(path);
+    assertThat(findings).hasSize(2);
+    assertThat(findings.get(0).rule()).isEqualTo("loads");
+    assertThat(findings.get(0).severity()).isEqualTo(Severity.ERROR);
+    assertThat(findings.get(0).problem()).startsWith(path + " failed in a fresh JVM (exit 1): ");
+    assertThat(findings.get(0).fix()).isEqualTo("load it by itself to see more");
+    assertThat(findings.get(1))
+        .isEqualTo(Rule.BATCHING.unknown("not checked: the model does not load", FIRST));
+  }
+
+  @Test
+  void aProcessThatDiesWhileItAnswersIsAnError() {
+    assertThat(LoadedCheck.check(base, Dying.class, Duration.ofMinutes(1)))
+        .containsExactly(
+            Rule.BATCHING.error(
+                base + " failed in a fresh JVM (exit 3): it printed nothing",
+                "load it by itself to see more"));
+  }
+
+  /** Has loaded, and dies. */
+  static final class Dying {
+    private Dying() {}
+
+    /** Says that the model is loaded. */
+    public static void main(String[] args) throws IOException {
+      Files.createFile(Path.of(args[2]));
+      System.exit(3);
+    }
+  }
+
+  @Test
+  void whatTakesTooLongIsUnknown() {
+    assertThat(LoadedCheck.check(base, Dying.class, Duration.ofMillis(1)))
+        .extracting(Finding::rule, Finding::severity)
+        .containsExactly(tuple("loads", Severity.UNKNOWN), tuple("batching", Severity.UNKNOWN));
   }
 
   @Test
@@ -72,7 +101,9 @@ class LoadedCheckTest {
 
   private static void assertUnknown(Path path, Rule broken, String reason) {
     assertThat(LoadedCheck.check(path, List.of(broken.error("", ""))))
-        .containsExactly(Rule.BATCHING.unknown("not checked: " + reason, FIRST));
+        .containsExactly(
+            Rule.LOADS.unknown("not checked: " + reason, FIRST),
+            Rule.BATCHING.unknown("not checked: " + reason, FIRST));
   }
 
   private static List<Finding> check(Path path) {

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Shape;
@@ -52,8 +55,10 @@ class ModelPackerTest {
     Path model = write(kind);
     Path small = pack(model, Precision.FLOAT32, Optional.empty()).path();
     for (Path from : List.of(small, model)) {
+      MetaGraphDef expanded = Expansion.of(CheckedSavedModel.graph(from));
       Path fast =
-          Expansion.expand(from, base.resolve("fast"), java.util.OptionalLong.empty()).path();
+          VersionDirectory.next(base, "fast")
+              .publish(directory -> ModelFiles.write(expanded, from, directory));
       List<NodeDef> nodes = nodes(fast);
       boolean variables = nodes.stream().anyMatch(VariableRules::isVariable);
       assertThat(variables).isEqualTo(kind == Kind.WRITTEN);
@@ -67,6 +72,14 @@ class ModelPackerTest {
       assertThat(predict(expanded))
           .containsExactly(answer(model), org.assertj.core.data.Offset.offset(1e-6f));
     }
+  }
+
+  @Test
+  void anExpandedModelIsComparedWithTheOneItIsOf() {
+    PackedModel fast =
+        Expansion.expand(write(Kind.VARIABLE), base.resolve("fast"), OptionalLong.empty());
+    assertThat(fast.movement().orElseThrow().requests()).isEqualTo(1);
+    assertThat(fast.movement().orElseThrow().largestDifference()).isLessThan(1e-6);
   }
 
   @Test
@@ -119,8 +132,14 @@ class ModelPackerTest {
   }
 
   @Test
-  void leavesConstantsInFunctions() {
-    PackedModel left = pack(write(Kind.CONSTANT_IN_FUNCTION), Precision.FLOAT32, Optional.empty());
+  void leavesConstantsInFunctions() throws IOException {
+    Path model = write(Kind.CONSTANT_IN_FUNCTION);
+    Path beside = Files.writeString(model.resolve(BatchingParameters.FILE), "kept");
+    Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("r--r--r--"));
+    PackedModel left = pack(model, Precision.FLOAT32, Optional.empty());
+    assertThat(left.path().resolve(BatchingParameters.FILE)).hasContent("kept");
+    assertThat(Files.getPosixFilePermissions(left.path().resolve(BatchingParameters.FILE)))
+        .contains(PosixFilePermission.OWNER_WRITE); // else nobody but root could sync it
     assertThat(left.leftBecause()).isPresent();
     assertThat(left.movement()).isEmpty();
     assertThat(answer(left.path())).isEqualTo(answer(base.resolve("model/1")));

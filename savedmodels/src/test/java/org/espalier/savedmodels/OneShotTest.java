@@ -36,7 +36,7 @@ class OneShotTest {
     Map<String, TensorProto> kernels = new LinkedHashMap<>();
     kernels.put("small", proto(SMALL));
     kernels.put("large", proto(LARGE));
-    byte[] bytes = ConstantBytes.of(pruning.prune(kernels).get(kernel));
+    byte[] bytes = ConstantBytes.of("w", pruning.prune(kernels).get(kernel));
     float[] values = new float[4];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return values;

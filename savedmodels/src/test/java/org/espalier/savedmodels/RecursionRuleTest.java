@@ -2,8 +2,10 @@
 package org.espalier.savedmodels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,16 @@ class RecursionRuleTest {
     call("g", "callee");
     model.function("callee", "a", "b", "Identity");
     assertRecursive("f, g");
+  }
+
+  @Test
+  void takesALongChainOfCallsInLittleTime() {
+    for (int i = 0; i < 20_000; i++) {
+      call("f" + i, "f" + (i + 1));
+    }
+    MetaGraph graph = MetaGraph.of(base, model.meta().build());
+    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(5), () -> RecursionRule.check(graph)))
+        .isEmpty();
   }
 
   private void call(String caller, String callee) {

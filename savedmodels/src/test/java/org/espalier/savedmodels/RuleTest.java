@@ -34,6 +34,7 @@ class RuleTest {
             "known-ops",
             "op-inputs",
             "output-types",
+            "loads",
             "batching");
   }
 

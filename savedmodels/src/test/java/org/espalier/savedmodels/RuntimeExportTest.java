@@ -74,6 +74,20 @@ class RuntimeExportTest {
   }
 
   @Test
+  void aRequestThatDoesNotFitFailsAsByTensorFlow() {
+    TrainedNetwork trained =
+        RuntimeNetworks.values(SmallNetworks.residual(), InputTransform.unitPixels());
+    try (RuntimeModel model = written(graph(trained, RUNTIME))) {
+      ServedTensor wrong = new ServedTensor("image", "float", true, List.of(-1L, 7L));
+      PredictRequest request =
+          PredictRequest.of(Map.of("image", TensorProtos.of(wrong, new float[7])));
+      assertThatThrownBy(() -> RuntimeAnswers.of(model, request))
+          .isInstanceOf(RequestFailedException.class)
+          .hasMessageContaining("whole examples");
+    }
+  }
+
+  @Test
   void eachImageIsScaledByItself() {
     requireSame(
         RuntimeNetworks.values(SmallNetworks.residual(), new InputTransform.PerImage()),

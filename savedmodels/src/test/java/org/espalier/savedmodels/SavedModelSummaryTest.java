@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
@@ -90,6 +93,18 @@ class SavedModelSummaryTest {
   }
 
   @Test
+  void looksAtVariablesThatNameADeviceThatIsNotHere() throws IOException {
+    Path path = TinyGraph.writeWithVariables(VersionDirectory.next(base, "net"));
+    Path file = path.resolve(SavedModelFile.BINARY);
+    SavedModel.Builder model = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
+    model.getMetaGraphsBuilder(0).getGraphDefBuilder().getNodeBuilderList().stream()
+        .filter(node -> VariableRules.isVariable(node.build()))
+        .forEach(node -> node.setDevice("/device:GPU:7"));
+    Files.write(file, model.build().toByteArray());
+    assertThat(SavedModelSummary.of(path).nonZeros()).isEqualTo(6);
+  }
+
+  @Test
   void followsCallsOfFunctions() {
     SavedModelSummary summary = summary(ForeignGraphs.inFunctions());
     assertThat(summary.weights())
@@ -97,7 +112,7 @@ class SavedModelSummaryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {-1, 1, 4})
+  @ValueSource(longs = {-1, 0, 1, 4})
   void countsForOneExampleHoweverManyRowsItMakes(long batch) {
     SavedModelSummary summary = summary(ForeignGraphs.rows(batch));
     assertThat(weight(summary, "w").multiplyAdds()).isEqualTo(2 * 5 * 6); // two products, 5 rows

@@ -112,7 +112,11 @@ class InterruptedRunTest {
     List<String> command = new ArrayList<>(Child.command(SmallRun.prune(run, "--epochs=1000000")));
     command.add(1, "-Despalier.columns=80");
     Path err = directory.resolve("err");
-    List<String> shell = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" 0>\"$0\" 2>&0"));
+    List<String> shell = new ArrayList<>();
+    if (isInterruptIgnored()) { // and so it would be in every child
+      shell.addAll(List.of("env", "--default-signal=INT"));
+    }
+    shell.addAll(List.of("bash", "-c", "exec \"$@\" 0>\"$0\" 2>&0"));
     shell.add(err.toString());
     shell.addAll(command);
     Process process =
@@ -131,6 +135,19 @@ class InterruptedRunTest {
     String last = said.substring(said.lastIndexOf('\r') + 1);
     assertThat(last.stripLeading())
         .matches("espalier: stopped in replicate-1/round-0[01] at step [0-9]+; .*\n");
+  }
+
+  /** As where these tests run in the background of a script. */
+  private static boolean isInterruptIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .anyMatch(
+            line ->
+                (Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16) & 2) != 0);
   }
 
   @Test

@@ -82,7 +82,19 @@ class WrongModelTest {
     Path broken = Files.createDirectory(directory.resolve("1"));
     Files.write(broken.resolve("saved_model.pb"), BROKEN);
     assertThat(espalier("check", broken.toString()).code(1).out())
-        .contains("error    saved-model-file         saved_model.pb is corrupt");
+        .contains(
+            "ok       version-directory",
+            "error    saved-model-file         saved_model.pb is corrupt",
+            "unknown  tag-serve",
+            "unknown  loads");
+    byte[] empty = {8, 1}; // no graph of any tag
+    Files.write(broken.resolve("saved_model.pb"), empty);
+    assertThat(espalier("check", broken.toString()).code(1).out())
+        .contains(
+            "ok       saved-model-file",
+            "error    tag-serve                there must be a graph with the tags [serve], got",
+            "unknown  known-ops")
+        .doesNotContain("ok       signature-serving-default");
   }
 
   @Test

@@ -106,15 +106,24 @@ final class DescriptionBytes {
   /** A count and strings. */
   List<String> strings() {
     int[] end = new int[count()];
-    byte[] all = new byte[left()];
+    if (end.length == 0) {
+      return List.of();
+    }
+    int begin = position;
     int size = 0;
     for (int i = 0; i < end.length; i++) {
       int from = text();
-      System.arraycopy(bytes, from, all, size, position - from);
       size += position - from;
       end[i] = size;
     }
-    return new Texts(Arrays.copyOf(all, size), end);
+    byte[] all = new byte[size];
+    position = begin;
+    for (int i = 0, at = 0; i < end.length; at = end[i++]) {
+      int length = count();
+      System.arraycopy(bytes, position, all, at, length);
+      position += length;
+    }
+    return new Texts(all, end);
   }
 
   private byte next() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * A model as one file, {@code model.espalier}: written whole or not at all, and read back equal to
- * the bit. {@link org.espalier.runtime.file.ModelFile} says what each byte means.
+ * the bit. {@code docs/model-file.md} says what each byte means.
  */
 @NullMarked
 package org.espalier.runtime.file;

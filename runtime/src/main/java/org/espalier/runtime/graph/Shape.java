@@ -67,7 +67,6 @@ public record Shape(int rank, int height, int width, int channels) {
     return new Shape(rank, height, width, other);
   }
 
-  /** As it has been given, such as {@code [28, 28, 1]}. */
   /** This one, if it is {@code [features]}. */
   Shape requireRow() {
     if (rank != 1) {
@@ -76,6 +75,7 @@ public record Shape(int rank, int height, int width, int channels) {
     return this;
   }
 
+  /** As it has been given, such as {@code [28, 28, 1]}. */
   @Override
   public String toString() {
     return switch (rank) {

@@ -7,14 +7,14 @@ import java.util.Arrays;
  * The dense product in scalar Java: four rows of a tile at once, so that each number is read once
  * for the four.
  */
-public final class DenseProduct implements ProductKernel {
+final class DenseProduct implements ProductKernel {
 
-  private static final int ROWS = 4;
+  static final int ROWS = 4;
 
   private final DenseWeights weights;
 
   /** A product with some weights. */
-  public DenseProduct(SparseWeights weights) {
+  DenseProduct(SparseWeights weights) {
     this.weights = new DenseWeights(weights, ROWS);
   }
 

@@ -2,6 +2,7 @@
 package org.espalier.runtime.kernel;
 
 import java.util.Arrays;
+import org.espalier.runtime.graph.Weights;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,21 @@ public final class DenseWeights {
       start[block + 1] = start[block] + merge(sparse, block, next, null, null, 0);
     }
     this.offset = new int[start[blocks]];
-    this.value = new float[start[blocks] * together];
+    this.value = new float[Math.multiplyExact(start[blocks], together)];
     for (int block = 0; block < blocks; block++) {
       merge(sparse, block, next, offset, value, start[block]);
     }
+  }
+
+  /**
+   * At most so many bytes they take.
+   *
+   * @param together rows of a block, at least 1
+   */
+  public static long bytes(Weights weights, int together) {
+    int blocks = (weights.rows() + together - 1) / together;
+    long offsets = Math.min(weights.nonZeros(), (long) blocks * weights.columns());
+    return offsets * (Integer.BYTES + together * Float.BYTES);
   }
 
   /**
@@ -84,16 +96,6 @@ public final class DenseWeights {
       }
       count++;
     }
-  }
-
-  /** How many rows a block has. */
-  public int together() {
-    return together;
-  }
-
-  /** How many rows there are. */
-  public int rows() {
-    return rows;
   }
 
   /** Where each block's offsets begin, and where the last block's end. */

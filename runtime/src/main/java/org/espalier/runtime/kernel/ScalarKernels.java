@@ -2,6 +2,7 @@
 package org.espalier.runtime.kernel;
 
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.Weights;
 
 /** The kernels in scalar Java. */
 final class ScalarKernels implements Kernels {
@@ -17,8 +18,18 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public long denseBytes(Weights weights) {
+    return DenseWeights.bytes(weights, DenseProduct.ROWS);
+  }
+
+  @Override
   public ProductKernel sparseDot(Product product) {
     return new SparseDot(product);
+  }
+
+  @Override
+  public long sparseDotBytes(Weights weights) {
+    return SparseDot.bytes(weights);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.espalier.runtime.kernel;
 
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.SparseRows;
+import org.espalier.runtime.graph.Weights;
 
 /**
  * The sparse product with one column: a dot product a row, in eight sums side by side, so that no
@@ -26,6 +27,11 @@ public final class SparseDot implements ProductKernel {
     this.bias = product.bias().toArray();
     this.lowest = product.function().lowest();
     this.highest = product.function().highest();
+  }
+
+  /** What it has of its own, in bytes, if the weights are held as sparse rows. */
+  public static long bytes(Weights weights) {
+    return Integer.BYTES * (long) weights.nonZeros();
   }
 
   @Override

@@ -20,16 +20,18 @@ final class Lowerings {
   private final ModelGraph graph;
   private final List<Shape> shapes;
   private final int inputs;
+  private final ProductKernels products;
   private final Copies copier;
   private final int capacity;
   private final Room room;
 
-  Lowerings(ModelGraph graph, Copies copier, int capacity, Room room) {
+  Lowerings(ModelGraph graph, ProductKernels products, Room room) {
     this.graph = graph;
     this.shapes = graph.shapes();
     this.inputs = graph.inputs().size();
-    this.copier = copier;
-    this.capacity = capacity;
+    this.products = products;
+    this.copier = products.kernels().copies();
+    this.capacity = products.capacity();
     this.room = room;
   }
 
@@ -62,7 +64,7 @@ final class Lowerings {
       return null;
     }
     Shape in = shapes.get(one.input());
-    room.take((Integer.BYTES + Float.BYTES) * copied(one, shapes.get(inputs + op)));
+    room.take(products.bytes(one, shapes.get(inputs + op)));
     Lowering lowering = of(one, in, shapes.get(inputs + op), layouts[one.input()]);
     if (lowering instanceof Direct) {
       return lowering; // needs nothing, and looking at weights held whole would copy them
@@ -73,18 +75,6 @@ final class Lowerings {
       WeightOffsets.needWindow(one.product(), one.window(), in.channels(), lowering);
     }
     return lowering;
-  }
-
-  /** How many weights are held once more, with their offsets. */
-  private long copied(ProductOp op, Shape out) {
-    boolean shared = isColumn(op, out) && op.product().weights().isWhole();
-    return shared ? 0 : op.product().weights().nonZeros();
-  }
-
-  /** Whether it has one column, whose numbers lie side by side: a dense layer, one example. */
-  boolean isColumn(ProductOp op, Shape out) {
-    boolean apart = op instanceof ProductOp.DepthwiseConvolution;
-    return op.window().isPoint() && !apart && capacity * out.positions() == 1;
   }
 
   private Lowering of(ProductOp op, Shape in, Shape out, Layout input) {

@@ -13,15 +13,13 @@ import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.ProductOp;
 import org.espalier.runtime.graph.Shape;
 import org.espalier.runtime.kernel.Kernels;
-import org.espalier.runtime.kernel.ProductKernel;
-import org.espalier.runtime.kernel.SparseWeights;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the operations of a graph into steps. */
 final class Planner {
 
   private final ModelGraph graph;
-  private final Kernels kernels;
+  private final ProductKernels products;
   private final int capacity;
   private final int threads;
   private final List<Shape> shapes;
@@ -41,13 +39,13 @@ final class Planner {
 
   Planner(ModelGraph graph, Kernels kernels, int capacity, int threads) {
     this.graph = graph;
-    this.kernels = kernels;
+    this.products = new ProductKernels(kernels, capacity);
     this.capacity = capacity;
     this.threads = threads;
     this.shapes = graph.shapes();
     this.room = Room.here(graph.name());
     this.fusion = new Fusion(graph);
-    this.lower = new Lowerings(graph, kernels.copies(), capacity, room);
+    this.lower = new Lowerings(graph, products, room);
     this.inputs = graph.inputs().size();
     this.ids = new int[inputs];
     this.root = new int[shapes.size()];
@@ -259,7 +257,7 @@ final class Planner {
     Function function = add == null ? product.function() : add.function();
     Shape out = shapes.get(inputs + op);
     Lowering lowering = Objects.requireNonNull(lowerings[op]);
-    boolean column = lower.isColumn(one, out);
+    boolean column = products.isColumn(one, out);
     boolean after = column && !function.isClamp(); // parts may not hold the rows they wrote
     Product fused = product.with(after ? Function.LINEAR : Functions.pointwise(function));
     if (lowering instanceof Step copies) {
@@ -269,7 +267,9 @@ final class Planner {
     steps.add(
         new ProductStep(
             lowering,
-            column ? dot(fused) : kernel(one.with(fused), lowering),
+            column
+                ? products.dot(fused)
+                : products.of(one, lower.weights(one.with(fused), lowering)),
             column ? layouts[one.input()].base() : 0,
             output,
             other < 0 ? null : layouts[other],
@@ -278,21 +278,5 @@ final class Planner {
     if (after || function == Function.SOFTMAX) {
       steps.add(new ActivationStep(function, output, output));
     }
-  }
-
-  /** Weights held whole are not copied. */
-  private ProductKernel dot(Product product) {
-    boolean sparse = product.single() == Product.Kernel.SPARSE && !product.weights().isWhole();
-    return sparse ? kernels.sparseDot(product) : kernels.denseDot(product);
-  }
-
-  /** Rows of a depthwise convolution share no numbers, so that blocks of them are no use. */
-  private ProductKernel kernel(ProductOp op, Lowering lowering) {
-    SparseWeights weights = lower.weights(op, lowering);
-    Product.Kernel choice = capacity == 1 ? op.product().single() : op.product().batched();
-    boolean apart = op instanceof ProductOp.DepthwiseConvolution;
-    return apart || choice == Product.Kernel.SPARSE
-        ? kernels.sparse(weights)
-        : kernels.dense(weights);
   }
 }

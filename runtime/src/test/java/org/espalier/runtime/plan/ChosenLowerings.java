@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.espalier.runtime.graph.ModelGraph;
 import org.espalier.runtime.graph.Shape;
-import org.espalier.runtime.kernel.Copies;
+import org.espalier.runtime.kernel.Kernels;
 
 /** Which lowering is chosen, for tests of whole models. */
 public final class ChosenLowerings {
@@ -15,7 +15,7 @@ public final class ChosenLowerings {
   /** Of the first operation of a graph of one input, for so many examples: its class's name. */
   public static String ofFirst(ModelGraph graph, int capacity) {
     Room room = Room.here(graph.name());
-    Lowerings lowerings = new Lowerings(graph, Copies.SCALAR, capacity, room);
+    Lowerings lowerings = new Lowerings(graph, new ProductKernels(Kernels.SCALAR, capacity), room);
     List<Shape> shapes = graph.shapes();
     Layout[] layouts = new Layout[shapes.size()];
     int[] halos = lowerings.halos();

@@ -117,7 +117,26 @@ public final class Bench {
       }
       contenders.forEach(contender -> starts.add(contender.start()));
     } finally {
-      contenders.forEach(Contender::close);
+      closeAll(contenders.stream().<Runnable>map(contender -> contender::close).toList());
+    }
+  }
+
+  /** Does each, also if one before it fails, and fails then as the first did. */
+  static void closeAll(List<Runnable> closings) {
+    RuntimeException failure = null;
+    for (Runnable closing : closings) {
+      try {
+        closing.run();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -68,10 +68,23 @@ final class BenchChild implements AutoCloseable {
                   model.directory().toAbsolutePath(),
                   threads,
                   seed);
-      return new BenchChild(model, directory, builder.start());
+      return start(model, directory, builder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start a JVM for " + model.directory(), e);
     }
+  }
+
+  /** In a directory of its own, which goes with it. */
+  static BenchChild start(BenchModel model, Path directory, ProcessBuilder builder)
+      throws IOException {
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+      throw e;
+    }
+    return new BenchChild(model, directory, process);
   }
 
   /**

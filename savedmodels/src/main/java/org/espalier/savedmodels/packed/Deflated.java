@@ -2,9 +2,7 @@
 package org.espalier.savedmodels.packed;
 
 import java.io.ByteArrayOutputStream;
-import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
-import java.util.zip.Inflater;
 
 /** Bytes in the zlib format, which TensorFlow's {@code DecodeCompressed} reads. */
 final class Deflated {
@@ -18,28 +16,6 @@ final class Deflated {
     byte[] repeats = deflate(bytes, Deflater.DEFAULT_STRATEGY);
     byte[] frequencies = deflate(bytes, Deflater.HUFFMAN_ONLY);
     return frequencies.length < repeats.length ? frequencies : repeats;
-  }
-
-  /**
-   * The bytes again.
-   *
-   * @param length how many there are
-   */
-  static byte[] inflate(byte[] deflated, int length) {
-    Inflater inflater = new Inflater();
-    try {
-      inflater.setInput(deflated);
-      byte[] bytes = new byte[length];
-      int count = 0;
-      while (count < length && !inflater.finished()) {
-        count += inflater.inflate(bytes, count, length - count);
-      }
-      return bytes;
-    } catch (DataFormatException e) {
-      throw new IllegalArgumentException("not in the zlib format: " + e.getMessage(), e);
-    } finally {
-      inflater.end();
-    }
   }
 
   private static byte[] deflate(byte[] bytes, int strategy) {

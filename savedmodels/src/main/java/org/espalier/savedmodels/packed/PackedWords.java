@@ -13,14 +13,10 @@ final class PackedWords {
 
   private static final int FARTHEST = 255;
 
-  private final int width;
-  private final int count;
   private final byte[] gaps;
   private final byte[] planes;
 
-  private PackedWords(int width, int count, byte[] gaps, byte[] planes) {
-    this.width = width;
-    this.count = count;
+  private PackedWords(byte[] gaps, byte[] planes) {
     this.gaps = gaps;
     this.planes = planes;
   }
@@ -37,8 +33,7 @@ final class PackedWords {
     if (kept.length <= size / 2) {
       return sparse(words, width, kept);
     }
-    PackedWords dense =
-        new PackedWords(width, size, new byte[0], deflated(words, width, all(size)));
+    PackedWords dense = new PackedWords(new byte[0], deflated(words, width, all(size)));
     if (kept.length == size) {
       return dense;
     }
@@ -49,11 +44,6 @@ final class PackedWords {
   /** Whether only words that are not 0 are stored. */
   boolean isSparse() {
     return gaps.length > 0;
-  }
-
-  /** Bytes of a word. */
-  int width() {
-    return width;
   }
 
   /** The deflated distances, a byte each; empty if dense. Not to be modified. */
@@ -71,25 +61,6 @@ final class PackedWords {
     return gaps.length + planes.length;
   }
 
-  /**
-   * The words again.
-   *
-   * @param size how many
-   */
-  byte[] unpacked(int size) {
-    byte[] split = Deflated.inflate(planes, count * width);
-    byte[] distances = isSparse() ? Deflated.inflate(gaps, count) : new byte[0];
-    byte[] words = new byte[size * width];
-    int position = 0;
-    for (int i = 0; i < count; i++) {
-      position = isSparse() ? position + Byte.toUnsignedInt(distances[i]) : i;
-      for (int b = 0; b < width; b++) {
-        words[position * width + b] = split[b * count + i];
-      }
-    }
-    return words;
-  }
-
   private static PackedWords sparse(byte[] words, int width, int[] kept) {
     byte[] distances = new byte[kept.length];
     int before = 0;
@@ -97,8 +68,7 @@ final class PackedWords {
       distances[i] = (byte) (kept[i] - before);
       before = kept[i];
     }
-    return new PackedWords(
-        width, kept.length, Deflated.of(distances), deflated(words, width, kept));
+    return new PackedWords(Deflated.of(distances), deflated(words, width, kept));
   }
 
   private static byte[] deflated(byte[] words, int width, int[] kept) {

@@ -27,6 +27,7 @@ import org.espalier.runtime.graph.Function;
 import org.espalier.runtime.graph.Op;
 import org.espalier.runtime.graph.Pooling;
 import org.espalier.runtime.graph.ProductOp;
+import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.graph.Window;
 
 /** What the runtime does for one layer. */
@@ -88,7 +89,7 @@ final class LayerOps {
           value ->
               new Op.EmbeddingBag(
                   value,
-                  Products.rows(bag.vocabulary(), bag.units(), parameters.get(0)),
+                  Weights.of(bag.vocabulary(), bag.units(), parameters.get(0)),
                   bag.combiner() == EmbeddingBag.Combiner.MEAN,
                   bias,
                   Function.LINEAR),
@@ -97,8 +98,7 @@ final class LayerOps {
       return List.of(
           value ->
               new Op.Embedding(
-                  value,
-                  Products.rows(embedding.vocabulary(), embedding.units(), parameters.get(0))));
+                  value, Weights.of(embedding.vocabulary(), embedding.units(), parameters.get(0))));
     } else if (layer instanceof BatchNormalization norm) {
       return List.of(
           value ->

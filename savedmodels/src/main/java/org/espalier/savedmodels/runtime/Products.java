@@ -37,11 +37,6 @@ final class Products {
         bias.length == 0 ? Floats.zeros(outputs) : Floats.of(bias));
   }
 
-  /** A matrix as it is. */
-  static Weights rows(int rows, int columns, float[] rowMajor) {
-    return Weights.of(rows, columns, rowMajor);
-  }
-
   static Product linear(Weights weights, Floats bias) {
     return Product.of(weights, bias, Function.LINEAR);
   }

@@ -36,9 +36,10 @@ final class AnswerJson {
   }
 
   static String status(long version) {
-    return ("{\"model_version_status\":[{\"version\":\"%d\",\"state\":\"AVAILABLE\",\"status\":"
-            + "{\"error_code\":\"OK\",\"error_message\":\"\"}}]}")
-        .formatted(version);
+    return "{\"model_version_status\":[{\"version\":\""
+        + version
+        + "\",\"state\":\"AVAILABLE\",\"status\":"
+        + "{\"error_code\":\"OK\",\"error_message\":\"\"}}]}";
   }
 
   static String error(String message) {

@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.espalier.runtime.ModelHolder;
@@ -14,9 +16,11 @@ import org.espalier.runtime.ModelHolder;
  * The paths: {@code POST /v1/models/NAME:predict} and {@code GET /v1/models/NAME} as TensorFlow
  * Serving has them, and {@code GET /healthz}. What is refused is answered by {@code {"error":
  * "..."}}: 400 if it does not fit the model, 404 if there is no such path, 405 for a wrong method,
- * 413 if it is too large, 503 while the server stops.
+ * 413 if it is too large, 503 while the server stops; what fails otherwise, 500, and logged.
  */
 final class PredictionServer implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger("org.espalier.examples.predict");
 
   static final int LARGEST_BODY = 16 << 20; // bytes
 
@@ -69,7 +73,7 @@ final class PredictionServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Answer answer = stopping ? Answer.refusal(503, "the server is stopping") : answer(exchange);
+      Answer answer = stopping ? Answer.refusal(503, "the server is stopping") : guarded(exchange);
       // All is read before the answer: who is still sending would see a reset connection instead.
       exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
       byte[] bytes = answer.json.getBytes(StandardCharsets.UTF_8);
@@ -84,21 +88,30 @@ final class PredictionServer implements AutoCloseable {
     }
   }
 
+  private Answer guarded(HttpExchange exchange) throws IOException {
+    try {
+      return answer(exchange);
+    } catch (RuntimeException | Error e) { // without an answer the client sees a lost connection
+      LOG.log(Level.ERROR, "failed at " + exchange.getRequestURI(), e);
+      return Answer.refusal(500, "failed, see the server's log");
+    }
+  }
+
   private Answer answer(HttpExchange exchange) throws IOException {
-    String asked = exchange.getRequestURI().getPath();
-    String method = asked.equals(path + ":predict") ? "POST" : "GET";
-    if (!asked.startsWith(path) && !asked.equals("/healthz")) {
+    String asked = String.valueOf(exchange.getRequestURI().getPath());
+    boolean predicts = asked.equals(path + ":predict");
+    if (!predicts && !asked.equals(path) && !asked.equals("/healthz")) {
       return Answer.refusal(404, "there is no " + asked + ", see " + path);
-    } else if (!asGet(exchange.getRequestMethod()).equals(method)) {
+    }
+    String method = predicts ? "POST" : "GET";
+    if (!asGet(exchange.getRequestMethod()).equals(method)) {
       return Answer.refusal(405, "use " + method + " for " + asked);
-    } else if (method.equals("POST")) {
+    } else if (predicts) {
       return predict(exchange);
-    } else if (asked.equals("/healthz")) {
-      return new Answer(200, "{\"status\":\"ok\"}");
     } else if (asked.equals(path)) {
       return new Answer(200, AnswerJson.status(holder.version().orElse(0)));
     }
-    return Answer.refusal(404, "there is no " + asked + ", see " + path);
+    return new Answer(200, "{\"status\":\"ok\"}");
   }
 
   private static String asGet(String method) {

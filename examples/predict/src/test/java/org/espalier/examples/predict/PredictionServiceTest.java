@@ -80,6 +80,8 @@ class PredictionServiceTest {
     expect(400, "POST", "/v1/models/pair:predict", "{\"error\":\"the request must be an object");
     expect(404, "GET", "/v1/models/other", "there is no /v1/models/other, see /v1/models/pair");
     expect(404, "GET", "/v1/models/pair/metadata", "there is no /v1/models/pair/metadata");
+    expect(404, "POST", "/v1/models/pairs:predict", "there is no /v1/models/pairs:predict");
+    expect(404, "DELETE", "/nothing", "there is no /nothing");
     expect(405, "GET", "/v1/models/pair:predict", "use POST for");
     expect(405, "DELETE", "/healthz", "use GET for /healthz");
   }

@@ -24,7 +24,6 @@ import org.espalier.savedmodels.ServedValues;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
 
 /**
  * The REST interface of TensorFlow Serving for one model, and its metrics.
@@ -70,7 +69,6 @@ final class PredictionServer implements AutoCloseable {
         Handlers.exceptionHandler(this::handle)
             .addExceptionHandler(RequestTooBigException.class, this::refuseTooLarge)
             .addExceptionHandler(IllegalArgumentException.class, PredictionServer::refuseWrong)
-            .addExceptionHandler(TFInvalidArgumentException.class, PredictionServer::refuseWrong)
             .addExceptionHandler(Throwable.class, PredictionServer::fail);
     this.requests = Handlers.gracefulShutdown(new BlockingHandler(guarded));
     this.undertow =

@@ -16,7 +16,7 @@ final class VectorDenseProduct implements ProductKernel {
 
   private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
   private static final int L = LANES.length();
-  private static final int ROWS = 4;
+  static final int ROWS = 4;
 
   private final DenseWeights weights;
 

@@ -2,8 +2,10 @@
 package org.espalier.runtime.kernel.vector;
 
 import org.espalier.runtime.graph.Product;
+import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.kernel.Copies;
 import org.espalier.runtime.kernel.DenseDot;
+import org.espalier.runtime.kernel.DenseWeights;
 import org.espalier.runtime.kernel.Kernels;
 import org.espalier.runtime.kernel.ProductKernel;
 import org.espalier.runtime.kernel.SparseDot;
@@ -32,10 +34,22 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public long denseBytes(Weights weights) {
+    return DenseWeights.bytes(weights, VectorDenseProduct.ROWS);
+  }
+
+  @Override
   public ProductKernel sparseDot(Product product) {
-    return product.weights().nonZeros() < WORTH_VECTORS
-        ? new SparseDot(product)
-        : new VectorSparseDot(product);
+    return gathers(product.weights()) ? new VectorSparseDot(product) : new SparseDot(product);
+  }
+
+  @Override
+  public long sparseDotBytes(Weights weights) {
+    return gathers(weights) ? VectorSparseDot.bytes(weights) : SparseDot.bytes(weights);
+  }
+
+  private static boolean gathers(Weights weights) {
+    return weights.nonZeros() >= WORTH_VECTORS && VectorSparseDot.fits(weights);
   }
 
   @Override

@@ -8,6 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.espalier.runtime.graph.Product;
 import org.espalier.runtime.graph.SparseRows;
+import org.espalier.runtime.graph.Weights;
 import org.espalier.runtime.kernel.Columns;
 import org.espalier.runtime.kernel.ProductKernel;
 
@@ -60,6 +61,32 @@ final class VectorSparseDot implements ProductKernel {
       }
       fill(sparse, lane);
     }
+  }
+
+  /** Whether its lanes wait for the longest no more than half of the time. */
+  static boolean fits(Weights weights) {
+    long steps = padded(weights);
+    return steps <= 2L * weights.nonZeros() && steps <= Integer.MAX_VALUE;
+  }
+
+  /** What it has of its own, in bytes. */
+  static long bytes(Weights weights) {
+    return (Integer.BYTES + Float.BYTES) * padded(weights);
+  }
+
+  /** How many weights there are with what is missing. */
+  private static long padded(Weights weights) {
+    int[] starts = weights.sparseRows().starts();
+    int[] lengths = new int[weights.rows()];
+    for (int row = 0; row < lengths.length; row++) {
+      lengths[row] = starts[row + 1] - starts[row];
+    }
+    Arrays.sort(lengths);
+    long padded = 0;
+    for (int longest = lengths.length - 1; longest >= 0; longest -= L) {
+      padded += (long) L * lengths[longest];
+    }
+    return padded;
   }
 
   /** Rows by falling length, the first of equals first. */

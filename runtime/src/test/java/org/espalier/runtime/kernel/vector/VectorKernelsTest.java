@@ -92,10 +92,32 @@ class VectorKernelsTest {
     assertThat(kernels.sparse(weights(63))).isInstanceOf(SparseProduct.class);
     assertThat(kernels.sparse(weights(64))).isInstanceOf(VectorSparseProduct.class);
     assertThat(kernels.dense(weights(1))).isInstanceOf(VectorDenseProduct.class);
-    assertThat(kernels.sparseDot(product(32767))).isInstanceOf(SparseDot.class);
-    assertThat(kernels.sparseDot(product(32768))).isInstanceOf(VectorSparseDot.class);
+    int row = (1 << 15) / LANES;
+    assertThat(kernels.sparseDot(half(LANES, row - 1))).isInstanceOf(SparseDot.class);
+    assertThat(kernels.sparseDot(half(LANES, row))).isInstanceOf(VectorSparseDot.class);
     assertThat(kernels.denseDot(product(32767))).isInstanceOf(DenseDot.class);
     assertThat(kernels.denseDot(product(32768))).isInstanceOf(VectorDenseDot.class);
+  }
+
+  /** A lane without a row waits for the others, and is held all the same. */
+  @Test
+  void aSparseDotWhoseLanesWouldMostlyWaitIsInScalarCode() {
+    VectorKernels kernels = new VectorKernels();
+    Product one = half(1, 1 << 15);
+    assertThat(kernels.sparseDot(one)).isInstanceOf(SparseDot.class);
+    assertThat(kernels.sparseDotBytes(one.weights())).isEqualTo(4L << 15);
+    Product most = half(LANES + LANES / 2, 1 << 15); // the second slice is half empty
+    assertThat(kernels.sparseDot(most)).isInstanceOf(VectorSparseDot.class);
+    assertThat(kernels.sparseDotBytes(most.weights())).isEqualTo((8L * 2 * LANES) << 15);
+  }
+
+  /** So many rows with so many ones each, and as many zeros. */
+  private static Product half(int rows, int ones) {
+    float[] weights = new float[rows * 2 * ones];
+    for (int i = 0; i < weights.length; i += 2) {
+      weights[i] = 1;
+    }
+    return Product.of(Weights.of(rows, 2 * ones, weights), Floats.zeros(rows), RELU);
   }
 
   /** So many ones in a row. */

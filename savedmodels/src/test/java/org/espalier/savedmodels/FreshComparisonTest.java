@@ -13,7 +13,7 @@ import org.espalier.savedmodels.PackableModels.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PackedComparisonTest {
+class FreshComparisonTest {
 
   @TempDir private Path base;
 
@@ -21,8 +21,8 @@ class PackedComparisonTest {
   void bringsBackWhatWasFound() throws IOException {
     Movement found = new Movement(3, true, Double.POSITIVE_INFINITY, 2.5, 4, 5, List.of("é (no)"));
     Path file = base.resolve("movement");
-    PackedComparison.write(file, found);
-    assertThat(PackedComparison.read(file)).isEqualTo(found);
+    FreshComparison.write(file, found);
+    assertThat(FreshComparison.read(file)).isEqualTo(found);
   }
 
   @Test
@@ -30,10 +30,10 @@ class PackedComparisonTest {
     Path model = PackableModels.write(VersionDirectory.of(base, "model", 1), Kind.CONSTANT);
     Path packed = Files.createDirectory(base.resolve("packed"));
     Files.writeString(packed.resolve("model.espalier"), "no model");
-    assertThatThrownBy(() -> PackedComparison.of(model, packed, Optional.empty()))
+    assertThatThrownBy(() -> FreshComparison.of(model, "packed", packed, Optional.empty()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "comparing " + model + " with what it was packed to failed in a fresh JVM (exit 1): ")
+            "comparing " + model + " with the packed model failed in a fresh JVM (exit 1): ")
         .hasMessageContaining(packed.resolve("model.espalier").toString());
   }
 }

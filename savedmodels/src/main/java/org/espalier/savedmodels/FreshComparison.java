@@ -12,37 +12,39 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Compares a model with what it was packed to, as both lie on disk. In a fresh JVM: TensorFlow has
- * one thread there, so that the same sums are the same to the bit, and the runtime its vectors.
+ * Compares a model with one that was made of it, as both lie on disk. In a fresh JVM: TensorFlow
+ * has one thread there, so that the same sums are the same to the bit, the runtime has its vectors,
+ * and a crash ends only that.
  */
-final class PackedComparison {
+final class FreshComparison {
 
   private static final Duration LIMIT = Duration.ofHours(1); // for many requests of a large model
 
-  private PackedComparison() {}
+  private FreshComparison() {}
 
   /**
    * Compares.
    *
    * @param model the version directory of a SavedModel
-   * @param packed the directory of a SavedModel, or of a model of the runtime, which is asked by
+   * @param made what the other is called, {@code packed} or {@code expanded}
+   * @param other the directory of a SavedModel, or of a model of the runtime, which is asked by
    *     {@code serving_default} alone
    * @param examples a file in the form of a warm-up file; empty for the model's own
-   * @throws IllegalStateException if either model cannot be loaded, or the packed one fails where
-   *     the other answers
+   * @throws IllegalStateException if either model cannot be loaded, or the other one fails where
+   *     the model answers
    */
-  static Movement of(Path model, Path packed, Optional<Path> examples) {
+  static Movement of(Path model, String made, Path other, Optional<Path> examples) {
     String file = examples.map(path -> path.toAbsolutePath().toString()).orElse("");
     return FreshJvm.ask(
-        "comparing %s with what it was packed to".formatted(model),
+        "comparing %s with the %s model".formatted(model, made),
         Main.class,
-        List.of(model.toAbsolutePath().toString(), packed.toAbsolutePath().toString()),
+        List.of(model.toAbsolutePath().toString(), made, other.toAbsolutePath().toString()),
         LIMIT,
         question -> Files.writeString(question, file),
-        PackedComparison::read);
+        FreshComparison::read);
   }
 
-  /** What the fresh JVM runs: MODEL PACKED EXAMPLES MOVEMENT, all paths. */
+  /** What the fresh JVM runs: MODEL MADE OTHER EXAMPLES MOVEMENT, paths but for MADE. */
   static final class Main {
 
     private Main() {}
@@ -53,27 +55,29 @@ final class PackedComparison {
      * @throws IOException if a file cannot be read or written
      */
     public static void main(String[] args) throws IOException {
-      String examples = Files.readString(Path.of(args[2]));
+      String examples = Files.readString(Path.of(args[3]));
       Movement movement =
           compare(
               Path.of(args[0]),
-              Path.of(args[1]),
+              args[1],
+              Path.of(args[2]),
               Optional.of(examples).filter(file -> !file.isEmpty()).map(Path::of));
-      write(Path.of(args[3]), movement);
+      write(Path.of(args[4]), movement);
     }
   }
 
-  private static Movement compare(Path model, Path packed, Optional<Path> examples) {
-    MetaGraph graph = CheckedSavedModel.read(model);
+  private static Movement compare(Path model, String made, Path other, Optional<Path> examples) {
+    MetaGraph graph = CheckedSavedModel.graph(model);
     try (ServedModel was = ServedModel.loadOnOneThread(model)) {
-      if (RuntimeModel.find(packed).isPresent()) {
-        try (RuntimeModel is = RuntimeModel.load(packed)) {
+      if (RuntimeModel.find(other).isPresent()) {
+        try (RuntimeModel is = RuntimeModel.load(other)) {
           return ModelComparison.compareDefault(
-              was, request -> RuntimeAnswers.of(is, request), graph, examples);
+              was, made, request -> RuntimeAnswers.of(is, request), graph, examples);
         }
       }
-      try (ServedModel is = ServedModel.loadOnOneThread(CheckedSavedModel.of(packed).directory())) {
-        return ModelComparison.compare(was, is, graph, examples);
+      try (ServedModel is =
+          ServedModel.loadOnOneThread(CheckedSavedModel.graph(other).directory())) {
+        return ModelComparison.compare(was, made, is, graph, examples);
       }
     }
   }
