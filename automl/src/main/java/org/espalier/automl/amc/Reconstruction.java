@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.amc;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.espalier.graph.data.DataSet;
+import org.espalier.graph.network.ChannelGroup;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Parameter;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
+import org.espalier.graph.state.Tensor;
+import org.espalier.graph.training.EffectiveValues;
+import org.espalier.graph.training.Masking;
+
+/**
+ * Makes up for channels that a plan prunes: whatever layer reads them gets weights for those it
+ * keeps by {@link LeastSquares}, in 1x1 and larger convolutions and dense layers alike. The
+ * examples are looked at once, in the dense network; a plan takes only solving.
+ *
+ * @see <a href="https://arxiv.org/abs/1707.06168">He et al., Channel Pruning, ICCV 2017</a>
+ */
+final class Reconstruction {
+
+  /**
+   * From which examples.
+   *
+   * @param batches 0 leaves weights as they are
+   * @param batch examples
+   * @param points places of an image
+   */
+  record Calibration(int batches, int batch, int points) {
+    /** 60 batches of 50 with 10 places, as in the paper's code. */
+    static final Calibration PAPER = new Calibration(60, 50, 10);
+  }
+
+  private record Layer(String group, ReadInputs reads, LeastSquares squares) {}
+
+  private final Map<String, Layer> layers; // by kernel
+  private final Map<String, Tensor> dense;
+
+  private Reconstruction(Map<String, Layer> layers, Map<String, Tensor> dense) {
+    this.layers = ImmutableMap.copyOf(layers);
+    this.dense = ImmutableMap.copyOf(dense);
+  }
+
+  /**
+   * Looks at the dense network.
+   *
+   * @param state with masks all 1
+   */
+  static Reconstruction of(
+      Network network, State state, DataSet data, Calibration calibration, long seed) {
+    Map<String, String> groups = new LinkedHashMap<>();
+    Map<String, ReadInputs> reads = new HashMap<>();
+    List<Parameter> kernels = new ArrayList<>();
+    for (ChannelGroup group : PlanLayers.removable(network)) {
+      for (ChannelGroup.Member reader : group.readers()) {
+        ReadInputs inputs = new ReadInputs(reader);
+        if (calibration.batches() > 0 && inputs.count() <= Grams.MOST_INPUTS) {
+          groups.put(reader.parameter().name(), group.name());
+          reads.put(reader.parameter().name(), inputs);
+          kernels.add(reader.parameter());
+        }
+      }
+    }
+    Map<String, Tensor> effective = EffectiveValues.of(network, Masking.none(), state);
+    Map<String, Layer> layers = new LinkedHashMap<>();
+    Map<String, Tensor> dense = new HashMap<>();
+    if (kernels.isEmpty()) {
+      return new Reconstruction(layers, dense);
+    }
+    try (Grams looked = new Grams(network, effective, data, kernels)) {
+      Map<String, double[]> grams =
+          looked.of(calibration.batches(), calibration.batch(), calibration.points(), seed);
+      groups.forEach(
+          (kernel, group) -> {
+            Tensor.Floats weights = (Tensor.Floats) Objects.requireNonNull(effective.get(kernel));
+            ReadInputs inputs = Objects.requireNonNull(reads.get(kernel));
+            double[] gram = Objects.requireNonNull(grams.get(kernel));
+            dense.put(kernel, weights);
+            layers.put(
+                kernel,
+                new Layer(group, inputs, new LeastSquares(gram, weights.values(), inputs.count())));
+          });
+    }
+    return new Reconstruction(layers, dense);
+  }
+
+  /**
+   * The kernels that read channels, as parameters of a State.
+   *
+   * @param masks of the channels by group, 1 or 0
+   */
+  Map<String, Tensor> weights(Map<String, float[]> masks) {
+    Map<String, Tensor> weights = new HashMap<>();
+    layers.forEach(
+        (kernel, layer) -> {
+          Tensor before = Objects.requireNonNull(dense.get(kernel));
+          int[] kept = layer.reads().kept(Objects.requireNonNull(masks.get(layer.group())));
+          Tensor after =
+              kept.length == layer.reads().count()
+                  ? before
+                  : Tensor.of(before.shape(), layer.squares().weights(kept));
+          weights.put(StateKind.PARAMETER.named(kernel), after);
+        });
+    return weights;
+  }
+}
