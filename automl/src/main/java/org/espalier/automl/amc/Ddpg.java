@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
 import org.espalier.graph.state.Tensor;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -26,10 +27,9 @@ import org.tensorflow.types.TFloat32;
  */
 final class Ddpg implements AutoCloseable {
 
-  private static final String EPISODE = "agent/episode";
-  private static final String UPDATE = "agent/update";
-  private static final String BASELINE = "agent/baseline";
-  private static final String REPLAY = "agent/replay";
+  private static final String UPDATE = StateKind.SLOT.named("update");
+  private static final String BASELINE = StateKind.STATISTIC.named("baseline");
+  private static final String REPLAY = StateKind.STATISTIC.named("replay");
 
   private final DdpgSettings settings;
   private final long seed;
@@ -105,10 +105,13 @@ final class Ddpg implements AutoCloseable {
     episode++;
   }
 
-  /** Everything that what it does from here on follows from. */
+  /** Everything that what it does from here on follows from; the step is the episode. */
   State state() {
-    Map<String, Tensor> tensors = new HashMap<>(nets.variables.fetch(session));
-    tensors.put(EPISODE, Tensor.of(episode));
+    Map<String, Tensor> tensors = new HashMap<>();
+    nets.variables
+        .fetch(session)
+        .forEach((name, value) -> tensors.put(StateKind.PARAMETER.named(name), value));
+    tensors.put(State.STEP, Tensor.of(episode));
     tensors.put(UPDATE, Tensor.of(update));
     tensors.put(BASELINE, Tensor.of(Shape.of(1), baseline));
     tensors.put(REPLAY, replay.toTensor());
@@ -117,10 +120,8 @@ final class Ddpg implements AutoCloseable {
 
   /** Goes on from there. */
   void load(State state) {
-    Map<String, Tensor> values = new HashMap<>(state.tensors());
-    values.keySet().removeIf(name -> name.startsWith("agent/"));
-    nets.variables.assign(session, values);
-    episode = state.scalar(EPISODE);
+    nets.variables.assign(session, state.named(StateKind.PARAMETER));
+    episode = state.step();
     update = state.scalar(UPDATE);
     baseline = state.floats(BASELINE)[0];
     replay.load(state.floats(REPLAY));
