@@ -68,11 +68,6 @@ final class CompareCommand implements Callable<Integer> {
     if (processes < 1) {
       throw new ConfigException("--processes must be at least 1, got " + processes);
     }
-    for (Path directory : take) {
-      if (!Files.isDirectory(directory)) {
-        throw new ConfigException("--take must be a directory, " + directory + " is none");
-      }
-    }
     Grid grid = Grid.read(Objects.requireNonNull(file));
     GridLines lines = new GridLines(terminal, spec.commandLine().getErr());
     GridRun run = GridRun.of(grid, path, lines, worker ? asWorker() : Interruption::asked);
@@ -84,8 +79,8 @@ final class CompareCommand implements Callable<Integer> {
     terminal.printf(
         "%s: %d methods, %d cells; grid %s%n",
         grid.title(), grid.methods().size(), grid.cells().size(), path);
-    run.forgetFailures();
     run.take(take);
+    run.forgetFailures();
     List<String> same =
         List.of("compare", file.toString(), "--out", path.toString(), "--resume", WORKER);
     try (Workers workers = new Workers(Math.min(processes, grid.cells().size()) - 1, same)) {

@@ -100,7 +100,7 @@ class PublishTest {
         "--warm-up=-1   | --batching=1 | --warm-up must be in 0 to 999 with --batching, got -1",
         "--warm-up=1001 | --labels     | --warm-up must be in 0 to 1000, got 1001",
         "--warm-up=1000 | --batching=2 | --warm-up must be in 0 to 999 with --batching, got 1000",
-        "--batching=0   | --labels     | --batching must be at least 1, got 0",
+        "--batching=0   | --labels     | --batching must be in 1 to 65536, got 0",
         "--batching=x   | --labels     | x",
       })
   void refusesNumbersOutOfRange(String flag, String other, String rule) {

@@ -179,7 +179,6 @@ class WrongUseTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "compare G --take=D/none            | --take must be a directory, D/none is none",
         "compare G --processes=0            | --processes must be at least 1, got 0",
         "pack D --to=D/m --examples=D/none  | --examples must be a file of requests, D/none is none",
         "export D --to=D/m --batching=70000 | --batching must be in 1 to 65536, got 70000",

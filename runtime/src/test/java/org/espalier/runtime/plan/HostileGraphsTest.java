@@ -73,7 +73,7 @@ class HostileGraphsTest {
     int[] columns = new int[1_000_000];
     Arrays.setAll(columns, i -> 3 * i);
     Op op = convolution(Window.valid(1, 1), 3_000_000, columns);
-    List<Op> ops = Collections.nCopies((int) (Runtime.getRuntime().maxMemory() / 7_000_000), op);
+    List<Op> ops = Collections.nCopies((int) (Runtime.getRuntime().maxMemory() / 3_500_000), op);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> model(Shape.of(1, 1, 3_000_000), ops.toArray(new Op[0])))
         .withMessageStartingWith("model hostile needs ");
