@@ -27,18 +27,6 @@ import org.espalier.graph.training.Masking;
  */
 final class Reconstruction {
 
-  /**
-   * From which examples.
-   *
-   * @param batches 0 leaves weights as they are
-   * @param batch examples
-   * @param points places of an image
-   */
-  record Calibration(int batches, int batch, int points) {
-    /** 60 batches of 50 with 10 places, as in the paper's code. */
-    static final Calibration PAPER = new Calibration(60, 50, 10);
-  }
-
   private record Layer(String group, ReadInputs reads, LeastSquares squares) {}
 
   private final Map<String, Layer> layers; // by kernel

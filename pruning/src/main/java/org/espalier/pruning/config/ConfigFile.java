@@ -129,22 +129,34 @@ public final class ConfigFile {
     return ConfigTree.read(file);
   }
 
+  /**
+   * Reads a part of a file that has every key, as configurations are read: keys with hyphens, none
+   * unknown, missing or null.
+   *
+   * @param type a record
+   * @param where it comes from, for messages
+   * @throws ConfigException naming the key, the rule and what was found
+   */
+  public static <T> T parse(ObjectNode tree, Class<T> type, String where) {
+    return ConfigParser.parse(tree, type, where);
+  }
+
+  /** A configuration, or what {@link #parse} reads, as a tree with the keys of the YAML form. */
+  public static ObjectNode tree(Object settings) {
+    return ConfigTree.MAPPER.valueToTree(settings);
+  }
+
   /** Lays one tree of keys over another, as flags are laid over a file. */
   public static void lay(ObjectNode under, ObjectNode over) {
     ConfigTree.lay(under, over);
   }
 
-  /** The configuration as YAML, every key written out. */
-  public static String write(RunConfig config) {
+  /** A configuration, or what {@link #parse} reads, or a tree of such, as YAML. */
+  public static String write(Object config) {
     try {
       return ConfigTree.MAPPER.writeValueAsString(config);
     } catch (JsonProcessingException e) {
       throw new ConfigException("cannot write the configuration: " + e.getOriginalMessage(), e);
     }
-  }
-
-  /** The configuration as a tree, with the keys of the YAML form. */
-  public static ObjectNode tree(RunConfig config) {
-    return ConfigTree.MAPPER.valueToTree(config);
   }
 }

@@ -36,9 +36,13 @@ final class ConfigParser {
    * @throws ConfigException naming the key, the rule and what was found
    */
   static RunConfig parse(ObjectNode tree, String where) {
+    return parse(tree, RunConfig.class, where);
+  }
+
+  static <T> T parse(ObjectNode tree, Class<T> type, String where) {
     requireValues(tree, "", where);
     try {
-      return ConfigTree.MAPPER.treeToValue(tree, RunConfig.class);
+      return ConfigTree.MAPPER.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
       throw new ConfigException(where + ": " + JsonProblem.of(e), e);
     }
