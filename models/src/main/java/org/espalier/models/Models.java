@@ -32,11 +32,12 @@ public final class Models {
           .put("conv-6", new ConvNet(6))
           .put("vgg-16", new Vgg(List.of(2, 2, 3, 3, 3)))
           .put("vgg-19", new Vgg(List.of(2, 2, 4, 4, 4)))
-          .put("resnet-20", new ResNet(20))
-          .put("resnet-32", new ResNet(32))
-          .put("resnet-44", new ResNet(44))
-          .put("resnet-56", new ResNet(56))
-          .put("resnet-110", new ResNet(110))
+          .put("resnet-20", new ResNet(20, false))
+          .put("resnet-32", new ResNet(32, false))
+          .put("resnet-44", new ResNet(44, false))
+          .put("resnet-56", new ResNet(56, false))
+          .put("resnet-110", new ResNet(110, false))
+          .put("plain-20", new ResNet(20, true))
           .put("text-cnn", new TextCnn())
           .build();
 

@@ -18,11 +18,14 @@ import org.espalier.graph.network.Shape;
  * of Renda et al., which has a projection in the first stage as well, where the shapes agree
  * without one, and pads strided convolutions by one pixel on each side, not as SAME does.
  *
+ * <p>A plain network is the same without the shortcuts, the additions and what they need.
+ *
  * @param depth layers with kernels, shortcuts not counted: 6n + 2
+ * @param plain whether it has no shortcuts
  * @see <a href="https://arxiv.org/abs/1512.03385">He et al., CVPR 2016, section 4.2</a>
  * @see <a href="https://arxiv.org/abs/2003.02389">Renda et al., ICLR 2020</a>
  */
-record ResNet(int depth) implements Architecture {
+record ResNet(int depth, boolean plain) implements Architecture {
 
   private static final int STAGES = 3;
 
@@ -45,7 +48,7 @@ record ResNet(int depth) implements Architecture {
     return net.output(LOGITS, x).build();
   }
 
-  private static String block(
+  private String block(
       NetworkBuilder net, String prefix, int filters, boolean halves, String input) {
     int stride = halves ? 2 : 1;
     String x = input;
@@ -54,6 +57,9 @@ record ResNet(int depth) implements Architecture {
     x = net.call(Layers.relu(prefix + "relu1"), x);
     x = net.call(Layers.conv(prefix + "conv2", filters, 3), x);
     x = net.call(Layers.norm(prefix + "bn2"), x);
+    if (plain) {
+      return net.call(Layers.relu(prefix + "relu2"), x);
+    }
     String shortcut = input;
     if (halves) {
       shortcut = net.call(Layers.conv(prefix + "shortcut/conv", filters, 1).withStride(2), input);

@@ -40,6 +40,8 @@ class ModelSizesTest {
    *   + 64*(18,432 + (2n-1)*36,864 + 2,048) + 640. Renda et al. report more, 41.9 M for ResNet-20
    *   and 128.2 M for ResNet-56: their code also has a projection in the first stage (1024*256),
    *   and the rest is not of kernels.
+   * plain-20: resnet-20 without the projections, 2,560 weights and 192 of batch normalization;
+   *   269,722 in all, as counted for ResNet-20 where shortcuts have no parameters.
    */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
@@ -63,6 +65,7 @@ class ModelSizesTest {
     "resnet-44, 661338, 657968, 97436288",
     "resnet-56, 855770, 851504, 125747840",
     "resnet-110, 1730714, 1722416, 253149824",
+    "plain-20, 269722, 268336, 40551040",
   })
   void hasThisSizeOnCifar(String name, long trainable, long kernels, long multiplyAdds) {
     assertSize(Models.create(name, CIFAR, 10), trainable, kernels, multiplyAdds);

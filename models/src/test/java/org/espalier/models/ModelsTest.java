@@ -45,6 +45,7 @@ class ModelsTest {
             "resnet-44",
             "resnet-56",
             "resnet-110",
+            "plain-20",
             "text-cnn");
   }
 
@@ -169,7 +170,7 @@ class ModelsTest {
         .hasMessage(
             "there is no model %s, perhaps you mean %s; the models are mlp, lenet-300-100, lenet-5,"
                 + " conv-2, conv-4, conv-6, vgg-16, vgg-19, resnet-20, resnet-32, resnet-44,"
-                + " resnet-56, resnet-110, text-cnn and mlp-INPUTS-...-OUTPUTS",
+                + " resnet-56, resnet-110, plain-20, text-cnn and mlp-INPUTS-...-OUTPUTS",
             asked, meant);
   }
 

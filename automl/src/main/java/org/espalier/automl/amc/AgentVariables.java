@@ -36,10 +36,8 @@ final class AgentVariables {
   }
 
   void add(String name, Shape shape) {
-    org.tensorflow.ndarray.Shape dimensions =
-        org.tensorflow.ndarray.Shape.of(shape.toLongs());
-    VarHandleOp handle =
-        tf.varHandleOp(TFloat32.class, dimensions, VarHandleOp.sharedName(name));
+    org.tensorflow.ndarray.Shape dimensions = org.tensorflow.ndarray.Shape.of(shape.toLongs());
+    VarHandleOp handle = tf.varHandleOp(TFloat32.class, dimensions, VarHandleOp.sharedName(name));
     Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(dimensions));
     byName.put(
         name,

@@ -64,7 +64,6 @@ public record AmcConfig(RunConfig training, AmcSettings settings) {
     if (value instanceof ObjectNode table) {
       return table.deepCopy();
     }
-    throw new ConfigException(
-        "%s: %s must be a table of keys, got %s".formatted(file, key, value));
+    throw new ConfigException("%s: %s must be a table of keys, got %s".formatted(file, key, value));
   }
 }

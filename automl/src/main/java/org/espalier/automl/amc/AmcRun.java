@@ -96,8 +96,7 @@ public final class AmcRun {
     Plan plan = Plan.of(config.training());
     EpisodesFile file = new EpisodesFile(directory.resolve(EPISODES));
     Path agent = directory.resolve(AGENT);
-    try (Amc amc =
-        Amc.open(plan, trained, config.settings(), config.training().seed())) {
+    try (Amc amc = Amc.open(plan, trained, config.settings(), config.training().seed())) {
       List<Episode> episodes;
       if (Files.exists(agent)) {
         State state = StateFile.read(agent);

@@ -74,8 +74,7 @@ final class Budget {
    * @param what costs, for messages: {@code multiply-adds}
    * @throws IllegalArgumentException if no plan within the range meets it, or every plan does
    */
-  static Budget of(
-      Cost cost, List<PlanLayer> layers, Range range, double fraction, String what) {
+  static Budget of(Cost cost, List<PlanLayer> layers, Range range, double fraction, String what) {
     Budget budget = new Budget(cost, layers, range, fraction * cost.whole());
     double least = budget.costOf(budget.fewest()) / cost.whole();
     double most = budget.costOf(layers.stream().mapToInt(range::most).toArray()) / cost.whole();

@@ -157,8 +157,7 @@ final class DdpgGraph {
 
   private Operand<TFloat32> critic(
       String prefix, Operand<TFloat32> state, Operand<TFloat32> action) {
-    Operand<TFloat32> ofAction =
-        tf.linalg.matMul(action, variables.read(prefix + "action/kernel"));
+    Operand<TFloat32> ofAction = tf.linalg.matMul(action, variables.read(prefix + "action/kernel"));
     Operand<TFloat32> x = tf.nn.relu(tf.math.add(dense(prefix + 1, state), ofAction));
     x = tf.nn.relu(dense(prefix + 2, x));
     return dense(prefix + 3, x);

@@ -70,7 +70,8 @@ final class Grams implements AutoCloseable {
             transform(data),
             parameter ->
                 constants.computeIfAbsent(
-                    parameter.name(), name -> constant(Objects.requireNonNull(effective.get(name)))));
+                    parameter.name(),
+                    name -> constant(Objects.requireNonNull(effective.get(name)))));
     this.examples = lowered.inputs().values().iterator().next();
     Map<String, Shape> shapes = network.shapes();
     calls.forEach(
@@ -103,8 +104,7 @@ final class Grams implements AutoCloseable {
     return grams;
   }
 
-  private void add(
-      Examples drawn, int points, RandomStream random, Map<String, double[]> grams) {
+  private void add(Examples drawn, int points, RandomStream random, Map<String, double[]> grams) {
     List<TInt32> fed = new ArrayList<>();
     Session.Runner runner = session.runner();
     try (var inputs = inputs(drawn)) {
@@ -153,8 +153,7 @@ final class Grams implements AutoCloseable {
   }
 
   /** Products of a batch, summed over it. */
-  private Operand<TFloat32> sum(
-      String kernel, Layer layer, Operand<TFloat32> input, Shape shape) {
+  private Operand<TFloat32> sum(String kernel, Layer layer, Operand<TFloat32> input, Shape shape) {
     Operand<TFloat32> rows = input;
     if (layer instanceof Conv2D conv) {
       rows = rows(kernel, input, shape, conv.size(), conv.size(), conv.stride(), conv.padding());
@@ -193,8 +192,7 @@ final class Grams implements AutoCloseable {
         tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
     places.put(kernel, at);
     positions.put(kernel, count);
-    return tf.reshape(
-        tf.gather(flat, at, tf.constant(1)), tf.constant(new int[] {-1, inputs}));
+    return tf.reshape(tf.gather(flat, at, tf.constant(1)), tf.constant(new int[] {-1, inputs}));
   }
 
   private static int ceil(int size, int stride) {
@@ -206,7 +204,8 @@ final class Grams implements AutoCloseable {
     Map<String, Network.Call> calls = new LinkedHashMap<>();
     Map<String, Shape> shapes = network.shapes();
     for (Network.Call call : network.calls()) {
-      List<Shape> in = call.inputs().stream().map(v -> Objects.requireNonNull(shapes.get(v))).toList();
+      List<Shape> in =
+          call.inputs().stream().map(v -> Objects.requireNonNull(shapes.get(v))).toList();
       for (Parameter parameter : call.layer().parameters(in)) {
         if (kernels.contains(parameter)) {
           calls.putIfAbsent(parameter.name(), call);

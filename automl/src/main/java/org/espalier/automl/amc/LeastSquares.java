@@ -9,7 +9,9 @@ package org.espalier.automl.amc;
  */
 final class LeastSquares {
 
-  /** Of the mean of G's diagonal, added to it: inputs that depend on each other have no solution. */
+  /**
+   * Of the mean of G's diagonal, added to it: inputs that depend on each other have no solution.
+   */
   private static final double RIDGE = 1e-6;
 
   private final double[] gram;

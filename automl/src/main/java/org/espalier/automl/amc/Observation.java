@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the agent sees before it decides on a layer: the eleven features of the paper, each scaled to
- * [0, 1]. What is fixed is scaled between the least and the most over the layers: the layer's place,
- * its outputs, inputs, height, width, stride, window and cost. What depends on the plan is a
+ * What the agent sees before it decides on a layer: the eleven features of the paper, each scaled
+ * to [0, 1]. What is fixed is scaled between the least and the most over the layers: the layer's
+ * place, its outputs, inputs, height, width, stride, window and cost. What depends on the plan is a
  * fraction: the cost saved so far, the cost of the layers to come, the fraction kept of the layer
  * before.
  */

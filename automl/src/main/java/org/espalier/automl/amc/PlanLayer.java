@@ -15,11 +15,4 @@ package org.espalier.automl.amc;
  * @param size of its window, 1 if it is no convolution
  */
 public record PlanLayer(
-    String name,
-    int units,
-    int outputs,
-    int inputs,
-    int height,
-    int width,
-    int stride,
-    int size) {}
+    String name, int units, int outputs, int inputs, int height, int width, int stride, int size) {}

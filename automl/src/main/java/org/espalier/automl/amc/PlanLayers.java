@@ -2,7 +2,6 @@
 package org.espalier.automl.amc;
 
 import com.google.common.collect.ImmutableList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -14,8 +14,7 @@ final class Search {
   private final Reward reward;
   private final Ddpg agent;
 
-  Search(
-      List<PlanLayer> layers, Cost cost, Budget budget, Reward reward, Ddpg agent) {
+  Search(List<PlanLayer> layers, Cost cost, Budget budget, Reward reward, Ddpg agent) {
     this.layers = layers;
     this.budget = budget;
     this.observation = new Observation(layers, cost);

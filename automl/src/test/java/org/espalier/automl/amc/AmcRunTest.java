@@ -64,8 +64,7 @@ class AmcRunTest {
       Heard heard = new Heard();
       try {
         Path out = directory.resolve("stopped");
-        assertThat(AmcRun.of(config(SMALL), out, heard, () -> ++looks[0] % 5 == 0))
-            .isEqualTo(best);
+        assertThat(AmcRun.of(config(SMALL), out, heard, () -> ++looks[0] % 5 == 0)).isEqualTo(best);
         assertThat(heard.episodes).isEqualTo(whole.episodes);
         break;
       } catch (StoppedException e) {

@@ -17,7 +17,11 @@ class BudgetTest {
 
   @ParameterizedTest
   @CsvSource({
-    "conv-4, 0.5, 8", "conv-4, 0.2, 1", "resnet-20, 0.5, 8", "resnet-20, 0.3, 4", "lenet-5, 0.1, 3"
+    "conv-4, 0.5, 8",
+    "conv-4, 0.2, 1",
+    "resnet-20, 0.5, 8",
+    "resnet-20, 0.3, 4",
+    "lenet-5, 0.1, 3"
   })
   void noPlanExceedsItWhateverIsWanted(String model, double fraction, int multiple) {
     Network network = network(model);
