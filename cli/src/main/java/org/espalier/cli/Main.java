@@ -51,7 +51,7 @@ final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // TensorFlow Java numbers nodes by it
+    Locale.setDefault(Locale.ROOT); // TensorFlow Java numbers nodes in the digits of the locale
     useStandardErrorOfLauncher();
     PrintWriter err = writer(System.err);
     Interruption.watch(err);

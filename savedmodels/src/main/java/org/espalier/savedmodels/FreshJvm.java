@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Asks a model in a new process, as a server would: nothing of the process that trained or wrote it
@@ -27,6 +28,11 @@ public final class FreshJvm {
       ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent()
           ? List.of("--add-modules", VECTOR_MODULE)
           : List.of();
+
+  /** Exceptions whose message needs no name of a class before it. */
+  private static final Pattern SAYS_ALL =
+      Pattern.compile(
+          "^(org\\.(espalier|tensorflow)\\.[\\w.$]+|java\\.lang\\.Illegal\\w+|java\\.io\\.Unchecked\\w+): ");
 
   static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -200,7 +206,7 @@ public final class FreshJvm {
     String last = lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1);
     return last.contains("OutOfMemoryError")
         ? last + "; give more by ESPALIER_JAVA_OPTIONS=-Xmx8g"
-        : last.replaceFirst("^(?:\\w+\\.)+\\w*Exception: ", "");
+        : SAYS_ALL.matcher(last).replaceFirst("");
   }
 
   private static String read(Path errors) {
