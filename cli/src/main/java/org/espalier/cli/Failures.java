@@ -76,11 +76,8 @@ record Failures(boolean stackTrace)
     if (failure instanceof UncheckedIOException disk && !message.contains(reason(disk))) {
       message += ": " + reason(disk);
     }
-    return message
-        .lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty())
-        .findFirst()
-        .orElse("");
+    String line =
+        message.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");
+    return line.replaceAll("\\p{Cntrl}", "?"); // a file's names, which a terminal would obey
   }
 }

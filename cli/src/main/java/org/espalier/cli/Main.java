@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.espalier.pruning.run.HeapTooSmall;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // TensorFlow Java numbers nodes in the digits of the locale
     useStandardErrorOfLauncher();
     PrintWriter err = writer(System.err);
     Interruption.watch(err);
@@ -74,12 +76,19 @@ final class Main implements Runnable {
     List<String> rest = new ArrayList<>(Arrays.asList(arguments));
     boolean stackTrace = rest.remove(STACK_TRACE);
     Failures failures = new Failures(stackTrace);
-    return new CommandLine(new Main())
-        .setOut(out)
-        .setErr(err)
-        .setParameterExceptionHandler(failures)
-        .setExecutionExceptionHandler(failures)
-        .execute(rest.toArray(new String[0]));
+    int code =
+        new CommandLine(new Main())
+            .setOut(out)
+            .setErr(err)
+            .setParameterExceptionHandler(failures)
+            .setExecutionExceptionHandler(failures)
+            .execute(rest.toArray(new String[0]));
+    if (out.checkError()) { // a full disk, or a reader that has gone
+      err.println(
+          "espalier: cannot write to standard output; what was to be said there is not whole");
+      return Failures.FAILED;
+    }
+    return code;
   }
 
   /**

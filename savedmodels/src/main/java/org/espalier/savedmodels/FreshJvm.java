@@ -3,6 +3,7 @@ package org.espalier.savedmodels;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
  * Asks a model in a new process, as a server would: nothing of the process that trained or wrote it
@@ -28,7 +29,20 @@ public final class FreshJvm {
           ? List.of("--add-modules", VECTOR_MODULE)
           : List.of();
 
+  /** Exceptions whose message needs no name of a class before it. */
+  private static final Pattern SAYS_ALL =
+      Pattern.compile(
+          "^(org\\.(espalier|tensorflow)\\.[\\w.$]+|java\\.lang\\.Illegal\\w+|java\\.io\\.Unchecked\\w+): ");
+
   static final Duration LIMIT = Duration.ofMinutes(2);
+
+  /** TensorFlow Java numbers nodes in the digits of the locale, and TensorFlow takes 0 to 9. */
+  private static final List<String> PLAIN_DIGITS =
+      List.of("-Duser.language.format=en", "-Duser.country.format=US");
+
+  /** Options of this JVM that say where native libraries and temporary files are. */
+  private static final List<String> HANDED_ON =
+      List.of("-Dorg.bytedeco.", "-Djava.io.tmpdir=", "-Djava.library.path=");
 
   private FreshJvm() {}
 
@@ -103,27 +117,22 @@ public final class FreshJvm {
       Duration limit,
       Question question,
       Answer<T> answer) {
-    try {
-      Path directory = Files.createTempDirectory("espalier-ask-");
-      try {
-        Path request = directory.resolve("question");
-        Path response = directory.resolve("answer");
-        Path errors = directory.resolve("errors");
-        question.write(request);
-        List<String> all = new ArrayList<>(arguments);
-        all.addAll(List.of(request.toString(), response.toString()));
-        ProcessBuilder builder = builder(errors, VECTORS, main, all.toArray(new String[0]));
-        Process child = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        int status = await(child, what, limit);
-        if (status != 0) {
-          throw new FailedException(
-              what + " failed in a fresh JVM (exit " + status + "): " + lastError(errors),
-              Files.exists(response));
-        }
-        return answer.read(response);
-      } finally {
-        delete(directory);
+    try (AskDirectory directory = AskDirectory.create()) {
+      Path request = directory.path().resolve("question");
+      Path response = directory.path().resolve("answer");
+      Path errors = directory.path().resolve("errors");
+      question.write(request);
+      List<String> all = new ArrayList<>(arguments);
+      all.addAll(List.of(request.toString(), response.toString()));
+      ProcessBuilder builder = builder(errors, VECTORS, main, all.toArray(new String[0]));
+      Process child = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+      int status = await(child, what, limit);
+      if (status != 0) {
+        throw new FailedException(
+            what + " failed in a fresh JVM (exit " + status + "): " + lastError(errors),
+            Files.exists(response));
       }
+      return answer.read(response);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot ask " + what + " in a fresh JVM", e);
     }
@@ -148,6 +157,10 @@ public final class FreshJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + Runtime.getRuntime().maxMemory());
     command.add("-XX:-CreateCoredumpOnCrash");
+    command.addAll(PLAIN_DIGITS);
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> HANDED_ON.stream().anyMatch(option::startsWith))
+        .forEach(command::add);
     command.add("-XX:ErrorFile=" + errors.resolveSibling("crash.log"));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, main.getName()));
@@ -193,7 +206,7 @@ public final class FreshJvm {
     String last = lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1);
     return last.contains("OutOfMemoryError")
         ? last + "; give more by ESPALIER_JAVA_OPTIONS=-Xmx8g"
-        : last;
+        : SAYS_ALL.matcher(last).replaceFirst("");
   }
 
   private static String read(Path errors) {
@@ -202,14 +215,5 @@ public final class FreshJvm {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + errors, e);
     }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 }

@@ -13,6 +13,7 @@ import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.Scope;
 import org.tensorflow.proto.AssetFileDef;
@@ -94,12 +95,19 @@ final class LoadedGraph implements AutoCloseable {
   }
 
   private static LoadedGraph load(Path directory, ConfigProto config) {
-    SavedModelBundle bundle =
-        SavedModelBundle.loader(directory.toString())
-            .withTags(MetaGraph.TAG)
-            .withConfigProto(config)
-            .load();
-    return new LoadedGraph(bundle.metaGraphDef(), bundle.session(), bundle, null);
+    try {
+      SavedModelBundle bundle =
+          SavedModelBundle.loader(directory.toString())
+              .withTags(MetaGraph.TAG)
+              .withConfigProto(config)
+              .load();
+      return new LoadedGraph(bundle.metaGraphDef(), bundle.session(), bundle, null);
+    } catch (TensorFlowException e) {
+      throw new IllegalStateException(
+          "TensorFlow does not load %s: %s; espalier check says what it sees"
+              .formatted(directory, Few.firstLine(e)),
+          e);
+    }
   }
 
   /** From a proto without a checkpoint; its init op is run, told where the assets are. */

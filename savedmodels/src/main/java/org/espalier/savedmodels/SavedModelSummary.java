@@ -47,7 +47,7 @@ public final class SavedModelSummary {
    * @throws NotASavedModelException if there is no SavedModel
    * @throws RefusedSavedModelException if it breaks a structural rule
    * @throws IllegalArgumentException if its graph is too large with its function calls written out
-   * @throws org.tensorflow.exceptions.TensorFlowException if the loader refuses it
+   * @throws IllegalStateException if TensorFlow does not load it
    * @throws UncheckedIOException if a file cannot be read
    */
   public static SavedModelSummary of(Path savedModel) {

@@ -51,7 +51,7 @@ public final class ServedModel implements PublishedModel {
    *
    * @throws NotASavedModelException if there is no SavedModel
    * @throws RefusedSavedModelException if it breaks a structural rule
-   * @throws org.tensorflow.exceptions.TensorFlowException if the loader refuses it
+   * @throws IllegalStateException if TensorFlow does not load it
    */
   public static ServedModel load(Path savedModel) {
     Path directory = CheckedSavedModel.graph(savedModel).directory();
@@ -66,7 +66,7 @@ public final class ServedModel implements PublishedModel {
    * @throws NotASavedModelException if there is no SavedModel
    * @throws RefusedSavedModelException if it breaks a structural rule
    * @throws IllegalStateException if there is no GPU: on a processor XLA is slower
-   * @throws org.tensorflow.exceptions.TensorFlowException if the loader refuses it
+   * @throws IllegalStateException if TensorFlow does not load it
    */
   public static ServedModel loadCompiled(Path savedModel) {
     Path directory = CheckedSavedModel.graph(savedModel).directory();

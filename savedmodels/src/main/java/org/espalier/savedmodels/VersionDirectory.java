@@ -25,8 +25,9 @@ final class VersionDirectory {
 
   private final Path path;
   private final long version;
+  private final boolean chosen; // by us, as the next free one
 
-  private VersionDirectory(Path base, String name, long version) {
+  private VersionDirectory(Path base, String name, long version, boolean chosen) {
     if (name.isEmpty() || name.startsWith(".") || name.matches(".*[/\\\\:].*")) {
       throw new IllegalArgumentException(
           "a model's name must be one directory's name that starts with no dot, got '"
@@ -39,6 +40,7 @@ final class VersionDirectory {
     }
     this.path = base.resolve(name).resolve(Long.toString(version));
     this.version = version;
+    this.chosen = chosen;
   }
 
   /**
@@ -47,7 +49,7 @@ final class VersionDirectory {
    * @throws IllegalArgumentException if the name is no directory's name or the version below 1
    */
   static VersionDirectory of(Path base, String name, long version) {
-    return new VersionDirectory(base, name, version);
+    return new VersionDirectory(base, name, version, false);
   }
 
   /**
@@ -78,10 +80,10 @@ final class VersionDirectory {
 
   /** The version after the highest there is, 1 if there is none. */
   static VersionDirectory next(Path base, String name) {
-    VersionDirectory first = new VersionDirectory(base, name, 1);
+    VersionDirectory first = new VersionDirectory(base, name, 1, true);
     Map<Long, Path> versions = SavedModelLocation.versions(first.model());
     long highest = versions.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
-    return new VersionDirectory(base, name, Math.addExact(highest, 1));
+    return new VersionDirectory(base, name, Math.addExact(highest, 1), true);
   }
 
   /** {@code BASE/NAME/VERSION}. */
@@ -106,6 +108,10 @@ final class VersionDirectory {
     try {
       DurableDirectory.write(path, content);
     } catch (FileAlreadyExistsException e) {
+      if (chosen) {
+        throw new IllegalStateException(
+            path + " has come to be meanwhile, by another process; do it again", e);
+      }
       requireFree(e);
       throw new UncheckedIOException("cannot write " + path, e);
     } catch (AtomicMoveNotSupportedException e) {

@@ -31,7 +31,7 @@ final class WeightValues {
    *
    * @param nodes constants and variables
    * @param uses of each kernel, by node
-   * @throws org.tensorflow.exceptions.TensorFlowException if the loader refuses it
+   * @throws IllegalStateException if TensorFlow does not load it
    */
   static List<Weight> of(Path directory, List<NodeDef> nodes, Map<String, OptionalLong> uses) {
     WeightValues values = new WeightValues(uses);

@@ -31,7 +31,7 @@ class FreshJvmTest {
         .hasMessage(
             nothing
                 + " failed in a fresh JVM (exit 1): "
-                + "org.espalier.savedmodels.NotASavedModelException: "
+                + ""
                 + nothing
                 + " holds no SavedModel: looked for saved_model.pb and saved_model.pbtxt");
   }

@@ -51,6 +51,14 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** Runs {@code espalier} where numbers are written in digits of their own. */
+  static Ended inArabic(String... arguments) throws IOException, InterruptedException {
+    String egypt = "-Duser.language=ar -Duser.country=EG";
+    try (Child child = start("exec \"$1\" " + egypt + " \"${@:2}\" 0>\"$0\"", arguments)) {
+      return child.end();
+    }
+  }
+
   /** Starts {@code espalier} with so many MiB for Java's heap. */
   static Child withHeap(int mib, String... arguments) throws IOException {
     return start("exec \"${@/#-Xmx*/-Xmx" + mib + "m}\" 0>\"$0\"", arguments);

@@ -122,9 +122,12 @@ class WrongRunTest {
     espalier(SmallRun.prune(out, flags)).code(1).says("data changed since the run began");
   }
 
-  @Test
-  void namesTheTensorOfACorruptState() throws IOException {
-    SmallRun.forgetLastRound(run);
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void namesTheTensorOfACorruptState(boolean finished) throws IOException {
+    if (!finished) {
+      SmallRun.forgetLastRound(run);
+    }
     Path state = run.resolve("replicate-1/round-01/trained.state");
     flipBit(state, 100);
     resume().code(1).says(state.toString(), "the checksum of tensor", "differs");
@@ -231,6 +234,17 @@ class WrongRunTest {
     Path journal = run.resolve("journal.jsonl");
     edit(journal, "\"stage\":\"replicate-1/round-00\"", "\"stage:\"replicate-1/round-00\"");
     resume().code(1).says("the journal " + journal + " is corrupt at line 2");
+  }
+
+  @Test
+  void writesMissingAndBrokenResultsOfAFinishedRunAgain() throws IOException {
+    String results = SmallRun.results(run);
+    Files.delete(run.resolve("report.html"));
+    resume().code(0);
+    assertThat(run.resolve("report.html")).isNotEmptyFile();
+    Files.writeString(run.resolve("results.json"), "{");
+    resume().code(0);
+    assertThat(SmallRun.results(run)).isEqualTo(results);
   }
 
   @Test

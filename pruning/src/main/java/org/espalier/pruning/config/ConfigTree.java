@@ -14,7 +14,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ import org.espalier.graph.network.JsonProblem;
 /** Configurations as trees of keys: read from YAML and laid over each other. */
 final class ConfigTree {
 
-  private static final long LARGEST_FILE = 1 << 17; // a line costs its length squared to scan
+  private static final int LARGEST_FILE = 1 << 17; // a line costs its length squared to scan
   static final ObjectMapper MAPPER =
       YAMLMapper.builder(
               YAMLFactory.builder()
@@ -70,12 +72,7 @@ final class ConfigTree {
                     .formatted(file, String.join(", ", ConfigFile.builtIn()))
                 + " one of these names, or a YAML file");
       }
-      if (Files.size(file) > LARGEST_FILE) {
-        throw new ConfigException(
-            "%s has %d bytes, a configuration at most %d"
-                .formatted(file, Files.size(file), LARGEST_FILE));
-      }
-      String yaml = Files.readString(file);
+      String yaml = text(file);
       PlainYaml.require(file, yaml);
       JsonNode tree = MAPPER.readTree(yaml);
       if (tree instanceof ObjectNode object) {
@@ -96,6 +93,19 @@ final class ConfigTree {
       throw new ConfigException(file + " must be text in UTF-8, and is not; convert it", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the configuration " + file, e);
+    }
+  }
+
+  /** What a file says of its size may be less than it gives. */
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
+      if (bytes.length > LARGEST_FILE) {
+        throw new ConfigException(
+            "%s has more than %d bytes, the most that a configuration may have"
+                .formatted(file, LARGEST_FILE));
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
   }
 

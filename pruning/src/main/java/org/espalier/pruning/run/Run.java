@@ -15,6 +15,8 @@ import org.espalier.models.data.DataSets;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
+import org.espalier.pruning.report.Report;
+import org.espalier.pruning.results.ResultsFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,10 @@ public final class Run {
     try (DirectoryLock lock = lock(path)) {
       requireSame(ConfigFile.readComplete(directory.config()), config, directory);
       Journal journal = Journal.open(path);
-      if (journal.get(REPORT).isPresent() && directory.hasStates(journal.entries().keySet())) {
+      if (journal.get(REPORT).isPresent()
+          && directory.hasStates(journal.entries().keySet())
+          && hasReports(path)) {
+        directory.requireSound(journal.entries().keySet());
         return false;
       }
       new Run(Plan.of(config), directory, progress, stop).execute(lock, allowDrift);
@@ -175,6 +180,16 @@ public final class Run {
     Replicates replicates = new Replicates(plan, directory, journal, progress, stop, report);
     report.finish(replicates.run());
     journal.append(Journal.entry(REPORT));
+  }
+
+  /** Of a finished run: what is missing or broken is written again. */
+  private static boolean hasReports(Path path) {
+    try {
+      ResultsFile.read(path);
+      return Files.exists(path.resolve(Report.HTML));
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      return false;
+    }
   }
 
   private static void requireSame(RunConfig before, RunConfig now, RunDirectory directory) {

@@ -52,9 +52,12 @@ public record RunDirectory(Path path) {
    * @throws RunException if it is not the one that the journal tells of
    */
   public State trained(int replicate, int round) {
-    Path file = stateFile(replicate, round);
+    return trained(stage(replicate, round));
+  }
+
+  private State trained(String stage) {
+    Path file = path.resolve(stage).resolve(STATE);
     State state = StateFile.read(file);
-    String stage = stage(replicate, round);
     Optional<ObjectNode> entry = Journal.look(path).get(stage);
     requireSame(file, state, entry.map(told -> told.path(Journal.STATE)), stage);
     return state;
@@ -179,6 +182,16 @@ public record RunDirectory(Path path) {
         .allMatch(stage -> Files.exists(path.resolve(stage).resolve(STATE)));
   }
 
+  /**
+   * Requires that the States of finished rounds are what was written.
+   *
+   * @throws org.espalier.graph.state.CorruptStateException naming the first that is corrupt
+   * @throws RunException naming the first that is another one
+   */
+  void requireSound(Set<String> stages) {
+    stages.stream().filter(stage -> stage.startsWith("replicate-")).forEach(this::trained);
+  }
+
   /** What an interrupted round has saved: at its end, but not yet measured, or on the way. */
   Optional<State> interrupted(int replicate, int round) {
     for (Path file : List.of(stateFile(replicate, round), progressFile(replicate, round))) {
@@ -256,6 +269,7 @@ public record RunDirectory(Path path) {
     if (!Files.isDirectory(path)) {
       throw new RunException(path + " is a file; give another --out");
     }
+    String named = path.toString().isEmpty() ? "the current directory" : path.toString();
     try (Stream<Path> entries = Files.list(path)) {
       boolean used =
           entries.anyMatch(
@@ -263,8 +277,8 @@ public record RunDirectory(Path path) {
       if (used) {
         throw new RunException(
             Files.exists(config())
-                ? path + " holds a run; go on with it by --resume, or give another --out"
-                : path + " is not empty; give another --out");
+                ? named + " holds a run; go on with it by --resume, or give another --out"
+                : named + " is not empty; give another --out");
       }
     } catch (NoSuchFileException e) {
       throw new RunException(path + " vanished", e);

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DirectoryLock implements AutoCloseable {
 
   /** The file. */
-  static final String FILE = ".lock";
+  public static final String FILE = ".lock";
 
   // A process that closes a file gives up its lock on it, whichever channel took that. So it never
   // opens a second one.

@@ -37,6 +37,7 @@ public record InferenceGraph(
    */
   public static InferenceGraph lower(
       Ops tf, Network network, InputTransform transform, ParameterSource source) {
+    NodeNames.require();
     if (network.inputs().size() != 1) {
       throw new IllegalArgumentException(
           "network " + network.name() + " must have one input, has " + network.inputs().size());

@@ -101,6 +101,7 @@ public final class Trainer implements AutoCloseable {
           "seeds must be 1 to %d, as many as may step together, got %d"
               .formatted(execution.together(), seeds.size()));
     }
+    NodeNames.require();
     Fit.require(network, settings, source.data());
     Fit.requireShares(settings, execution.gpu());
     Execution resolved = execution.resolved();
