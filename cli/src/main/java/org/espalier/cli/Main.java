@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PruneCommand.class,
       CompareCommand.class,
+      AmcCommand.class,
       InspectCommand.class,
       ExportCommand.class,
       PackCommand.class,

@@ -51,6 +51,8 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInLayers()
         .layer("cli")
         .definedBy("org.espalier.cli..")
+        .layer("automl")
+        .definedBy("org.espalier.automl..")
         .layer("savedmodels")
         .definedBy("org.espalier.savedmodels..")
         .layer("pruning")
@@ -64,14 +66,16 @@ class ArchitectureTest {
         .ensureAllClassesAreContainedInArchitectureIgnoring("java..")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("savedmodels")
+        .whereLayer("automl")
         .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("savedmodels")
+        .mayOnlyBeAccessedByLayers("cli", "automl")
         .whereLayer("pruning")
-        .mayOnlyBeAccessedByLayers("cli", "savedmodels")
+        .mayOnlyBeAccessedByLayers("cli", "automl", "savedmodels")
         .whereLayer("models")
-        .mayOnlyBeAccessedByLayers("cli", "savedmodels", "pruning")
+        .mayOnlyBeAccessedByLayers("cli", "automl", "savedmodels", "pruning")
         .whereLayer("runtime")
-        .mayOnlyBeAccessedByLayers("cli", "savedmodels")
+        .mayOnlyBeAccessedByLayers("cli", "automl", "savedmodels")
         .whereLayer("runtime")
         .mayNotAccessAnyLayer()
         .check(code);
@@ -84,10 +88,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTwoPlacesKnowTensorFlow() {
+  void onlyThreePlacesKnowTensorFlow() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("org.espalier.graph.tensorflow..", "org.espalier.savedmodels..")
+        .resideOutsideOfPackages(
+            "org.espalier.graph.tensorflow..",
+            "org.espalier.savedmodels..",
+            "org.espalier.automl..")
         .should()
         .dependOnClassesThat(resideInAPackage("org.tensorflow.."))
         .check(code);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.amc;
 
+import java.util.List;
 import org.espalier.pruning.run.Progress;
 
 /** Hears how a search is getting on; each method does nothing unless it is overridden. */
@@ -10,6 +11,13 @@ public interface AmcProgress {
   default Progress trains() {
     return new Progress() {};
   }
+
+  /**
+   * The search begins or goes on.
+   *
+   * @param layers that plans say a density for, in order
+   */
+  default void begins(List<PlanLayer> layers) {}
 
   /**
    * An episode has ended, or was found finished.

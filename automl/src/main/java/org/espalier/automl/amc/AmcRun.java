@@ -97,6 +97,7 @@ public final class AmcRun {
     EpisodesFile file = new EpisodesFile(directory.resolve(EPISODES));
     Path agent = directory.resolve(AGENT);
     try (Amc amc = Amc.open(plan, trained, config.settings(), config.training().seed())) {
+      progress.begins(amc.layers());
       List<Episode> episodes;
       if (Files.exists(agent)) {
         State state = StateFile.read(agent);
