@@ -36,7 +36,8 @@ public final class LoadManyMain {
     } catch (RuntimeException e) { // those of TensorFlow have no type in common
       boolean itsOwn =
           e.getClass().getName().startsWith("org.tensorflow.exceptions.")
-              || e.getClass() == IllegalArgumentException.class; // of TensorFlow Java
+              || e.getClass() == IllegalArgumentException.class // of TensorFlow Java
+              || String.valueOf(e.getMessage()).startsWith("TensorFlow does not load ");
       return (itsOwn ? "disliked " : "threw ") + String.valueOf(e).replaceAll("\\R", " ");
     }
   }

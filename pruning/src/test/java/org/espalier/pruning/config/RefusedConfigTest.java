@@ -258,7 +258,7 @@ class RefusedConfigTest {
 
     assertThatThrownBy(() -> ConfigFile.load(file.toString(), ConfigFile.overlay()))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("%s has 1050011 bytes, a configuration at most 131072", file);
+        .hasMessage("%s has more than 131072 bytes, the most that a configuration may have", file);
   }
 
   @Test
