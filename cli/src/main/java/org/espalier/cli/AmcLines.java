@@ -36,7 +36,7 @@ final class AmcLines implements AmcProgress {
 
   @Override
   public void episode(Episode episode, Episode best) {
-    if (episode == best) {
+    if (episode.equals(best)) {
       out.printf(
           Locale.ROOT,
           "%7d  %6.4f  %5.1f %%%n",

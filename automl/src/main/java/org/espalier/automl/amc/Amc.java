@@ -18,21 +18,14 @@ public final class Amc implements AutoCloseable {
   private final Ddpg agent;
   private final Search search;
   private final PrunedAccuracy accuracy;
-  private final Budget budget;
   private final List<PlanLayer> layers;
 
   private Amc(
-      Trainer trainer,
-      Ddpg agent,
-      Search search,
-      PrunedAccuracy accuracy,
-      Budget budget,
-      List<PlanLayer> layers) {
+      Trainer trainer, Ddpg agent, Search search, PrunedAccuracy accuracy, List<PlanLayer> layers) {
     this.trainer = trainer;
     this.agent = agent;
     this.search = search;
     this.accuracy = accuracy;
-    this.budget = budget;
     this.layers = layers;
   }
 
@@ -80,7 +73,7 @@ public final class Amc implements AutoCloseable {
             ? accuracy::of
             : kept -> -(1 - accuracy.of(kept)) * Math.log(budget.fraction(kept) * cost.whole());
     Search search = new Search(layers, cost, budget, reward, agent);
-    return new Amc(trainer, agent, search, accuracy, budget, layers);
+    return new Amc(trainer, agent, search, accuracy, layers);
   }
 
   /** The layers that plans say a density for, in order. */

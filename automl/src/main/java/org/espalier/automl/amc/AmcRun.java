@@ -65,7 +65,7 @@ public final class AmcRun {
                         "another process is working on "
                             + directory
                             + "; wait for it, or give another --out"))) {
-      return run.search();
+      return run.search(lock);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
@@ -89,7 +89,8 @@ public final class AmcRun {
     }
   }
 
-  private Episode search() {
+  private Episode search(DirectoryLock held) {
+    Objects.requireNonNull(held, "the lock must be held");
     Path dense = directory.resolve("dense");
     Run.resume(config.training(), dense, false, progress.trains(), stop);
     State trained = new RunDirectory(dense).trained(1, 0);

@@ -81,7 +81,7 @@ final class Ddpg implements AutoCloseable {
       return random.uniform();
     }
     double deviation =
-        settings.noise() * Math.pow(settings.noiseDecay(), episode - settings.warmUp());
+        settings.noise() * Math.pow(settings.noiseDecay(), (double) (episode - settings.warmUp()));
     double mean = best(state);
     if (deviation < 1e-6) {
       return mean;

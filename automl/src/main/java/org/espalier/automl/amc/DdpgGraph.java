@@ -44,12 +44,10 @@ final class DdpgGraph {
 
   private final Graph graph;
   private final Ops tf;
-  private final DdpgSettings settings;
 
   DdpgGraph(Graph graph, DdpgSettings settings) {
     this.graph = graph;
     this.tf = Ops.create(graph);
-    this.settings = settings;
     this.variables = new AgentVariables(tf);
     int units = settings.units();
     for (String copy : List.of("", "target-")) {
@@ -114,11 +112,11 @@ final class DdpgGraph {
 
   /** Beta to the power of an update's number, from 1, as Adam corrects its averages by. */
   static float power1(long update) {
-    return (float) Math.pow(BETA1, update);
+    return (float) Math.pow(BETA1, (double) update);
   }
 
   static float power2(long update) {
-    return (float) Math.pow(BETA2, update);
+    return (float) Math.pow(BETA2, (double) update);
   }
 
   private Tensor zeros(String name) {

@@ -10,4 +10,5 @@ package org.espalier.automl.amc;
  * @param goesOn whether another decision follows
  * @param reward of the whole episode
  */
+@SuppressWarnings("ArrayRecordComponent") // read by those who made it, compared by nobody
 record Transition(float[] state, float action, float[] next, boolean goesOn, float reward) {}

@@ -52,7 +52,7 @@ class CostTest {
     Network cut = Shrinking.shrink(network, masking, state.with(masks), 1).network();
 
     assertThat(Cost.multiplyAdds(network, Unit.CHANNELS).of(fractions))
-        .isCloseTo(cut.multiplyAdds(), offset(1e-6 * cut.multiplyAdds()));
+        .isCloseTo((double) cut.multiplyAdds(), offset(1e-6 * cut.multiplyAdds()));
     double parameters = cut.parameters().stream().mapToLong(p -> p.shape().size()).sum();
     assertThat(Cost.parameters(network, Unit.CHANNELS).of(fractions))
         .isCloseTo(parameters, offset(1e-6 * parameters));
