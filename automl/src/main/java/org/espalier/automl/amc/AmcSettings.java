@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.amc;
 
+import java.util.Locale;
+import org.espalier.graph.network.Network;
+
 /**
  * What an agent searches for, and how; the table {@code amc} of a configuration.
  *
@@ -52,7 +55,13 @@ public record AmcSettings(
     /** Parameters. */
     PARAMETERS;
 
-    Cost of(org.espalier.graph.network.Network network, Unit unit) {
+    /** {@code multiply-adds}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    Cost of(Network network, Unit unit) {
       return this == PARAMETERS ? Cost.parameters(network, unit) : Cost.multiplyAdds(network, unit);
     }
   }
