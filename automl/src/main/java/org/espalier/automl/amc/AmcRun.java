@@ -79,6 +79,10 @@ public final class AmcRun {
     String text = ConfigFile.write(tree);
     try {
       if (!Files.exists(file)) {
+        if (!new RunDirectory(directory).isFree()) {
+          throw new ConfigException(
+              directory + " holds something else than a search; give another --out");
+        }
         DurableFile.write(file, text);
       } else if (!Files.readString(file).equals(text)) {
         throw new ConfigException(

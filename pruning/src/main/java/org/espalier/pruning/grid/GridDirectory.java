@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.espalier.graph.state.DirectoryLock;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.config.ConfigException;
+import org.espalier.pruning.run.RunDirectory;
 import org.espalier.pruning.run.RunException;
 
 /**
@@ -101,22 +99,11 @@ record GridDirectory(Path path) {
    * @throws ConfigException if something else than a grid is there; reports have the same names
    */
   void begin() {
-    if (!isFree() && !Files.isDirectory(locks()) && !Files.isDirectory(path.resolve("cells"))) {
+    boolean grid = Files.isDirectory(locks()) || Files.isDirectory(path.resolve("cells"));
+    if (!grid && !new RunDirectory(path).isFree()) {
       throw new ConfigException(path + " holds something else than a grid; give another --out");
     }
     create(locks());
-  }
-
-  private boolean isFree() {
-    try (Stream<Path> entries = Files.list(path)) {
-      return entries.findAny().isEmpty();
-    } catch (NotDirectoryException e) {
-      return false;
-    } catch (NoSuchFileException e) {
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path, e);
-    }
   }
 
   /**

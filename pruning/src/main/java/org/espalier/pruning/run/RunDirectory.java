@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -210,19 +210,37 @@ public record RunDirectory(Path path) {
     }
   }
 
+  /** Whether nothing is there, or only what begins with a dot: a lock, a temporary file. */
+  public boolean isFree() {
+    if (!Files.exists(path)) {
+      return true;
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.allMatch(entry -> entry.getFileName().toString().startsWith("."));
+    } catch (NotDirectoryException e) {
+      return false;
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
   /**
    * Requires that a new run can begin here, as far as looking tells.
    *
    * @throws RunException if it holds something already
    */
   void requireFree() {
-    if (Files.exists(path)) {
-      try {
-        requireEmpty();
-      } catch (IOException e) {
-        throw unusable(e);
-      }
+    if (isFree()) {
+      return;
     }
+    if (!Files.isDirectory(path)) {
+      throw new RunException(path + " is a file; give another --out");
+    }
+    String named = path.toString().isEmpty() ? "the current directory" : path.toString();
+    throw new RunException(
+        Files.exists(config())
+            ? named + " holds a run; go on with it by --resume, or give another --out"
+            : named + " is not empty; give another --out");
   }
 
   /**
@@ -263,25 +281,5 @@ public record RunDirectory(Path path) {
 
   private Path replicate(int replicate) {
     return path.resolve("replicate-" + replicate);
-  }
-
-  private void requireEmpty() throws IOException {
-    if (!Files.isDirectory(path)) {
-      throw new RunException(path + " is a file; give another --out");
-    }
-    String named = path.toString().isEmpty() ? "the current directory" : path.toString();
-    try (Stream<Path> entries = Files.list(path)) {
-      boolean used =
-          entries.anyMatch(
-              entry -> !entry.getFileName().toString().startsWith(".")); // a lock, a temporary file
-      if (used) {
-        throw new RunException(
-            Files.exists(config())
-                ? named + " holds a run; go on with it by --resume, or give another --out"
-                : named + " is not empty; give another --out");
-      }
-    } catch (NoSuchFileException e) {
-      throw new RunException(path + " vanished", e);
-    }
   }
 }
