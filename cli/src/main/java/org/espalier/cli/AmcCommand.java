@@ -6,10 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.espalier.automl.amc.AmcConfig;
+import org.espalier.automl.amc.Amc;
 import org.espalier.automl.amc.AmcRun;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
+import org.espalier.pruning.config.RunConfig;
 import org.espalier.pruning.run.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,20 +23,36 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "amc",
     mixinStandardHelpOptions = true,
-    description = "Searches for how much of each layer to prune under a budget, by an agent.")
+    description = {
+      "Trains a network, then an agent searches for how much each layer keeps under a budget.",
+      "Leaves plan.yaml, which espalier prune retrains, and a report."
+    })
 final class AmcCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "CONFIG", description = "A YAML file: a configuration, and a table amc.")
-  private @Nullable Path file;
+  private static final double HALF = 0.5;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "CONFIG",
+      description = "A configuration file or a built-in one (default: quickstart).")
+  private String config = ConfigFile.DEFAULT;
 
   @Option(
       names = "--budget",
       paramLabel = "B",
-      description = "The fraction of the dense network's cost that a plan may have.")
+      description =
+          "The fraction of the dense network's cost that a plan may have (default: the"
+              + " configuration's density if its scope is amc, else 0.5).")
   private @Nullable Double budget;
 
   @Option(names = "--episodes", paramLabel = "N", description = "How many plans are tried.")
   private @Nullable Integer episodes;
+
+  @Option(names = "--data", paramLabel = "D", description = "As of espalier prune.")
+  private @Nullable String data;
+
+  @Option(names = "--seed", paramLabel = "S", description = "Of training and of the search.")
+  private @Nullable Long seed;
 
   @Option(
       names = "--out",
@@ -50,20 +67,36 @@ final class AmcCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ObjectNode flags = ConfigFile.overlay();
-    if (budget != null) {
-      flags.put("budget", budget);
-    }
-    if (episodes != null) {
-      flags.put("episodes", episodes);
-    }
     Path directory = directory();
-    AmcConfig config = AmcConfig.read(Objects.requireNonNull(file), flags);
-    config.training().requireThreads(Runtime.getRuntime().availableProcessors());
+    RunConfig resolved = resolve();
+    resolved.requireThreads(Runtime.getRuntime().availableProcessors());
     Interruption.listen();
     AmcLines lines = new AmcLines(Objects.requireNonNull(spec).commandLine());
-    lines.plan(AmcRun.of(config, directory, lines, Interruption::asked), directory);
+    lines.result(AmcRun.of(resolved, directory, lines, Interruption::asked), directory);
     return 0;
+  }
+
+  private RunConfig resolve() {
+    ObjectNode top = ConfigFile.overlay();
+    if (data != null) {
+      top.put("data", data);
+    }
+    if (seed != null) {
+      top.put("seed", seed);
+    }
+    top.put("replicates", 1);
+    boolean searches =
+        ConfigFile.load(config, ConfigFile.overlay()).pruning().scope() instanceof Amc;
+    ObjectNode pruning = top.putObject("pruning");
+    ObjectNode scope = pruning.putObject("scope");
+    scope.put("kind", "amc");
+    if (episodes != null) {
+      scope.put("episodes", episodes);
+    }
+    if (budget != null || !searches) {
+      pruning.putArray("densities").add(budget != null ? budget : HALF);
+    }
+    return ConfigFile.load(config, top);
   }
 
   private Path directory() {
@@ -72,7 +105,7 @@ final class AmcCommand implements Callable<Integer> {
         throw new ConfigException(
             "--resume needs --out DIR, the directory of the search to go on with");
       }
-      String name = String.valueOf(Objects.requireNonNull(file).getFileName());
+      String name = Path.of(config).getFileName().toString();
       return RunDirectory.nextFree(Path.of("runs"), name.replaceAll("\\.ya?ml$", "")).path();
     }
     if (!resume && Files.exists(out)) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.espalier.automl.amc.AmcProgress;
+import org.espalier.automl.amc.AmcResult;
 import org.espalier.automl.amc.Episode;
 import org.espalier.automl.amc.PlanLayer;
 import org.espalier.pruning.run.Progress;
@@ -16,7 +17,6 @@ final class AmcLines implements AmcProgress {
 
   private final PrintWriter out;
   private final PrintWriter err;
-  private List<PlanLayer> layers = List.of();
 
   AmcLines(CommandLine terminal) {
     this.out = terminal.getOut();
@@ -29,9 +29,10 @@ final class AmcLines implements AmcProgress {
   }
 
   @Override
-  public void begins(List<PlanLayer> found) {
-    layers = List.copyOf(found);
-    out.printf("%d layers to decide on%nepisode  reward    cost%n", layers.size());
+  public void begins(String what, List<PlanLayer> layers, int all) {
+    out.printf(
+        "%s tries %,d plans of %d layers%nepisode  reward    cost%n", what, all, layers.size());
+    out.flush();
   }
 
   @Override
@@ -40,19 +41,19 @@ final class AmcLines implements AmcProgress {
       out.printf(
           Locale.ROOT,
           "%7d  %6.4f  %5.1f %%%n",
-          episode.number(),
+          episode.number() + 1,
           episode.reward(),
           100 * episode.cost());
       out.flush();
     }
   }
 
-  /** The best plan, layer by layer. */
-  void plan(Episode best, Path directory) {
+  /** The best plan, layer by layer, and what it is worth beside others. */
+  void result(AmcResult result, Path directory) {
     out.printf(Locale.ROOT, "%nlayer                             kept       of  density%n");
-    for (int i = 0; i < layers.size(); i++) {
-      PlanLayer layer = layers.get(i);
-      int kept = best.kept().get(i);
+    for (int i = 0; i < result.layers().size(); i++) {
+      PlanLayer layer = result.layers().get(i);
+      int kept = result.agent().kept().get(i);
       out.printf(
           Locale.ROOT,
           "%-30s %,8d %,8d %7.2f %%%n",
@@ -61,12 +62,21 @@ final class AmcLines implements AmcProgress {
           layer.units(),
           100.0 * kept / layer.units());
     }
-    out.printf(
-        Locale.ROOT,
-        "episode %d: reward %.4f at %.2f %% of the cost; search %s%n",
-        best.number(),
-        best.reward(),
-        100 * best.cost(),
-        directory);
+    out.printf(Locale.ROOT, "%nplan       reward    cost%n");
+    row("agent", result.agent());
+    row("random", result.random());
+    row("uniform", result.uniform());
+    row("magnitude", result.magnitude());
+    result
+        .agentShare()
+        .ifPresent(
+            share ->
+                out.printf(
+                    Locale.ROOT, "the agent itself took %.1f %% of an episode%n", 100 * share));
+    out.printf("search %s; retrain its plan by espalier prune %1$s/plan.yaml%n", directory);
+  }
+
+  private void row(String name, Episode plan) {
+    out.printf(Locale.ROOT, "%-9s  %6.4f  %5.1f %%%n", name, plan.reward(), 100 * plan.cost());
   }
 }

@@ -11,7 +11,6 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.pruning.mask.Scope;
-import org.espalier.pruning.mask.Threshold;
 import org.espalier.pruning.results.RoundResult;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Progress;
@@ -121,14 +120,29 @@ final class ProgressLines implements Progress, AutoCloseable {
   }
 
   @Override
+  public void searched(int replicate, int round, long tried, long all, double best) {
+    closeBar();
+    if (tried == all) {
+      out.printf(
+          Locale.ROOT,
+          "%9d  %5d  best of %d plans tried: reward %.4f%n",
+          replicate,
+          round,
+          all,
+          best);
+      out.flush();
+    }
+  }
+
+  @Override
   public void warn(String message) {
     closeBar();
     err.println("warning: " + message);
   }
 
   private static String target(Scope scope, double density) {
-    if (scope instanceof Threshold) {
-      return "what the threshold leaves";
+    if (scope.decidesHowMuch()) {
+      return "what the scope leaves";
     }
     return scope instanceof Scope.Weights
         ? String.format(Locale.ROOT, "%.1f %% sparsity", 100 * (1 - density))

@@ -1,109 +1,236 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.amc;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
-import org.espalier.graph.tensorflow.Trainer;
+import org.espalier.graph.state.Tensor;
+import org.espalier.graph.training.Masking;
+import org.espalier.pruning.mask.Criterion;
+import org.espalier.pruning.mask.EmptyLayers;
+import org.espalier.pruning.mask.FixedPlan;
 import org.espalier.pruning.mask.Magnitude;
-import org.espalier.pruning.run.Plan;
+import org.espalier.pruning.mask.PruningMethod;
+import org.espalier.pruning.mask.Scoring;
+import org.espalier.pruning.mask.SearchedScope;
+import org.espalier.pruning.mask.Searching;
+import org.espalier.pruning.mask.Unit;
 
 /**
- * A search for how much of each layer to prune, over a trained network. Episodes go on one by one;
- * what an episode is follows from the dense State, the settings, the seed and the episodes before.
+ * An agent searches for how much each layer keeps; of a layer, the units with the largest magnitude
+ * stay. A density is a budget: the fraction of the dense network's cost that is left. What is
+ * pruned by earlier rounds stays pruned, and each round searches anew.
+ *
+ * @param unit what is pruned of a layer
+ * @param cost what the budget is of
+ * @param latencies a {@link LatencyTable} as a CSV file, or {@code measured} for one that this
+ *     machine fills; without meaning for other costs
+ * @param objective what an episode earns; without a budget one round is what it takes
+ * @param least fraction of a layer's units that stay, in (0, 1]
+ * @param most fraction of a layer's units that stay, in [least, 1]
+ * @param multiple that counts are rounded to, without exceeding the budget
+ * @param episodes to search, at least 1
+ * @param rewardExamples of the validation split that say how good a plan is, at least 1
+ * @param calibration what weights are made up for by while a plan is tried
+ * @param agent the numbers of the agent
+ * @see <a href="https://arxiv.org/abs/1802.03494">He et al., AMC, ECCV 2018</a>
  */
-public final class Amc implements AutoCloseable {
+@JsonTypeName("amc")
+public record Amc(
+    Unit unit,
+    CostKind cost,
+    String latencies,
+    Objective objective,
+    double least,
+    double most,
+    int multiple,
+    int episodes,
+    int rewardExamples,
+    Calibration calibration,
+    DdpgSettings agent)
+    implements SearchedScope {
 
-  private final Trainer trainer;
-  private final Ddpg agent;
-  private final Search search;
-  private final PrunedAccuracy accuracy;
-  private final List<PlanLayer> layers;
-
-  private Amc(
-      Trainer trainer, Ddpg agent, Search search, PrunedAccuracy accuracy, List<PlanLayer> layers) {
-    this.trainer = trainer;
-    this.agent = agent;
-    this.search = search;
-    this.accuracy = accuracy;
-    this.layers = layers;
-  }
+  /** The table that this machine fills. */
+  static final String MEASURED = "measured";
 
   /**
-   * Opens a search: builds the graph once, looks at the calibration examples, ranks channels.
+   * Checks.
    *
-   * @param plan of the dense training, with masks of the unit
-   * @param dense what it ended with
-   * @throws IllegalArgumentException if no plan meets the budget, every plan does, or the network
-   *     has nothing that a plan could prune
+   * @throws IllegalArgumentException naming the number that is out of range
    */
-  public static Amc open(Plan plan, State dense, AmcSettings settings, long seed) {
-    Network network = plan.network();
-    List<PlanLayer> layers = PlanLayers.of(network, settings.unit());
-    Cost cost = settings.cost().of(network, settings.unit());
-    boolean bounded = settings.objective() == AmcSettings.Objective.ACCURACY;
-    Budget budget =
-        bounded
-            ? Budget.of(
-                cost, layers, settings.range(), settings.budget(), settings.cost().toString())
-            : Budget.none(cost, layers, settings.range());
-    Reconstruction reconstruction =
-        Reconstruction.of(network, dense, plan.data(), settings.calibration(), seed);
-    Trainer trainer =
-        Trainer.open(
-            network,
-            plan.masking(),
-            plan.settings(),
-            plan.source(),
-            plan.execution(),
-            seed,
-            new Magnitude().variants());
-    PrunedAccuracy accuracy =
-        new PrunedAccuracy(
-            network,
-            plan.data(),
-            trainer,
-            dense,
-            settings.unit(),
-            reconstruction,
-            settings.rewardExamples());
-    Ddpg agent = new Ddpg(settings.agent(), layers.size(), seed);
-    Reward reward =
-        bounded
-            ? accuracy::of
-            : kept -> -(1 - accuracy.of(kept)) * Math.log(budget.fraction(kept) * cost.whole());
-    Search search = new Search(layers, cost, budget, reward, agent);
-    return new Amc(trainer, agent, search, accuracy, layers);
+  public Amc {
+    if (episodes < 1 || rewardExamples < 1) {
+      throw new IllegalArgumentException(
+          "episodes and reward-examples must be at least 1, got %d and %d"
+              .formatted(episodes, rewardExamples));
+    }
+    if (unit == Unit.WEIGHTS && multiple != 1) {
+      throw new IllegalArgumentException("multiple must be 1 for weights, got " + multiple);
+    }
+    if (unit == Unit.WEIGHTS && cost == CostKind.LATENCY) {
+      throw new IllegalArgumentException(
+          "cost latency needs unit channels: single weights that are gone save a kernel no time");
+    }
+    new Budget.Range(least, most, multiple);
   }
 
-  /** The layers that plans say a density for, in order. */
-  public List<PlanLayer> layers() {
-    return layers;
+  /** The published numbers: channels in eights under a budget of multiply-adds. */
+  public Amc() {
+    this(
+        Unit.CHANNELS,
+        CostKind.MULTIPLY_ADDS,
+        MEASURED,
+        Objective.ACCURACY,
+        0.2,
+        1,
+        8,
+        400,
+        1000,
+        Calibration.PAPER,
+        DdpgSettings.PAPER);
   }
 
-  /** Tries a plan, and lets the agent learn from it. */
-  public Episode next() {
-    return search.next();
-  }
-
-  /** What the agent is; with it a search goes on as if it had never stopped. */
-  public State agent() {
-    return agent.state();
-  }
-
-  /** Goes on from there. */
-  public void load(State state) {
-    agent.load(state);
-  }
-
-  /** The dense State under a plan, weights made up for. */
-  public State pruned(Episode episode) {
-    return accuracy.pruned(episode.kept().stream().mapToInt(Integer::intValue).toArray());
+  /** The same without an agent: every plan is drawn. */
+  Amc random() {
+    return new Amc(
+        unit,
+        cost,
+        latencies,
+        objective,
+        least,
+        most,
+        multiple,
+        episodes,
+        rewardExamples,
+        calibration,
+        agent.withWarmUp(episodes));
   }
 
   @Override
-  public void close() {
-    agent.close();
-    trainer.close();
+  public String counts() {
+    return cost.toString();
+  }
+
+  @Override
+  public boolean decidesHowMuch() {
+    return objective == Objective.ERROR_TIMES_LOG_COST;
+  }
+
+  @Override
+  public Set<String> excluded(Network network, List<String> exclude) {
+    return new FixedPlan(unit, Map.of()).excluded(network, exclude);
+  }
+
+  @Override
+  public Masking masking(Network network, List<Parameter> prunable) {
+    return new FixedPlan(unit, Map.of()).masking(network, prunable);
+  }
+
+  @Override
+  public void requireFits(Criterion criterion) {
+    if (!(criterion instanceof Magnitude)) {
+      throw new IllegalArgumentException(
+          "scope amc ranks by magnitude; leave the criterion at magnitude, or choose another scope");
+    }
+  }
+
+  @Override
+  public void requireFits(Network network, List<Parameter> prunable) {
+    new FixedPlan(unit, Map.of()).requireFits(network, prunable);
+  }
+
+  @Override
+  public List<String> warnings(Network network, List<Parameter> prunable) {
+    return new FixedPlan(unit, Map.of()).warnings(network, prunable);
+  }
+
+  /** Of a latency that is yet to be measured, nobody knows. */
+  @Override
+  public void requireReachable(
+      Network network, List<Parameter> prunable, double density, EmptyLayers emptyLayers) {
+    if (emptyLayers instanceof EmptyLayers.Floor) {
+      throw new IllegalArgumentException(
+          "scope amc has a floor of its own, least; leave empty-layers at warn");
+    }
+    if (cost != CostKind.LATENCY || !latencies.equals(MEASURED)) {
+      PlanLayers layers = new PlanLayers(network, unit, prunable);
+      budget(cost(layers, Path.of(latencies)), layers.layers(), density);
+    }
+  }
+
+  /** The fraction of the cost that is left. */
+  @Override
+  public double density(Scoring scoring) {
+    if (cost == CostKind.LATENCY && latencies.equals(MEASURED)) {
+      throw new IllegalArgumentException(
+          "what latency masks leave is not known before it is measured; bring a table, by latencies");
+    }
+    PlanLayers layers = new PlanLayers(scoring.network(), unit, scoring.prunable());
+    double[] fractions =
+        layers.layers(scoring.state()).stream()
+            .mapToDouble(layer -> (double) layer.left() / layer.units())
+            .toArray();
+    Cost all = cost(layers, Path.of(latencies));
+    return all.of(fractions) / all.whole();
+  }
+
+  @Override
+  public void prepare(Searching searching) {
+    PlanLayers layers = layers(searching);
+    budget(cost(layers, table(searching)), layers.layers(), searching.density());
+  }
+
+  @Override
+  public Map<String, Tensor> search(Searching searching) {
+    PlanLayers layers = layers(searching);
+    Cost all = cost(layers, table(searching));
+    Budget budget = budget(all, layers.layers(searching.state()), searching.density());
+    Episode best = AmcSearch.finish(this, searching, all, budget, searching.progress());
+    return masks(searching, best.plan(unit, layers.layers()), searching.state());
+  }
+
+  /** What a plan leaves of a State by magnitude. */
+  static Map<String, Tensor> masks(Searching searching, FixedPlan plan, State state) {
+    Network network = searching.network();
+    Predicate<Parameter> excluded = kernel -> !searching.prunable().contains(kernel);
+    List<String> exclude =
+        network.kernels().stream().filter(excluded).map(Parameter::layer).distinct().toList();
+    return new PruningMethod(new Magnitude(), plan, exclude, new EmptyLayers.Warn(), false)
+        .masks(network, state, 1);
+  }
+
+  private PlanLayers layers(Searching searching) {
+    return new PlanLayers(searching.network(), unit, searching.prunable());
+  }
+
+  Budget budget(Cost all, List<PlanLayer> layers, double density) {
+    Budget.Range range = new Budget.Range(least, most, multiple);
+    return decidesHowMuch()
+        ? Budget.none(all, layers, range)
+        : Budget.of(all, layers, range, density, cost.toString());
+  }
+
+  /** The cost of plans; a table is read for a latency only. */
+  Cost cost(PlanLayers layers, Path table) {
+    return switch (cost) {
+      case MULTIPLY_ADDS -> Products.multiplyAdds(layers);
+      case PARAMETERS -> Products.parameters(layers);
+      case LATENCY -> new Latency(LatencyTable.read(table), layers);
+    };
+  }
+
+  /** The user's, or the one of this machine, measured once a replicate. */
+  Path table(Searching searching) {
+    if (cost != CostKind.LATENCY || !latencies.equals(MEASURED)) {
+      return Path.of(latencies);
+    }
+    Path measured = searching.directory().resolveSibling("latencies.csv");
+    return LatencyTable.measured(measured, layers(searching), searching.execution());
   }
 }

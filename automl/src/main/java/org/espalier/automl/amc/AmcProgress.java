@@ -13,11 +13,13 @@ public interface AmcProgress {
   }
 
   /**
-   * The search begins or goes on.
+   * A search begins or goes on.
    *
+   * @param what searches: the agent, or chance
    * @param layers that plans say a density for, in order
+   * @param all plans that will be tried
    */
-  default void begins(List<PlanLayer> layers) {}
+  default void begins(String what, List<PlanLayer> layers, int all) {}
 
   /**
    * An episode has ended, or was found finished.

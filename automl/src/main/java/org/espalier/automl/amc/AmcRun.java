@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.amc;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,12 +8,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.espalier.graph.state.DirectoryLock;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateFile;
+import org.espalier.graph.training.InitialValues;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
+import org.espalier.pruning.config.RunConfig;
+import org.espalier.pruning.mask.Searching;
 import org.espalier.pruning.run.Plan;
 import org.espalier.pruning.run.Run;
 import org.espalier.pruning.run.RunDirectory;
@@ -22,22 +24,23 @@ import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.run.StoppedException;
 
 /**
- * A search on disk: the dense run, the agent after each episode, the episodes. Killed and resumed
- * it finds the plan that it would have found.
+ * A search by itself, on disk: the dense run, the agent's search, as many plans drawn, the
+ * baselines, the report. Killed and resumed it finds the plan that it would have found.
  */
 public final class AmcRun {
 
   private static final String CONFIG = "search.yaml";
-  private static final String AGENT = "agent.state";
-  private static final String EPISODES = "episodes.jsonl";
 
-  private final AmcConfig config;
+  private final RunConfig config;
+  private final Amc amc;
   private final Path directory;
   private final AmcProgress progress;
   private final BooleanSupplier stop;
 
-  private AmcRun(AmcConfig config, Path directory, AmcProgress progress, BooleanSupplier stop) {
+  private AmcRun(
+      RunConfig config, Amc amc, Path directory, AmcProgress progress, BooleanSupplier stop) {
     this.config = config;
+    this.amc = amc;
     this.directory = directory;
     this.progress = progress;
     this.stop = stop;
@@ -46,16 +49,25 @@ public final class AmcRun {
   /**
    * Does a search, or what is left of it.
    *
+   * @param config with the scope {@link Amc} and one round, of one replicate
    * @param directory that does not exist, is empty, or holds the search
    * @param stop asked between episodes and steps; once true, all that is done is kept
-   * @return the best episode; of equal ones the first
    * @throws ConfigException if the directory holds another search, or no plan meets the budget
    * @throws RunException if another process works on it, or a file of it is broken
    * @throws StoppedException if stopped
    */
-  public static Episode of(
-      AmcConfig config, Path directory, AmcProgress progress, BooleanSupplier stop) {
-    AmcRun run = new AmcRun(config, directory, progress, stop);
+  public static AmcResult of(
+      RunConfig config, Path directory, AmcProgress progress, BooleanSupplier stop) {
+    if (!(config.pruning().scope() instanceof Amc amc)) {
+      throw new ConfigException("a search needs the scope amc");
+    }
+    if (config.pruning().amounts().size() != 1 || config.replicates() != 1) {
+      throw new ConfigException(
+          "a search is for one plan of one replicate, got %d rounds and %d replicates; give one density"
+              .formatted(config.pruning().amounts().size(), config.replicates()));
+    }
+    AmcRun run = new AmcRun(config, amc, directory, progress, stop);
+    Plan plan = Plan.of(config);
     run.begin();
     try (DirectoryLock lock =
         DirectoryLock.tryTake(directory)
@@ -65,18 +77,15 @@ public final class AmcRun {
                         "another process is working on "
                             + directory
                             + "; wait for it, or give another --out"))) {
-      return run.search(lock);
+      return run.search(plan, lock);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
   }
 
   private void begin() {
-    ObjectNode tree = ConfigFile.overlay();
-    tree.set("training", ConfigFile.tree(config.training()));
-    tree.set("amc", ConfigFile.tree(config.settings()));
     Path file = directory.resolve(CONFIG);
-    String text = ConfigFile.write(tree);
+    String text = ConfigFile.write(config);
     try {
       if (!Files.exists(file)) {
         if (!new RunDirectory(directory).isFree()) {
@@ -93,40 +102,73 @@ public final class AmcRun {
     }
   }
 
-  private Episode search(DirectoryLock held) {
+  private AmcResult search(Plan plan, DirectoryLock held) {
     Objects.requireNonNull(held, "the lock must be held");
+    PlanLayers space =
+        new PlanLayers(plan.network(), amc.unit(), plan.method().prunable(plan.network()));
+    Searching at = searching(plan, space, first(plan));
+    Cost cost = amc.cost(space, amc.table(at));
+    Budget budget = amc.budget(cost, space.layers(), plan.density(1));
+
     Path dense = directory.resolve("dense");
-    Run.resume(config.training(), dense, false, progress.trains(), stop);
-    State trained = new RunDirectory(dense).trained(1, 0);
-    Plan plan = Plan.of(config.training());
-    EpisodesFile file = new EpisodesFile(directory.resolve(EPISODES));
-    Path agent = directory.resolve(AGENT);
-    try (Amc amc = Amc.open(plan, trained, config.settings(), config.training().seed())) {
-      progress.begins(amc.layers());
-      List<Episode> episodes;
-      if (Files.exists(agent)) {
-        State state = StateFile.read(agent);
-        episodes = file.first(state.step());
-        amc.load(state);
-      } else {
-        episodes = file.first(0);
-      }
-      Episode best = null;
-      for (long number = 0; number < config.settings().episodes(); number++) {
-        boolean found = number < episodes.size();
-        if (!found && stop.getAsBoolean()) {
-          throw new StoppedException(
-              "stopped after %d episodes; go on with --resume".formatted(number));
-        }
-        Episode episode = found ? episodes.get((int) number) : amc.next();
-        if (!found) {
-          file.append(episode);
-          StateFile.write(agent, amc.agent());
-        }
-        best = best == null || episode.reward() > best.reward() ? episode : best;
-        progress.episode(episode, best);
-      }
-      return Objects.requireNonNull(best);
+    Run.resume(config.withoutRounds(), dense, false, progress.trains(), stop);
+    at = searching(plan, space, new RunDirectory(dense).trained(1, 0));
+    List<PlanLayer> layers = space.layers();
+    try (PlanReward reward = new PlanReward(amc, at, cost, layers)) {
+      AmcSearch agent = new AmcSearch(amc, cost, budget, layers, at.seed(), at.directory(), stop);
+      AmcSearch.Found learnt = agent.finish(reward, heard("agent", layers));
+      AmcSearch chance =
+          new AmcSearch(
+              amc.random(), cost, budget, layers, at.seed(), directory.resolve("random"), stop);
+      AmcSearch.Found drawn = chance.finish(reward, heard("chance", layers));
+
+      Episode best = learnt.best();
+      Budget same =
+          amc.decidesHowMuch() ? Budget.atMost(best.cost(), cost, layers, budget.range()) : budget;
+      Baselines baselines = new Baselines(same, layers);
+      Episode uniform = baselines.tried(baselines.uniform(), reward);
+      int[] largest = baselines.magnitude(reward.accuracy().ranking());
+      AmcResult result =
+          new AmcResult(
+              layers,
+              best,
+              drawn.best(),
+              uniform,
+              baselines.tried(largest, reward),
+              learnt.episodes(),
+              drawn.episodes(),
+              learnt.agentShare());
+      AmcReport.write(config, amc, result, directory);
+      return result;
     }
+  }
+
+  private State first(Plan plan) {
+    return InitialValues.state(plan.network(), plan.masking(), plan.settings(), config.seed());
+  }
+
+  private Consumer<Episode> heard(String what, List<PlanLayer> layers) {
+    progress.begins(what, layers, amc.episodes());
+    Episode[] best = new Episode[1];
+    return episode -> {
+      best[0] = best[0] == null ? episode : Episode.better(best[0], episode);
+      progress.episode(episode, best[0]);
+    };
+  }
+
+  private Searching searching(Plan plan, PlanLayers space, State state) {
+    return new Searching(
+        plan.network(),
+        space.prunable(),
+        plan.masking(),
+        plan.settings(),
+        plan.source(),
+        plan.execution(),
+        state,
+        plan.density(1),
+        config.seed(),
+        directory.resolve("agent"),
+        stop,
+        (tried, all, best) -> {});
   }
 }

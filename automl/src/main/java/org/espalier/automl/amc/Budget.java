@@ -38,14 +38,21 @@ final class Budget {
     /** The fewest units. */
     int fewest(PlanLayer layer) {
       int wanted = (int) Math.max(1, Math.ceil(least * layer.units() - 1e-9));
-      return Math.min(layer.units(), (wanted + multiple - 1) / multiple * multiple);
+      return Math.min(layer.left(), (wanted + multiple - 1) / multiple * multiple);
     }
 
     /** The most units, not fewer than the fewest. */
     int most(PlanLayer layer) {
       int wanted = (int) Math.floor(most * layer.units() + 1e-9);
       int rounded = wanted == layer.units() ? wanted : wanted / multiple * multiple;
-      return Math.max(fewest(layer), rounded);
+      return Math.max(fewest(layer), Math.min(layer.left(), rounded));
+    }
+
+    /** A count rounded down to what a layer may keep. */
+    int rounded(PlanLayer layer, int count) {
+      return count >= most(layer)
+          ? most(layer)
+          : Math.max(fewest(layer), count / multiple * multiple);
     }
 
     /** The count nearest to a place between least and most, not above a count that is a bound. */
@@ -68,6 +75,11 @@ final class Budget {
     return new Budget(cost, layers, range, Double.POSITIVE_INFINITY);
   }
 
+  /** At most a fraction of the dense network's cost, whether or not plans reach it. */
+  static Budget atMost(double fraction, Cost cost, List<PlanLayer> layers, Range range) {
+    return new Budget(cost, layers, range, fraction * cost.whole());
+  }
+
   /**
    * At most a fraction of the dense network's cost.
    *
@@ -75,7 +87,7 @@ final class Budget {
    * @throws IllegalArgumentException if no plan within the range meets it, or every plan does
    */
   static Budget of(Cost cost, List<PlanLayer> layers, Range range, double fraction, String what) {
-    Budget budget = new Budget(cost, layers, range, fraction * cost.whole());
+    Budget budget = atMost(fraction, cost, layers, range);
     double least = budget.costOf(budget.fewest()) / cost.whole();
     double most = budget.costOf(layers.stream().mapToInt(range::most).toArray()) / cost.whole();
     if (!(fraction >= least && fraction < most)) {
@@ -102,6 +114,11 @@ final class Budget {
   /** Whether a plan is within it. */
   boolean meets(int[] kept) {
     return costOf(kept) <= limit;
+  }
+
+  /** What a layer may keep. */
+  Range range() {
+    return range;
   }
 
   /** The least that every layer may keep. */
@@ -145,6 +162,11 @@ final class Budget {
   }
 
   private double costOf(int[] kept) {
+    return costOf(cost, layers, kept);
+  }
+
+  /** What a network costs under a plan. */
+  static double costOf(Cost cost, List<PlanLayer> layers, int[] kept) {
     double[] fractions = new double[kept.length];
     for (int i = 0; i < kept.length; i++) {
       fractions[i] = (double) kept[i] / layers.get(i).units();

@@ -56,6 +56,22 @@ public record DdpgSettings(
     require("baseline-memory", baselineMemory, 0, 1);
   }
 
+  /** The same with another warm-up. */
+  DdpgSettings withWarmUp(int episodes) {
+    return new DdpgSettings(
+        units,
+        actorRate,
+        criticRate,
+        tau,
+        discount,
+        batch,
+        replayPerLayer,
+        episodes,
+        noise,
+        noiseDecay,
+        baselineMemory);
+  }
+
   private static void require(String name, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new IllegalArgumentException(

@@ -2,7 +2,11 @@
 package org.espalier.automl.amc;
 
 import com.google.common.collect.ImmutableList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.espalier.pruning.mask.FixedPlan;
+import org.espalier.pruning.mask.Unit;
 
 /**
  * A plan that was tried.
@@ -16,5 +20,19 @@ public record Episode(long number, List<Integer> kept, double cost, double rewar
   /** Copies. */
   public Episode {
     kept = ImmutableList.copyOf(kept);
+  }
+
+  /** The better of two; of equal ones the first. */
+  static Episode better(Episode one, Episode other) {
+    return other.reward() > one.reward() ? other : one;
+  }
+
+  /** As a scope that prunes by it. */
+  public FixedPlan plan(Unit unit, List<PlanLayer> layers) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (int i = 0; i < layers.size(); i++) {
+      counts.put(layers.get(i).name(), kept.get(i));
+    }
+    return new FixedPlan(unit, counts);
   }
 }

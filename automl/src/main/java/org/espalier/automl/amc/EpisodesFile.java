@@ -29,8 +29,7 @@ final class EpisodesFile {
   }
 
   void append(Episode episode) {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+    try (FileChannel channel = open()) {
       String line = MAPPER.writeValueAsString(episode) + "\n";
       ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
@@ -40,6 +39,11 @@ final class EpisodesFile {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
+  }
+
+  private FileChannel open() throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   /**

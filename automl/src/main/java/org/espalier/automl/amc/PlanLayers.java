@@ -2,72 +2,81 @@
 package org.espalier.automl.amc;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.espalier.graph.network.ChannelGroup;
-import org.espalier.graph.network.ChannelGroups;
 import org.espalier.graph.network.Conv1D;
 import org.espalier.graph.network.Conv2D;
 import org.espalier.graph.network.DepthwiseConv2D;
 import org.espalier.graph.network.Layer;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
+import org.espalier.graph.network.Role;
 import org.espalier.graph.network.Shape;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
+import org.espalier.pruning.mask.Channel;
+import org.espalier.pruning.mask.Unit;
 
 /**
  * The layers of a network that a plan says a density for, in the order they are computed. Channels
  * of the input and of the output stay, so the first kernel keeps its inputs and the last its
  * outputs.
+ *
+ * @param prunable kernels; others stay whole
  */
-final class PlanLayers {
+record PlanLayers(Network network, Unit unit, List<Parameter> prunable) {
 
-  private PlanLayers() {}
-
-  /**
-   * Finds them.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
-  static List<PlanLayer> of(Network network, Unit unit) {
-    Map<String, PlanLayer> byKernel = byKernel(network);
-    ImmutableList.Builder<PlanLayer> layers = ImmutableList.builder();
-    if (unit == Unit.WEIGHTS) {
-      layers.addAll(byKernel.values());
-    } else {
-      for (ChannelGroup group : removable(network)) {
-        PlanLayer first =
-            Objects.requireNonNull(byKernel.get(group.members().get(0).parameter().name()));
-        layers.add(
-            new PlanLayer(
-                group.name(),
-                group.channels(),
-                first.outputs(),
-                first.inputs(),
-                first.height(),
-                first.width(),
-                first.stride(),
-                first.size()));
-      }
-    }
-    List<PlanLayer> found = layers.build();
-    if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          "network %s has no %s that a plan could prune"
-              .formatted(network.name(), unit == Unit.CHANNELS ? "channels" : "weights"));
-    }
-    return found;
+  PlanLayers {
+    prunable = ImmutableList.copyOf(prunable);
   }
 
-  /** Groups whose channels can go. */
-  static List<ChannelGroup> removable(Network network) {
-    return ChannelGroups.of(network).stream().filter(ChannelGroup::removable).toList();
+  /** With nothing pruned yet. */
+  List<PlanLayer> layers() {
+    Map<String, PlanLayer> byKernel = byKernel();
+    List<PlanLayer> layers = new ArrayList<>();
+    if (unit == Unit.WEIGHTS) {
+      prunable.forEach(p -> layers.add(Objects.requireNonNull(byKernel.get(p.name()), p.name())));
+    } else {
+      for (ChannelGroup group : groups()) {
+        String kernel = group.members(Role.KERNEL).get(0).parameter().name();
+        layers.add(Objects.requireNonNull(byKernel.get(kernel)).withUnits(group.channels()));
+      }
+    }
+    return layers;
+  }
+
+  /** With what masks have left. */
+  List<PlanLayer> layers(State state) {
+    List<PlanLayer> layers = new ArrayList<>();
+    for (PlanLayer layer : layers()) {
+      int left = 0;
+      for (float value : state.floats(mask(layers.size()))) {
+        left += value != 0 ? 1 : 0;
+      }
+      layers.add(layer.withLeft(left));
+    }
+    return layers;
+  }
+
+  /** The groups of channels that the layers stand for; none if weights are counted. */
+  List<ChannelGroup> groups() {
+    return unit == Unit.CHANNELS ? Channel.groups(network, prunable) : List.of();
+  }
+
+  /** The full name of a layer's mask in the State. */
+  String mask(int layer) {
+    return StateKind.MASK.named(
+        unit == Unit.CHANNELS ? groups().get(layer).name() : prunable.get(layer).name());
   }
 
   /** A layer a kernel, in the order of the network; of a layer called twice, its first call. */
-  private static Map<String, PlanLayer> byKernel(Network network) {
+  private Map<String, PlanLayer> byKernel() {
     Map<String, Shape> shapes = network.shapes();
-    Map<String, PlanLayer> layers = new java.util.LinkedHashMap<>();
+    Map<String, PlanLayer> layers = new LinkedHashMap<>();
     for (Network.Call call : network.calls()) {
       List<Shape> in =
           call.inputs().stream().map(value -> Objects.requireNonNull(shapes.get(value))).toList();
@@ -83,9 +92,11 @@ final class PlanLayers {
   private static PlanLayer layer(Layer layer, Parameter kernel, Shape in) {
     Shape shape = kernel.shape();
     boolean image = in.rank() == 3;
+    int weights = Math.toIntExact(shape.size());
     return new PlanLayer(
-        kernel.name(),
-        Math.toIntExact(shape.size()),
+        kernel.layer(),
+        weights,
+        weights,
         shape.dimension(-1),
         shape.dimension(-2),
         image ? in.dimension(0) : 1,

@@ -8,15 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.ChannelGroup;
-import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
-import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.EffectiveValues;
-import org.espalier.graph.training.Masking;
+import org.espalier.pruning.mask.Searching;
 
 /**
  * Makes up for channels that a plan prunes: whatever layer reads them gets weights for those it
@@ -38,43 +35,43 @@ final class Reconstruction {
   }
 
   /**
-   * Looks at the dense network.
+   * Looks at the network as it is before it is pruned.
    *
-   * @param state with masks all 1
+   * @param groups of channels that plans prune; none if they prune weights
    */
-  static Reconstruction of(
-      Network network, State state, DataSet data, Calibration calibration, long seed) {
-    Map<String, String> groups = new LinkedHashMap<>();
+  static Reconstruction of(Searching at, List<ChannelGroup> groups, Calibration calibration) {
+    Map<String, String> group = new LinkedHashMap<>(); // by kernel
     Map<String, ReadInputs> reads = new HashMap<>();
     List<Parameter> kernels = new ArrayList<>();
-    for (ChannelGroup group : PlanLayers.removable(network)) {
-      for (ChannelGroup.Member reader : group.readers()) {
+    for (ChannelGroup channels : groups) {
+      for (ChannelGroup.Member reader : channels.readers()) {
         ReadInputs inputs = new ReadInputs(reader);
         if (calibration.batches() > 0 && inputs.count() <= Grams.MOST_INPUTS) {
-          groups.put(reader.parameter().name(), group.name());
+          group.put(reader.parameter().name(), channels.name());
           reads.put(reader.parameter().name(), inputs);
           kernels.add(reader.parameter());
         }
       }
     }
-    Map<String, Tensor> effective = EffectiveValues.of(network, Masking.none(), state);
+    Map<String, Tensor> effective = EffectiveValues.of(at.network(), at.masking(), at.state());
     Map<String, Layer> layers = new LinkedHashMap<>();
     Map<String, Tensor> dense = new HashMap<>();
     if (kernels.isEmpty()) {
       return new Reconstruction(layers, dense);
     }
-    try (Grams looked = new Grams(network, effective, data, kernels)) {
+    try (Grams looked = new Grams(at.network(), effective, at.source().data(), kernels)) {
       Map<String, double[]> grams =
-          looked.of(calibration.batches(), calibration.batch(), calibration.points(), seed);
-      groups.forEach(
-          (kernel, group) -> {
+          looked.of(calibration.batches(), calibration.batch(), calibration.points(), at.seed());
+      group.forEach(
+          (kernel, channels) -> {
             Tensor.Floats weights = (Tensor.Floats) Objects.requireNonNull(effective.get(kernel));
             ReadInputs inputs = Objects.requireNonNull(reads.get(kernel));
             double[] gram = Objects.requireNonNull(grams.get(kernel));
             dense.put(kernel, weights);
             layers.put(
                 kernel,
-                new Layer(group, inputs, new LeastSquares(gram, weights.values(), inputs.count())));
+                new Layer(
+                    channels, inputs, new LeastSquares(gram, weights.values(), inputs.count())));
           });
     }
     return new Reconstruction(layers, dense);

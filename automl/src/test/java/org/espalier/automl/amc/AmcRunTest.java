@@ -9,31 +9,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.graph.state.State;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
+import org.espalier.pruning.config.RunConfig;
+import org.espalier.pruning.mask.Unit;
+import org.espalier.pruning.run.Progress;
+import org.espalier.pruning.run.Run;
+import org.espalier.pruning.run.RunDirectory;
 import org.espalier.pruning.run.StoppedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AmcRunTest {
 
   private static final String SMALL =
       """
       version: 1
-      set:
-        model: mlp-784-24-16-10
-        data: strokes[train=300,test=60]
-        device: cpu
-        threads: 1
-        training: {epochs: 4, batch: 20}
-      amc:
-        budget: 0.5
-        least: 0.1
-        multiple: 2
-        episodes: 12
-        reward-examples: 30
-        calibration: {batches: 4, batch: 20}
-        agent: {units: 20, warm-up: 4, batch: 8}
+      model: mlp-784-24-16-10
+      data: strokes[train=300,test=60]
+      device: cpu
+      threads: 1
+      training: {epochs: 4, batch: 20}
+      pruning:
+        densities: [0.5]
+        scope:
+          kind: amc
+          least: 0.1
+          multiple: 2
+          episodes: 12
+          reward-examples: 30
+          calibration: {batches: 4, batch: 20}
+          agent: {units: 20, warm-up: 4, batch: 8}
       """;
 
   @TempDir Path directory;
@@ -47,24 +56,24 @@ class AmcRunTest {
     }
   }
 
-  private AmcConfig config(String yaml) throws IOException {
-    return AmcConfig.read(
-        Files.writeString(directory.resolve("amc.yaml"), yaml), ConfigFile.overlay());
+  private RunConfig config(String yaml) throws IOException {
+    Path file = Files.writeString(directory.resolve("amc.yaml"), yaml);
+    return ConfigFile.load(file.toString(), ConfigFile.overlay());
   }
 
   @Test
   void stoppedAgainAndAgainItFindsTheSamePlans() throws IOException {
+    Path once = directory.resolve("once");
     Heard whole = new Heard();
-    Episode best = AmcRun.of(config(SMALL), directory.resolve("whole"), whole, () -> false);
-    assertThat(whole.episodes).hasSize(12).contains(best);
-    assertThat(whole.episodes).allMatch(episode -> episode.cost() <= 0.5);
+    AmcRun.of(config(SMALL), once, whole, () -> false);
+    assertThat(whole.episodes).hasSize(24).allMatch(episode -> episode.cost() <= 0.5);
+    Path stopped = directory.resolve("stopped");
     int[] looks = {0};
     int stops = 0;
     while (true) {
       Heard heard = new Heard();
       try {
-        Path out = directory.resolve("stopped");
-        assertThat(AmcRun.of(config(SMALL), out, heard, () -> ++looks[0] % 5 == 0)).isEqualTo(best);
+        AmcRun.of(config(SMALL), stopped, heard, () -> ++looks[0] % 5 == 0);
         assertThat(heard.episodes).isEqualTo(whole.episodes);
         break;
       } catch (StoppedException e) {
@@ -72,6 +81,9 @@ class AmcRunTest {
       }
     }
     assertThat(stops).isGreaterThan(2);
+    for (String file : new String[] {"search.json", "plan.yaml", "report.html"}) {
+      assertThat(stopped.resolve(file)).hasSameBinaryContentAs(once.resolve(file));
+    }
   }
 
   @Test
@@ -79,33 +91,113 @@ class AmcRunTest {
     Path out = directory.resolve("out");
     Heard whole = new Heard();
     AmcRun.of(config(SMALL), out, whole, () -> false);
-    Files.delete(out.resolve("agent.state"));
+    Files.delete(out.resolve("agent/agent.state"));
     Heard again = new Heard();
     AmcRun.of(config(SMALL), out, again, () -> false);
     assertThat(again.episodes).isEqualTo(whole.episodes);
   }
 
   @Test
-  void refusesADirectoryOfAnotherSearchAndAWrongFile() throws IOException {
+  void aRunThatSearchesPrunesByThePlanThatTheSearchFinds() throws IOException {
+    AmcResult found =
+        AmcRun.of(config(SMALL), directory.resolve("search"), new Heard(), () -> false);
+    Path searching = directory.resolve("searching");
+    Run.start(config(SMALL), searching, new Progress() {}, () -> false);
+    RunConfig plan =
+        ConfigFile.load(directory.resolve("search/plan.yaml").toString(), ConfigFile.overlay());
+    assertThat(plan.pruning().scope()).isEqualTo(found.agent().plan(Unit.CHANNELS, found.layers()));
+    Path planned = directory.resolve("planned");
+    Run.start(plan, planned, new Progress() {}, () -> false);
+
+    State searched = new RunDirectory(searching).trained(1, 1);
+    assertThat(new RunDirectory(planned).trained(1, 1)).isEqualTo(searched);
+    assertThat(kept(searched)).isEqualTo(found.agent().kept());
+  }
+
+  @Test
+  void laterRoundsKeepPrunedWhatEarlierOnesPruned() throws IOException {
+    String twice = SMALL.replace("[0.5]", "[0.5, 0.3]");
+    Path whole = directory.resolve("whole");
+    Run.start(config(twice), whole, new Progress() {}, () -> false);
+    List<Integer> first = kept(new RunDirectory(whole).trained(1, 1));
+    List<Integer> second = kept(new RunDirectory(whole).trained(1, 2));
+    assertThat(first.get(0)).isGreaterThanOrEqualTo(second.get(0));
+    assertThat(first.get(1)).isGreaterThanOrEqualTo(second.get(1));
+    double dense = 784 * 24 + 24 * 16 + 16 * 10;
+    double left = 784 * second.get(0) + second.get(0) * second.get(1) + second.get(1) * 10.0;
+    assertThat(left / dense).isLessThanOrEqualTo(0.3);
+
+    Path stopped = directory.resolve("stopped");
+    int[] looks = {0};
+    while (true) {
+      try {
+        Run.resume(config(twice), stopped, false, new Progress() {}, () -> ++looks[0] % 37 == 0);
+        break;
+      } catch (StoppedException e) {
+        assertThat(looks[0]).isLessThan(10_000);
+      }
+    }
+    assertThat(new RunDirectory(stopped).trained(1, 2))
+        .isEqualTo(new RunDirectory(whole).trained(1, 2));
+  }
+
+  private static List<Integer> kept(State state) {
+    List<Integer> kept = new ArrayList<>();
+    for (int layer = 1; layer <= 2; layer++) {
+      int ones = 0;
+      for (float value : state.floats("mask/fc" + layer + "/channels")) {
+        ones += (int) value;
+      }
+      kept.add(ones);
+    }
+    return kept;
+  }
+
+  @Test
+  void refusesADirectoryOfAnotherSearchOrOfSomethingElse() throws IOException {
     Path out = directory.resolve("out");
     AmcRun.of(config(SMALL.replace("episodes: 12", "episodes: 1")), out, new Heard(), () -> false);
-    AmcConfig other = config(SMALL);
+    RunConfig other = config(SMALL);
     assertThatThrownBy(() -> AmcRun.of(other, out, new Heard(), () -> false))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             out.resolve("search.yaml")
                 + " is of another search; give another --out, or the configuration it has");
-    for (String[] wrong :
-        new String[][] {
-          {"budget: 0.5", "budget: 1.5", "budget must be in (0, 1), got 1.5"},
-          {"budget: 0.5", "budgett: 0.5", "budgett"},
-          {"amc:", "amd:", "amd, it may have [amc, config, set, version]"},
-          {"least: 0.1", "least: 0", "densities must be in (0, 1], least at most most"},
-          {"multiple: 2", "unit: weights\\n  multiple: 2", "multiple must be 1 for weights, got 2"},
-        }) {
-      assertThatThrownBy(() -> config(SMALL.replace(wrong[0], wrong[1].replace("\\n", "\n"))))
-          .isInstanceOf(ConfigException.class)
-          .hasMessageContaining(wrong[2]);
-    }
+    Path used = Files.createDirectories(directory.resolve("used"));
+    Files.writeString(used.resolve("notes.txt"), "mine");
+    assertThatThrownBy(() -> AmcRun.of(other, used, new Heard(), () -> false))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(used + " holds something else than a search; give another --out");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[0.5]     | [1.0]       | a budget of 1.0 of the multiply-adds is met by every plan",
+        "[0.5]     | [0.05]      | plans reach from 0.1",
+        "[0.5]     | [0.5, 0.25] | a search is for one plan of one replicate, got 2 rounds",
+        "episodes: | episods:    | episods",
+        "least: 0.1 | least: 0   | densities must be in (0, 1], least at most most",
+        "least: 0.1 | unit: weights | multiple must be 1 for weights, got 2",
+        "multiple: 2 | {unit: weights, cost: latency} | cost latency needs unit channels",
+        "episodes: 12 | episodes: 0 | episodes and reward-examples must be at least 1, got 0",
+        "pruning: | pruning: {criterion: random} | scope amc ranks by magnitude",
+        "pruning: | pruning: {shuffle: true} | shuffle",
+        "pruning: | pruning: {scored-at: start} | scored-at",
+        "pruning: | pruning: {empty-layers: floor 3} | scope amc has a floor of its own, least",
+      })
+  void refusesWhatASearchCannotDoBeforeItTrains(String right, String wrong, String why) {
+    String said =
+        wrong.startsWith("pruning: {")
+            ? SMALL.replace("pruning:", "pruning:\n  " + wrong.replaceAll("pruning: \\{|\\}", ""))
+            : wrong.startsWith("{")
+                ? SMALL.replace(right, "multiple: 1\n    unit: weights\n    cost: latency")
+                : SMALL.replace(right, wrong.startsWith("unit") ? right + "\n    " + wrong : wrong);
+    Path out = directory.resolve("out");
+    assertThatThrownBy(() -> AmcRun.of(config(said), out, new Heard(), () -> false))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(why);
+    assertThat(out).doesNotExist();
   }
 }

@@ -9,6 +9,7 @@ import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Shape;
 import org.espalier.models.Models;
+import org.espalier.pruning.mask.Unit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,8 +26,8 @@ class BudgetTest {
   })
   void noPlanExceedsItWhateverIsWanted(String model, double fraction, int multiple) {
     Network network = network(model);
-    List<PlanLayer> layers = PlanLayers.of(network, Unit.CHANNELS);
-    Cost cost = Cost.multiplyAdds(network, Unit.CHANNELS);
+    List<PlanLayer> layers = channels(network).layers();
+    Cost cost = Products.multiplyAdds(channels(network));
     Budget.Range range = new Budget.Range(0.1, 1, multiple);
     Budget budget = Budget.of(cost, layers, range, fraction, "multiply-adds");
     RandomStream random = RandomStream.of(7);
@@ -44,10 +45,10 @@ class BudgetTest {
   @Test
   void theBoundIsTheLargestCountThatLeavesEnoughForTheRest() {
     Network network = network("conv-4");
-    List<PlanLayer> layers = PlanLayers.of(network, Unit.CHANNELS);
+    List<PlanLayer> layers = channels(network).layers();
     Budget.Range range = new Budget.Range(0.2, 1, 8);
     Budget budget =
-        Budget.of(Cost.multiplyAdds(network, Unit.CHANNELS), layers, range, 0.4, "multiply-adds");
+        Budget.of(Products.multiplyAdds(channels(network)), layers, range, 0.4, "multiply-adds");
     int[] kept = budget.fewest();
     for (int layer = 0; layer < kept.length; layer++) {
       int bound = budget.bound(kept, layer);
@@ -64,8 +65,8 @@ class BudgetTest {
   @Test
   void refusesABudgetThatCannotBeMetOrIsMetAlready() {
     Network network = network("lenet-5");
-    List<PlanLayer> layers = PlanLayers.of(network, Unit.CHANNELS);
-    Cost cost = Cost.multiplyAdds(network, Unit.CHANNELS);
+    List<PlanLayer> layers = channels(network).layers();
+    Cost cost = Products.multiplyAdds(channels(network));
     Budget.Range range = new Budget.Range(0.5, 1, 2);
 
     assertThatIllegalArgumentException()
@@ -76,6 +77,10 @@ class BudgetTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Budget.of(cost, layers, range, 1, "multiply-adds"))
         .withMessageContaining("is met by every plan");
+  }
+
+  static PlanLayers channels(Network network) {
+    return new PlanLayers(network, Unit.CHANNELS, network.kernels());
   }
 
   static Network network(String model) {

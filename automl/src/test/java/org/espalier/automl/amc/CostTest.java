@@ -10,7 +10,6 @@ import java.util.Map;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateKind;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.InitialValues;
 import org.espalier.graph.training.Masking;
@@ -18,6 +17,7 @@ import org.espalier.graph.training.Optimizer;
 import org.espalier.graph.training.Schedules;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.pruning.mask.Channel;
+import org.espalier.pruning.mask.Unit;
 import org.espalier.pruning.shrink.Shrinking;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ class CostTest {
             masking,
             TrainingSettings.of(10, Optimizer.sgd(0), new Schedules.Constant(0.1)),
             1);
-    List<PlanLayer> layers = PlanLayers.of(network, Unit.CHANNELS);
+    List<PlanLayer> layers = BudgetTest.channels(network).layers();
     RandomStream random = RandomStream.of(3);
     double[] fractions = new double[layers.size()];
     Map<String, Tensor> masks = new HashMap<>();
@@ -45,23 +45,23 @@ class CostTest {
       int kept = 1 + random.below(units);
       float[] mask = new float[units];
       java.util.Arrays.fill(mask, 0, kept, 1);
-      String name = StateKind.MASK.named(layers.get(i).name());
+      String name = BudgetTest.channels(network).mask(i);
       masks.put(name, Tensor.of(state.get(name).shape(), mask));
       fractions[i] = (double) kept / units;
     }
     Network cut = Shrinking.shrink(network, masking, state.with(masks), 1).network();
 
-    assertThat(Cost.multiplyAdds(network, Unit.CHANNELS).of(fractions))
+    assertThat(Products.multiplyAdds(BudgetTest.channels(network)).of(fractions))
         .isCloseTo((double) cut.multiplyAdds(), offset(1e-6 * cut.multiplyAdds()));
     double parameters = cut.parameters().stream().mapToLong(p -> p.shape().size()).sum();
-    assertThat(Cost.parameters(network, Unit.CHANNELS).of(fractions))
+    assertThat(Products.parameters(BudgetTest.channels(network)).of(fractions))
         .isCloseTo(parameters, offset(1e-6 * parameters));
   }
 
   @Test
   void ofWeightsEachKernelCountsByItself() {
     Network network = BudgetTest.network("lenet-300-100");
-    Cost cost = Cost.multiplyAdds(network, Unit.WEIGHTS);
+    Cost cost = Products.multiplyAdds(new PlanLayers(network, Unit.WEIGHTS, network.kernels()));
 
     assertThat(cost.whole()).isEqualTo(266_200);
     assertThat(cost.of(new double[] {0.5, 1, 0.1})).isEqualTo(117_600 + 30_000 + 100);

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class SearchTest {
 
   private static final Network NETWORK = BudgetTest.network("lenet-5");
-  private static final List<PlanLayer> LAYERS = PlanLayers.of(NETWORK, Unit.CHANNELS);
-  private static final Cost COST = Cost.multiplyAdds(NETWORK, Unit.CHANNELS);
+  private static final List<PlanLayer> LAYERS = BudgetTest.channels(NETWORK).layers();
+  private static final Cost COST = Products.multiplyAdds(BudgetTest.channels(NETWORK));
   private static final Budget.Range RANGE = new Budget.Range(0.1, 1, 2);
   private static final Budget BUDGET = Budget.of(COST, LAYERS, RANGE, 0.3, "multiply-adds");
   private static final DdpgSettings QUICK =

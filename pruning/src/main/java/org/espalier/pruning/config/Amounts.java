@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.espalier.pruning.mask.Densities;
 import org.espalier.pruning.mask.NOfM;
 import org.espalier.pruning.mask.Scope;
-import org.espalier.pruning.mask.Threshold;
 import org.jspecify.annotations.Nullable;
 
 /** How much goes, as a configuration says it: exactly one of sparsity, rounds and densities. */
@@ -45,10 +44,10 @@ record Amounts(
     if (scope instanceof NOfM pattern && !dense) {
       return List.of(only(pattern, before));
     }
-    if (scope instanceof Threshold && !dense) {
+    if (scope.decidesHowMuch() && !dense) {
       if (rounds == null) {
         throw new IllegalArgumentException(
-            "scope threshold decides how much goes, so sparsity and densities have no meaning; give"
+            "this scope decides how much goes, so sparsity and densities have no meaning; give"
                 + " rounds");
       }
       return Collections.nCopies(Densities.rounds(rounds, perRound, before).size(), before);

@@ -21,32 +21,41 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.espalier.graph.network.JsonProblem;
+import org.espalier.pruning.mask.SearchedScope;
 
 /** Configurations as trees of keys: read from YAML and laid over each other. */
 final class ConfigTree {
 
   private static final int LARGEST_FILE = 1 << 17; // a line costs its length squared to scan
   static final ObjectMapper MAPPER =
-      YAMLMapper.builder(
-              YAMLFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                  .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
-                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                  .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                  .build())
-          .annotationIntrospector(new KebabEnums())
-          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .build();
+      withSearches(
+          YAMLMapper.builder(
+                  YAMLFactory.builder()
+                      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                      .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                      .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
+                      .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                      .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                      .build())
+              .annotationIntrospector(new KebabEnums())
+              .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+              .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+              .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+              .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+              .build());
 
   private ConfigTree() {}
+
+  private static ObjectMapper withSearches(ObjectMapper mapper) {
+    ServiceLoader.load(SearchedScope.class)
+        .forEach(scope -> mapper.registerSubtypes(scope.getClass()));
+    return mapper;
+  }
 
   static ObjectNode builtIn(String name) {
     try (InputStream in = ConfigTree.class.getResourceAsStream(name + ".yaml")) {

@@ -4,12 +4,15 @@ package org.espalier.pruning.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ServiceLoader;
 import org.espalier.graph.training.Optimizer;
 import org.espalier.pruning.mask.Block;
 import org.espalier.pruning.mask.Channel;
 import org.espalier.pruning.mask.Criteria;
+import org.espalier.pruning.mask.FixedPlan;
 import org.espalier.pruning.mask.NOfM;
 import org.espalier.pruning.mask.Scope;
+import org.espalier.pruning.mask.SearchedScope;
 import org.espalier.pruning.mask.Threshold;
 
 /** Gives an object with a {@code kind} the options it leaves out, where that kind has defaults. */
@@ -36,6 +39,10 @@ record KindDefaults(ObjectMapper mapper) {
       complete(pruning, "scope", new NOfM());
       complete(pruning, "scope", new Block());
       complete(pruning, "scope", new Channel());
+      complete(pruning, "scope", new FixedPlan());
+      for (SearchedScope scope : ServiceLoader.load(SearchedScope.class)) {
+        complete(pruning, "scope", scope);
+      }
       criterion(pruning, where);
     }
   }
@@ -44,7 +51,8 @@ record KindDefaults(ObjectMapper mapper) {
     ObjectNode complete = mapper.valueToTree(defaults);
     if (section.get(key) instanceof ObjectNode given
         && complete.path("kind").equals(given.path("kind"))) {
-      section.set(key, complete.setAll(given));
+      ConfigTree.lay(complete, given);
+      section.set(key, complete);
     }
   }
 

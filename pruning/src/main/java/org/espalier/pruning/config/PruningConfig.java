@@ -9,7 +9,7 @@ import org.espalier.pruning.mask.EmptyLayers;
 import org.espalier.pruning.mask.NOfM;
 import org.espalier.pruning.mask.PruningMethod;
 import org.espalier.pruning.mask.Scope;
-import org.espalier.pruning.mask.Threshold;
+import org.espalier.pruning.mask.SearchedScope;
 import org.espalier.pruning.rewind.Moment;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param shuffle whether the weights that stay are drawn anew within each layer
  * @param scope {@code {kind: global}}, {@code {kind: layerwise, usual-rate, rates}}, {@code {kind:
  *     erdos-renyi-kernel}}, {@code {kind: threshold, at, layers}}, {@code {kind: n-of-m, keep, of,
- *     indivisible}}, {@code {kind: block, rows, columns, within}} or {@code {kind: channel, norm,
- *     within}}
+ *     indivisible}}, {@code {kind: block, rows, columns, within}}, {@code {kind: channel, norm,
+ *     within}}, {@code {kind: plan, unit, kept}}, or a {@link SearchedScope}
  * @param exclude layers that are not pruned and do not count
  * @param emptyLayers {@code warn}, {@code fail} or {@code floor N}
  * @param sparsity rounds until this sparsity; exactly one of sparsity, rounds, densities is given
@@ -110,6 +110,10 @@ public record PruningConfig(
     }
     if (gradual != null) {
       requireItsOwnScores(scoredAt, masksFrom, scope);
+    }
+    if (scoredAt == ScoredAt.START && scope instanceof SearchedScope) {
+      throw new IllegalArgumentException(
+          "this scope searches with the trained network, so scored-at must be trained, got start");
     }
     if (scoredAt == ScoredAt.START) { // whatever rewind was: training starts where it was scored
       rewind = Rewind.WEIGHTS;
@@ -219,9 +223,9 @@ public record PruningConfig(
       throw new IllegalArgumentException(
           "scope n-of-m is one cut, which gradual would spread over many; leave gradual out");
     }
-    if (scope instanceof Threshold) {
+    if (scope.decidesHowMuch() || scope instanceof SearchedScope) {
       throw new IllegalArgumentException(
-          "scope threshold has no density for gradual to go to; leave one of them out");
+          "this scope has no density for gradual to go to; leave one of them out");
     }
     if (scoredAt == ScoredAt.START) {
       throw new IllegalArgumentException(

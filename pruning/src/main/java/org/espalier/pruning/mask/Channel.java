@@ -161,6 +161,12 @@ public record Channel(Norm norm, Within within) implements Scope {
 
   @Override
   public Map<String, Tensor> cut(Cut cut) {
+    List<ChannelGroup> groups = groups(cut.scoring().network(), cut.scoring().prunable());
+    return cut(cut, competition(groups, cut.density()));
+  }
+
+  /** The masks under a competition of the groups, each of which keeps at least one channel. */
+  Map<String, Tensor> cut(Cut cut, Competition competition) {
     Scoring scoring = cut.scoring();
     List<ChannelGroup> groups = groups(scoring.network(), scoring.prunable());
     Map<String, float[]> scores = new HashMap<>();
@@ -172,7 +178,7 @@ public record Channel(Norm norm, Within within) implements Scope {
     }
     boolean floor = cut.emptyLayers() instanceof EmptyLayers.Floor;
     EmptyLayers atLeastOne = floor ? cut.emptyLayers() : new EmptyLayers.Floor(1);
-    competition(groups, cut.density()).keepHighest(cut.with(atLeastOne), scores, masks);
+    competition.keepHighest(cut.with(atLeastOne), scores, masks);
     Map<String, Tensor> named = new HashMap<>();
     for (ChannelGroup group : groups) {
       float[] mask = Scoring.of(masks, first(group));
@@ -221,8 +227,12 @@ public record Channel(Norm norm, Within within) implements Scope {
     return new Competition(counts(), size, competing);
   }
 
-  /** Those that can lose channels. */
-  private static List<ChannelGroup> groups(Network network, List<Parameter> prunable) {
+  /**
+   * The groups that can lose channels, in the network's order.
+   *
+   * @param prunable kernels; a group whose first is not one stays whole
+   */
+  public static List<ChannelGroup> groups(Network network, List<Parameter> prunable) {
     return ChannelGroups.of(network).stream()
         .filter(group -> group.removable() && contains(prunable, group))
         .toList();
@@ -233,7 +243,7 @@ public record Channel(Norm norm, Within within) implements Scope {
   }
 
   /** The kernel whose name stands for a group. */
-  private static Parameter first(ChannelGroup group) {
+  static Parameter first(ChannelGroup group) {
     return group.members(Role.KERNEL).get(0).parameter();
   }
 }

@@ -42,6 +42,11 @@ public record PruningMethod(
   public PruningMethod {
     exclude = ImmutableList.copyOf(exclude);
     scope.requireFits(criterion);
+    if (shuffle && scope instanceof SearchedScope) {
+      throw new IllegalArgumentException(
+          "shuffle draws anew what a criterion kept, and a search keeps what it found best; leave"
+              + " one of them out");
+    }
   }
 
   /** Global magnitude over every kernel: the method of Renda et al. */

@@ -24,13 +24,22 @@ import org.espalier.graph.training.Masking;
   @JsonSubTypes.Type(value = Threshold.class, name = "threshold"),
   @JsonSubTypes.Type(value = NOfM.class, name = "n-of-m"),
   @JsonSubTypes.Type(value = Block.class, name = "block"),
-  @JsonSubTypes.Type(value = Channel.class, name = "channel")
+  @JsonSubTypes.Type(value = Channel.class, name = "channel"),
+  @JsonSubTypes.Type(value = FixedPlan.class, name = "plan")
 })
-public sealed interface Scope permits Scope.Weights, Threshold, NOfM, Block, Channel {
+public sealed interface Scope
+    permits Scope.Weights, Threshold, NOfM, Block, Channel, FixedPlan, SearchedScope {
 
   /** What a density is the fraction of that stays. */
   default String counts() {
     return "weights";
+  }
+
+  /**
+   * Whether it decides itself how much goes, round by round, so that no density can be asked for.
+   */
+  default boolean decidesHowMuch() {
+    return false;
   }
 
   /** The layers that are left out where some are named. */

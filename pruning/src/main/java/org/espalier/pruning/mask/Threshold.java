@@ -46,6 +46,11 @@ public record Threshold(double at, Map<String, Double> layers) implements Scope 
   }
 
   @Override
+  public boolean decidesHowMuch() {
+    return true;
+  }
+
+  @Override
   public void requireFits(Criterion criterion) {
     if (criterion.iterations() > 1) {
       throw new IllegalArgumentException(

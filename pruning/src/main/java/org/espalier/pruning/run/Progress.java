@@ -24,6 +24,14 @@ public interface Progress {
    */
   default void roundEnds(int replicate, RoundResult result, OptionalDouble seconds) {}
 
+  /**
+   * A search before a round has tried something.
+   *
+   * @param tried so far, of {@code all} that will be
+   * @param best what the best was worth
+   */
+  default void searched(int replicate, int round, long tried, long all, double best) {}
+
   /** Something the user should know. */
   default void warn(String message) {}
 }

@@ -130,6 +130,11 @@ public record RunDirectory(Path path) {
         .resolve(String.format(Locale.ROOT, "round-%02d.json", round));
   }
 
+  /** What a search before a round has found so far. */
+  Path searchDirectory(int replicate, int round) {
+    return replicate(replicate).resolve(String.format(Locale.ROOT, "search-%02d", round));
+  }
+
   /** Whether the States of these steps are kept. */
   boolean hasKept(int replicate, Set<Long> steps) {
     return steps.stream().allMatch(step -> Files.exists(keptFile(replicate, step)));
@@ -207,6 +212,18 @@ public record RunDirectory(Path path) {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + file, e);
+    }
+  }
+
+  /** Deletes a directory of files, if it is there. */
+  void deleteAll(Path directory) {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.list(directory)) {
+        files.forEach(this::delete);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + directory, e);
+      }
+      delete(directory);
     }
   }
 

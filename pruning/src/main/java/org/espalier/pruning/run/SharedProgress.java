@@ -39,6 +39,13 @@ record SharedProgress(Progress listener, boolean leads) implements Progress {
   }
 
   @Override
+  public void searched(int replicate, int round, long tried, long all, double best) {
+    synchronized (listener) {
+      listener.searched(replicate, round, tried, all, best);
+    }
+  }
+
+  @Override
   public void warn(String message) {
     synchronized (listener) {
       listener.warn(message);

@@ -77,7 +77,8 @@ class ConfigFileTest {
             "{kind: n-of-m, keep: 2, of: 4, indivisible: fail}",
             "{kind: threshold, at: 1.0, layers: {}}",
             "{kind: block, rows: 1, columns: 4, within: network}",
-            "{kind: channel, norm: l1, within: layer}")) {
+            "{kind: channel, norm: l1, within: layer}",
+            "{kind: plan, unit: channels, kept: {}}")) {
       String kind = scope.substring(0, scope.indexOf(',')) + "}";
       RunConfig given = load("version: 1\npruning: {rounds: 1, scope: %s}".formatted(scope));
       RunConfig named = load("version: 1\npruning: {rounds: 1, scope: %s}".formatted(kind));

@@ -96,11 +96,15 @@ class RefusedConfigTest {
             "in pruning.scope, usual-rate must be in (0, 1), got 1.0"),
         arguments(
             "pruning: {scope: threshold, sparsity: 0.5}",
-            "in pruning, scope threshold decides how much goes, so sparsity and densities have no"
+            "in pruning, this scope decides how much goes, so sparsity and densities have no"
                 + " meaning; give rounds"),
         arguments(
             "pruning: {scope: threshold, rounds: 1, gradual: {from: 0, until: 50%, every: 1it, power: 3}}",
-            "in pruning, scope threshold has no density for gradual to go to; leave one of them out"),
+            "in pruning, this scope has no density for gradual to go to; leave one of them out"),
+        arguments(
+            "pruning: {scope: {kind: plan, kept: {fc1: 2}}, densities: [0.5]}",
+            "in pruning, this scope decides how much goes, so sparsity and densities have no"
+                + " meaning; give rounds"),
         arguments(
             "pruning: {scope: {kind: threshold, layers: {fc1: 0}}, rounds: 1}",
             "in pruning.scope, layers.fc1 must be above 0 and finite, got 0.0 (scope threshold)"),

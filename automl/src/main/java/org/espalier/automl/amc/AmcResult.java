@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.amc;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What a search found, beside plans of the same budget that nobody learnt.
+ *
+ * @param layers that plans say a density for, in order
+ * @param agent the best episode of the agent; of equal ones the first
+ * @param random the best of as many plans drawn
+ * @param uniform the same fraction of every layer
+ * @param magnitude the units with the largest magnitude of the whole network
+ * @param agents episodes of the agent
+ * @param randoms plans drawn
+ * @param agentShare the part of an episode's time that the agent itself took; unknown if nothing
+ *     was left to do
+ */
+public record AmcResult(
+    List<PlanLayer> layers,
+    Episode agent,
+    Episode random,
+    Episode uniform,
+    Episode magnitude,
+    List<Episode> agents,
+    List<Episode> randoms,
+    OptionalDouble agentShare) {
+
+  /** Copies. */
+  public AmcResult {
+    layers = ImmutableList.copyOf(layers);
+    agents = ImmutableList.copyOf(agents);
+    randoms = ImmutableList.copyOf(randoms);
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.amc;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateFile;
+import org.espalier.pruning.mask.Searching;
+import org.espalier.pruning.run.StoppedException;
+
+/**
+ * A search on disk: the agent after each episode, and the episodes. Killed and resumed it finds the
+ * plans that it would have found.
+ *
+ * @param directory of its own; it need not exist
+ * @param stop asked between episodes; once true, all that is done is kept
+ */
+record AmcSearch(
+    Amc amc,
+    Cost cost,
+    Budget budget,
+    List<PlanLayer> layers,
+    long seed,
+    Path directory,
+    BooleanSupplier stop) {
+
+  /**
+   * What was tried.
+   *
+   * @param agentShare the part of the time that went into deciding, learning and saving, not into
+   *     rewards; unknown if nothing was left to do
+   */
+  record Found(List<Episode> episodes, OptionalDouble agentShare) {
+
+    /** The best; of equal ones the first. */
+    Episode best() {
+      return episodes.stream().reduce(Episode::better).orElseThrow();
+    }
+  }
+
+  /**
+   * Does what is left of a search.
+   *
+   * @return the best episode; of equal ones the first
+   * @throws StoppedException if stopped
+   */
+  static Episode finish(
+      Amc amc, Searching at, Cost cost, Budget budget, Searching.Progress progress) {
+    List<PlanLayer> layers =
+        new PlanLayers(at.network(), amc.unit(), at.prunable()).layers(at.state());
+    AmcSearch search =
+        new AmcSearch(amc, cost, budget, layers, at.seed(), at.directory(), at.stop());
+    double[] best = {Double.NEGATIVE_INFINITY};
+    try (PlanReward reward = new PlanReward(amc, at, cost, layers)) {
+      Found found =
+          search.finish(
+              reward,
+              episode -> {
+                best[0] = Math.max(best[0], episode.reward());
+                progress.tried(episode.number() + 1, amc.episodes(), best[0]);
+              });
+      return found.best();
+    }
+  }
+
+  /**
+   * Does what is left of the episodes.
+   *
+   * @param heard is given each, found or done
+   * @throws StoppedException if stopped
+   */
+  Found finish(Reward reward, Consumer<Episode> heard) {
+    EpisodesFile file = new EpisodesFile(directory.resolve("episodes.jsonl"));
+    Path agent = directory.resolve("agent.state");
+    boolean begun = Files.exists(agent);
+    State learnt = begun ? StateFile.read(agent) : null;
+    List<Episode> episodes = new ArrayList<>(file.first(learnt == null ? 0 : learnt.step()));
+    episodes.forEach(heard);
+    if (episodes.size() >= amc.episodes()) {
+      return new Found(episodes, OptionalDouble.empty());
+    }
+    long[] rewarding = new long[1]; // nanoseconds
+    Reward timed =
+        kept -> {
+          long asked = System.nanoTime();
+          double earned = reward.of(kept);
+          rewarding[0] += System.nanoTime() - asked;
+          return earned;
+        };
+    long begin = System.nanoTime();
+    try (Ddpg ddpg = new Ddpg(amc.agent(), layers.size(), seed)) {
+      if (learnt != null) {
+        ddpg.load(learnt);
+      }
+      Search search = new Search(layers, cost, budget, timed, ddpg);
+      while (episodes.size() < amc.episodes()) {
+        if (stop.getAsBoolean()) {
+          throw new StoppedException("in the search after %d plans".formatted(episodes.size()));
+        }
+        Episode episode = search.next();
+        file.append(episode);
+        StateFile.write(agent, ddpg.state());
+        episodes.add(episode);
+        heard.accept(episode);
+      }
+    }
+    double all = System.nanoTime() - begin;
+    return new Found(episodes, OptionalDouble.of(1 - rewarding[0] / all));
+  }
+}

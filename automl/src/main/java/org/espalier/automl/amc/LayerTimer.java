@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.amc;
+
+import com.google.common.primitives.Longs;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.espalier.graph.data.InputTransform;
+import org.espalier.graph.data.RandomStream;
+import org.espalier.graph.network.Activation;
+import org.espalier.graph.network.ActivationFunction;
+import org.espalier.graph.network.Conv1D;
+import org.espalier.graph.network.Conv2D;
+import org.espalier.graph.network.Dense;
+import org.espalier.graph.network.DepthwiseConv2D;
+import org.espalier.graph.network.Layer;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.NetworkBuilder;
+import org.espalier.graph.network.Parameter;
+import org.espalier.graph.network.Shape;
+import org.espalier.graph.tensorflow.Execution;
+import org.espalier.graph.tensorflow.InferenceGraph;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Times layers on this machine as an exported network has them, with a bias and ReLU for the
+ * normalization that is folded into them, one example at a time. A layer is timed in several copies
+ * side by side, less what an empty graph takes, so that the call itself does not count.
+ */
+final class LayerTimer {
+
+  private static final int COPIES = 4;
+  private static final int STEPS = 8; // counts along an axis
+  private static final int BLOCKS = 7;
+  private static final long BLOCK_NANOS = 1_500_000;
+  private static final String INPUT = "input";
+
+  private final ConfigProto config;
+  private final Map<Network, Double> known = new HashMap<>(); // layers alike take as long
+
+  /**
+   * A line of a table.
+   *
+   * @param microseconds of one example
+   */
+  record Time(String layer, int inputs, int outputs, double microseconds) {}
+
+  LayerTimer(Execution execution) {
+    this.config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(execution.threads())
+            .setInterOpParallelismThreads(execution.threads())
+            .build();
+  }
+
+  /** Times the layers of a network at up to eight widths, evenly spaced, of inputs and outputs. */
+  List<Time> time(Network network) {
+    List<Time> times = new ArrayList<>();
+    double dense = 0;
+    for (TimedLayer layer : TimedLayer.of(network)) {
+      for (int inputs : counts(layer.inputs())) {
+        for (int outputs : layer.depthwise() ? Set.of(inputs) : counts(layer.outputs())) {
+          double time = micros(layer, inputs, outputs);
+          boolean whole =
+              inputs == layer.inputs() && (layer.depthwise() || outputs == layer.outputs());
+          dense += whole ? time : 0;
+          times.add(new Time(layer.name(), inputs, outputs, time));
+        }
+      }
+    }
+    times.add(new Time(LatencyTable.REST, 0, 0, Math.max(0, micros(network) - dense)));
+    return times;
+  }
+
+  private static Set<Integer> counts(int all) {
+    Set<Integer> counts = new TreeSet<>();
+    for (int step = 1; step <= STEPS; step++) {
+      counts.add(Math.max(1, all * step / STEPS));
+    }
+    return counts;
+  }
+
+  private double micros(TimedLayer layer, int inputs, int outputs) {
+    Shape in = layer.in();
+    Shape narrow =
+        switch (in.rank()) {
+          case 3 -> Shape.of(in.dimension(0), in.dimension(1), inputs);
+          case 2 -> Shape.of(in.dimension(0), inputs);
+          default -> Shape.of(inputs);
+        };
+    Network copies = network(layer.layer(), narrow, outputs, COPIES);
+    return known.computeIfAbsent(
+        copies,
+        network ->
+            Math.max(0, micros(network) - micros(network(layer.layer(), narrow, outputs, 0)))
+                / COPIES);
+  }
+
+  private static Network network(Layer layer, Shape in, int outputs, int copies) {
+    NetworkBuilder net = Network.builder("timed");
+    String x = net.input(INPUT, in);
+    x = net.call(new Activation("begin", ActivationFunction.RELU), x);
+    net.output("begin", x);
+    for (int copy = 0; copy < copies; copy++) {
+      net.output("copy" + copy, net.call(narrow(layer, "copy" + copy, outputs), x));
+    }
+    return net.build();
+  }
+
+  private static Layer narrow(Layer layer, String name, int outputs) {
+    ActivationFunction relu = ActivationFunction.RELU;
+    if (layer instanceof Conv2D conv) {
+      return new Conv2D(
+          name, outputs, conv.size(), conv.stride(), conv.padding(), relu, true, conv.kernel());
+    } else if (layer instanceof DepthwiseConv2D conv) {
+      return new DepthwiseConv2D(
+          name,
+          conv.size(),
+          conv.stride(),
+          conv.multiplier(),
+          conv.padding(),
+          relu,
+          true,
+          conv.kernel());
+    } else if (layer instanceof Conv1D conv) {
+      return new Conv1D(name, outputs, conv.size(), relu, true, conv.kernel());
+    }
+    return new Dense(name, outputs, relu, true, ((Dense) layer).kernel());
+  }
+
+  /** Of one example through a whole network, the least of a few blocks. */
+  private double micros(Network network) {
+    Shape shape = network.inputs().get(0).shape();
+    try (Graph graph = new Graph();
+        TFloat32 example = values(INPUT, shape, 1)) {
+      Ops tf = Ops.create(graph);
+      InferenceGraph lowered =
+          InferenceGraph.lower(tf, network, identity(shape), p -> constant(tf, p));
+      Placeholder<?> input = lowered.inputs().values().iterator().next();
+      List<Output<?>> targets = new ArrayList<>();
+      lowered.outputs().values().forEach(output -> targets.add(output.asOutput()));
+      try (Session session = new Session(graph, config)) {
+        Runnable run =
+            () -> {
+              Session.Runner runner = session.runner().feed(input, example);
+              targets.forEach(target -> runner.addTarget(target.op()));
+              runner.run().close();
+            };
+        block(run);
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < BLOCKS; i++) {
+          least = Math.min(least, block(run));
+        }
+        return least;
+      }
+    }
+  }
+
+  private static double block(Runnable run) {
+    long begun = System.nanoTime();
+    long runs = 0;
+    while (System.nanoTime() - begun < BLOCK_NANOS) {
+      run.run();
+      runs++;
+    }
+    return (System.nanoTime() - begun) / 1e3 / runs;
+  }
+
+  private static InputTransform identity(Shape shape) {
+    int channels = shape.dimension(-1);
+    return new InputTransform.Channels(
+        Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
+  }
+
+  private static Operand<TFloat32> constant(Ops tf, Parameter parameter) {
+    return tf.constant(values(parameter.name(), parameter.shape()));
+  }
+
+  /** Small and different from each other, so that nothing is computed only once. */
+  private static TFloat32 values(String name, Shape shape, long... before) {
+    RandomStream random = RandomStream.of(RandomStream.hash(name));
+    float[] values = new float[Math.toIntExact(shape.size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (0.1 * random.uniform());
+    }
+    return TFloat32.tensorOf(
+        org.tensorflow.ndarray.Shape.of(Longs.concat(before, shape.toLongs())),
+        DataBuffers.of(values, true, false));
+  }
+}
