@@ -10,10 +10,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.espalier.graph.state.DurableFile;
@@ -22,11 +24,12 @@ import org.espalier.graph.tensorflow.Execution;
 /**
  * How long each layer takes by how many channels it reads and makes, from this machine or from a
  * device. As CSV: the line {@code layer,inputs,outputs,microseconds}, then a line for each pair of
- * counts; a layer has every pair of the inputs and the outputs that it has. The layer {@value
+ * counts; a layer has every pair of the inputs and the outputs that it has, a depthwise convolution as many
+ * outputs as inputs in each line. The layer {@value
  * #REST}, without counts, is whatever a network takes besides, such as the call itself.
  *
  * <p>Between counts the time is interpolated linearly, below the least one it is that of the least.
- * Measured times jitter: a smaller layer takes no longer than a larger one.
+ * Measured times jitter, upwards: a smaller layer is taken to be no slower than a larger one.
  */
 final class LatencyTable {
 
@@ -106,6 +109,10 @@ final class LatencyTable {
   }
 
   private void requireAllPairs(String layer, SortedMap<Integer, SortedMap<Integer, Double>> rows) {
+    if (rows.entrySet().stream().allMatch(row -> row.getValue().keySet().equals(Set.of(row.getKey())))) {
+      int most = rows.lastKey(); // a line a count, as of a depthwise convolution
+      rows.replaceAll((count, row) -> new TreeMap<>(Map.of(most, requireNonNull(row.get(count)))));
+    }
     SortedMap<Integer, Double> first = requireNonNull(rows.get(rows.firstKey()));
     rows.forEach(
         (inputs, row) -> {
@@ -115,14 +122,18 @@ final class LatencyTable {
                     .formatted(name, row.keySet(), inputs, layer, first.keySet(), rows.firstKey()));
           }
         });
-    Map<Integer, Double> sofar = new TreeMap<>(); // the longest of a smaller layer
-    for (SortedMap<Integer, Double> row : rows.values()) {
-      double longest = 0;
-      for (Map.Entry<Integer, Double> time : row.entrySet()) {
-        longest =
-            Math.max(longest, Math.max(time.getValue(), sofar.getOrDefault(time.getKey(), 0.0)));
-        time.setValue(longest);
-        sofar.put(time.getKey(), longest);
+    noLongerThanLarger(rows);
+  }
+
+  private static void noLongerThanLarger(SortedMap<Integer, SortedMap<Integer, Double>> rows) {
+    Map<Integer, Double> least = new HashMap<>(); // of more inputs and as many outputs or more
+    for (SortedMap<Integer, Double> row : new TreeMap<>(rows).descendingMap().values()) {
+      double leastOfRow = Double.POSITIVE_INFINITY;
+      for (Map.Entry<Integer, Double> time : new TreeMap<>(row).descendingMap().entrySet()) {
+        double larger = least.getOrDefault(time.getKey(), Double.POSITIVE_INFINITY);
+        leastOfRow = Math.min(leastOfRow, Math.min(time.getValue(), larger));
+        row.put(time.getKey(), leastOfRow);
+        least.put(time.getKey(), leastOfRow);
       }
     }
   }

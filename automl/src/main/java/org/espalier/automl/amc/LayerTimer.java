@@ -43,7 +43,7 @@ final class LayerTimer {
 
   private static final int COPIES = 4;
   private static final int STEPS = 8; // counts along an axis
-  private static final int BLOCKS = 7;
+  private static final int BLOCKS = 9;
   private static final long BLOCK_NANOS = 1_500_000;
   private static final String INPUT = "input";
 
