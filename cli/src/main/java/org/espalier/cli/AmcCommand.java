@@ -71,8 +71,9 @@ final class AmcCommand implements Callable<Integer> {
     RunConfig resolved = resolve();
     resolved.requireThreads(Runtime.getRuntime().availableProcessors());
     Interruption.listen();
-    AmcLines lines = new AmcLines(Objects.requireNonNull(spec).commandLine());
-    lines.result(AmcRun.of(resolved, directory, lines, Interruption::asked), directory);
+    try (AmcLines lines = new AmcLines(Objects.requireNonNull(spec).commandLine())) {
+      lines.result(AmcRun.of(resolved, directory, lines, Interruption::asked), directory);
+    }
     return 0;
   }
 

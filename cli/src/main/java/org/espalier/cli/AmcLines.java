@@ -13,10 +13,13 @@ import org.espalier.pruning.run.Progress;
 import picocli.CommandLine;
 
 /** A line for each plan that is better than those before, and at the end the best one. */
-final class AmcLines implements AmcProgress {
+final class AmcLines implements AmcProgress, AutoCloseable {
 
   private final PrintWriter out;
   private final PrintWriter err;
+  private final TerminalBar bar = new TerminalBar();
+  private String task = "";
+  private int plans;
 
   AmcLines(CommandLine terminal) {
     this.out = terminal.getOut();
@@ -25,19 +28,24 @@ final class AmcLines implements AmcProgress {
 
   @Override
   public Progress trains() {
-    return ProgressLines.forTerminal(out, err);
+    return new ProgressLines(out, err);
   }
 
   @Override
   public void begins(String what, List<PlanLayer> layers, int all) {
+    bar.end();
+    task = what;
+    plans = all;
     out.printf(
         "%s tries %,d plans of %d layers%nepisode  reward    cost%n", what, all, layers.size());
     out.flush();
+    bar.begin(task, "plans", plans);
   }
 
   @Override
   public void episode(Episode episode, Episode best) {
     if (episode.equals(best)) {
+      bar.end(); // a line must not come into it
       out.printf(
           Locale.ROOT,
           "%7d  %6.4f  %5.1f %%%n",
@@ -45,11 +53,26 @@ final class AmcLines implements AmcProgress {
           episode.reward(),
           100 * episode.cost());
       out.flush();
+      bar.begin(task, "plans", plans);
     }
+    bar.at(
+        episode.number() + 1,
+        String.format(
+            Locale.ROOT,
+            " reward %.4f at %.1f %%, best %.4f",
+            episode.reward(),
+            100 * episode.cost(),
+            best.reward()));
+  }
+
+  @Override
+  public void close() {
+    bar.end();
   }
 
   /** The best plan, layer by layer, and what it is worth beside others. */
   void result(AmcResult result, Path directory) {
+    bar.end();
     out.printf(Locale.ROOT, "%nlayer                             kept       of  density%n");
     for (int i = 0; i < result.layers().size(); i++) {
       PlanLayer layer = result.layers().get(i);

@@ -5,10 +5,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.espalier.graph.tensorflow.TrainedStep;
 import org.espalier.pruning.mask.Scope;
 import org.espalier.pruning.results.RoundResult;
@@ -21,19 +17,13 @@ final class ProgressLines implements Progress, AutoCloseable {
 
   private final PrintWriter out;
   private final PrintWriter err;
-  private final int columns;
-  private @Nullable ProgressBar bar;
+  private final TerminalBar bar = new TerminalBar();
   private long begun; // the step that the bar counts from
+  private int searching; // the round before which the bar is a search's, if it is one
 
-  private ProgressLines(PrintWriter out, PrintWriter err, int columns) {
+  ProgressLines(PrintWriter out, PrintWriter err) {
     this.out = out;
     this.err = err;
-    this.columns = columns;
-  }
-
-  /** The launcher says by a property how wide the terminal is, 0 if standard error is none. */
-  static ProgressLines forTerminal(PrintWriter out, PrintWriter err) {
-    return new ProgressLines(out, err, Integer.getInteger("espalier.columns", 0));
   }
 
   @Override
@@ -73,36 +63,28 @@ final class ProgressLines implements Progress, AutoCloseable {
 
   @Override
   public void roundBegins(int replicate, int round, long from, long at, long to) {
-    closeBar();
-    if (columns > 0) {
-      bar =
-          new ProgressBarBuilder()
-              .setConsumer(new ConsoleProgressBarConsumer(System.err, Math.max(40, columns - 1)))
-              .setTaskName("round " + round)
-              .setInitialMax(to - from)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(200)
-              .setSpeedUnit(java.time.temporal.ChronoUnit.SECONDS)
-              .setUnit(" steps", 1)
-              .showSpeed()
-              .clearDisplayOnFinish()
-              .build();
-      bar.stepTo(at - from);
-      begun = from;
-    }
+    bar.begin("round " + round, "steps", to - from);
+    bar.at(at - from, "");
+    begun = from;
   }
 
   @Override
   public void step(TrainedStep step) {
-    if (bar != null) {
-      bar.stepTo(step.step() - begun);
-      bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", step.loss()));
+    bar.at(step.step() - begun, String.format(Locale.ROOT, " loss %.4f", step.loss()));
+  }
+
+  @Override
+  public void searched(int replicate, int round, long tried, long all, double best) {
+    if (searching != round) {
+      bar.begin("search " + round, "plans", all);
+      searching = round;
     }
+    bar.at(tried, String.format(Locale.ROOT, " best %.4f", best));
   }
 
   @Override
   public void roundEnds(int replicate, RoundResult result, OptionalDouble seconds) {
-    closeBar();
+    bar.end();
     out.printf(
         Locale.ROOT,
         "%9d  %5d  %6.2f %%  %,13d  %10s   %9s  %7s   %7s%n",
@@ -120,23 +102,8 @@ final class ProgressLines implements Progress, AutoCloseable {
   }
 
   @Override
-  public void searched(int replicate, int round, long tried, long all, double best) {
-    closeBar();
-    if (tried == all) {
-      out.printf(
-          Locale.ROOT,
-          "%9d  %5d  best of %d plans tried: reward %.4f%n",
-          replicate,
-          round,
-          all,
-          best);
-      out.flush();
-    }
-  }
-
-  @Override
   public void warn(String message) {
-    closeBar();
+    bar.end();
     err.println("warning: " + message);
   }
 
@@ -152,14 +119,7 @@ final class ProgressLines implements Progress, AutoCloseable {
   /** Leaves no bar behind, whatever ended the run. */
   @Override
   public void close() {
-    closeBar();
-  }
-
-  private void closeBar() {
-    if (bar != null) {
-      bar.close();
-      bar = null;
-    }
+    bar.end();
   }
 
   /** A fraction, where there is one. */

@@ -75,7 +75,7 @@ final class PruneCommand implements Callable<Integer> {
     resolved.requireThreads(Runtime.getRuntime().availableProcessors());
     Interruption.listen();
     PrintWriter err = spec.commandLine().getErr();
-    try (ProgressLines progress = ProgressLines.forTerminal(terminal, err)) {
+    try (ProgressLines progress = new ProgressLines(terminal, err)) {
       if (resume && out != null) {
         if (!Run.resume(resolved, out, allowDrift, progress, Interruption::asked)) {
           terminal.println(out + " is finished; nothing to do");

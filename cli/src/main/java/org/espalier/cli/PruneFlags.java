@@ -35,7 +35,8 @@ final class PruneFlags {
       paramLabel = "S",
       description = {
         "Who competes: global, layerwise, erdos-renyi-kernel, threshold (with --rounds), n-of-m (2"
-            + " of 4 inputs, with --rounds 1), block (1x4) or channel (l1 within layers)."
+            + " of 4 inputs, with --rounds 1), block (1x4), channel (l1 within layers) or"
+            + " amc (an agent decides)."
       })
   private @Nullable String scope;
 

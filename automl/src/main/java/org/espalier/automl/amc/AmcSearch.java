@@ -14,8 +14,8 @@ import org.espalier.pruning.mask.Searching;
 import org.espalier.pruning.run.StoppedException;
 
 /**
- * A search on disk: the agent after each episode, and the episodes. Killed and resumed it finds the
- * plans that it would have found.
+ * A search on disk: the episodes, and the agent, saved now and then. Killed and resumed it does the
+ * episodes after that again, and finds the plans that it would have found.
  *
  * @param directory of its own; it need not exist
  * @param stop asked between episodes; once true, all that is done is kept
@@ -28,6 +28,9 @@ record AmcSearch(
     long seed,
     Path directory,
     BooleanSupplier stop) {
+
+  /** Time from one saving to the next, in times of what one takes. */
+  private static final long RARELY = 50;
 
   /**
    * What was tried.
@@ -98,14 +101,22 @@ record AmcSearch(
         ddpg.load(learnt);
       }
       Search search = new Search(layers, cost, budget, timed, ddpg);
+      long saved = System.nanoTime();
+      long saving = 0;
       while (episodes.size() < amc.episodes()) {
         if (stop.getAsBoolean()) {
+          StateFile.write(agent, ddpg.state());
           throw new StoppedException("in the search after %d plans".formatted(episodes.size()));
         }
         Episode episode = search.next();
         file.append(episode);
-        StateFile.write(agent, ddpg.state());
         episodes.add(episode);
+        long now = System.nanoTime();
+        if (episodes.size() == amc.episodes() || now - saved > RARELY * saving) {
+          StateFile.write(agent, ddpg.state());
+          saved = System.nanoTime();
+          saving = saved - now;
+        }
         heard.accept(episode);
       }
     }

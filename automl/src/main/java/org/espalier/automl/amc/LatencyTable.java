@@ -24,9 +24,9 @@ import org.espalier.graph.tensorflow.Execution;
 /**
  * How long each layer takes by how many channels it reads and makes, from this machine or from a
  * device. As CSV: the line {@code layer,inputs,outputs,microseconds}, then a line for each pair of
- * counts; a layer has every pair of the inputs and the outputs that it has, a depthwise convolution as many
- * outputs as inputs in each line. The layer {@value
- * #REST}, without counts, is whatever a network takes besides, such as the call itself.
+ * counts; a layer has every pair of the inputs and the outputs that it has, a depthwise convolution
+ * as many outputs as inputs in each line. The layer {@value #REST}, without counts, is whatever a
+ * network takes besides, such as the call itself.
  *
  * <p>Between counts the time is interpolated linearly, below the least one it is that of the least.
  * Measured times jitter, upwards: a smaller layer is taken to be no slower than a larger one.
@@ -109,7 +109,8 @@ final class LatencyTable {
   }
 
   private void requireAllPairs(String layer, SortedMap<Integer, SortedMap<Integer, Double>> rows) {
-    if (rows.entrySet().stream().allMatch(row -> row.getValue().keySet().equals(Set.of(row.getKey())))) {
+    if (rows.entrySet().stream()
+        .allMatch(row -> row.getValue().keySet().equals(Set.of(row.getKey())))) {
       int most = rows.lastKey(); // a line a count, as of a depthwise convolution
       rows.replaceAll((count, row) -> new TreeMap<>(Map.of(most, requireNonNull(row.get(count)))));
     }

@@ -152,10 +152,8 @@ class PrunedAccuracyTest {
     PlanLayers layers = new PlanLayers(NETWORK, unit, NETWORK.kernels());
     try (PrunedAccuracy accuracy = new PrunedAccuracy(amc(unit, 0), at(unit))) {
       for (int time = 0; time < 20; time++) {
-        int[] kept =
-            Arrays.stream(whole(unit)).map(units -> 1 + random.below(units)).toArray();
-        FixedPlan plan =
-            new Episode(0, Ints.asList(kept), 1, 1).plan(unit, layers.layers());
+        int[] kept = Arrays.stream(whole(unit)).map(units -> 1 + random.below(units)).toArray();
+        FixedPlan plan = new Episode(0, Ints.asList(kept), 1, 1).plan(unit, layers.layers());
         State pruned = accuracy.pruned(kept);
         Amc.masks(at(unit), plan, at(unit).state())
             .forEach((name, mask) -> assertThat(pruned.get(name)).as(name).isEqualTo(mask));
