@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.Masking;
 import org.espalier.pruning.mask.Criterion;
@@ -25,7 +26,8 @@ import org.espalier.pruning.mask.Unit;
 /**
  * An agent searches for how much each layer keeps; of a layer, the units with the largest magnitude
  * stay. A density is a budget: the fraction of the dense network's cost that is left. What is
- * pruned by earlier rounds stays pruned, and each round searches anew.
+ * pruned by earlier rounds stays pruned, and each round searches anew, unless they left no more
+ * than its budget.
  *
  * @param unit what is pruned of a layer
  * @param cost what the budget is of
@@ -190,9 +192,20 @@ public record Amc(
   public Map<String, Tensor> search(Searching searching) {
     PlanLayers layers = layers(searching);
     Cost all = cost(layers, table(searching));
-    Budget budget = budget(all, layers.layers(searching.state()), searching.density());
+    List<PlanLayer> left = layers.layers(searching.state());
+    if (!decidesHowMuch() && isMet(all, left, searching.density())) {
+      return searching.state().ofKind(StateKind.MASK);
+    }
+    Budget budget = budget(all, left, searching.density());
     Episode best = AmcSearch.finish(this, searching, all, budget, searching.progress());
     return masks(searching, best.plan(unit, layers.layers()), searching.state());
+  }
+
+  /** Whether earlier rounds pruned so much that nothing has to go. */
+  private static boolean isMet(Cost all, List<PlanLayer> layers, double density) {
+    int[] left = layers.stream().mapToInt(PlanLayer::left).toArray();
+    boolean pruned = layers.stream().anyMatch(layer -> layer.left() < layer.units());
+    return pruned && Budget.costOf(all, layers, left) <= density * all.whole();
   }
 
   /** What a plan leaves of a State by magnitude. */

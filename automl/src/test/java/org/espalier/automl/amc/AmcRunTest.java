@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
@@ -139,6 +140,17 @@ class AmcRunTest {
     }
     assertThat(new RunDirectory(stopped).trained(1, 2))
         .isEqualTo(new RunDirectory(whole).trained(1, 2));
+  }
+
+  @Test
+  void aRoundWhoseBudgetIsMetAlreadyPrunesNothing() throws IOException {
+    Path run = directory.resolve("run");
+    String loose = SMALL.replace("[0.5]", "[0.5, 0.4999]").replace("multiple: 2", "multiple: 8");
+    Run.start(config(loose), run, new Progress() {}, () -> false);
+    State first = new RunDirectory(run).trained(1, 1);
+    State second = new RunDirectory(run).trained(1, 2);
+    assertThat(second.ofKind(StateKind.MASK)).isEqualTo(first.ofKind(StateKind.MASK));
+    assertThat(run.resolve("replicate-1/search-02")).doesNotExist();
   }
 
   private static List<Integer> kept(State state) {
