@@ -36,6 +36,7 @@ class WrongUseTest {
   @ValueSource(
       strings = {
         "prune",
+        "amc",
         "compare G",
         "inspect D",
         "export D --to M",

@@ -26,7 +26,8 @@ import org.espalier.pruning.page.Text;
 
 /**
  * What a search leaves behind: {@code plan.yaml}, a configuration that prunes by the plan it found;
- * {@code search.json}, every number; {@code report.html}. The same search gives the same bytes.
+ * {@code search.json}, every number; {@code report.html} and its chart, {@code curves.svg}. The
+ * same search gives the same bytes.
  */
 final class AmcReport {
 
@@ -46,6 +47,7 @@ final class AmcReport {
     AmcReport report = new AmcReport(config, amc, result);
     DurableFile.write(directory.resolve("plan.yaml"), report.plan());
     DurableFile.write(directory.resolve("search.json"), report.json());
+    DurableFile.write(directory.resolve("curves.svg"), Chart.image(List.of(report.rewardCurve())));
     DurableFile.write(directory.resolve("report.html"), report.page());
   }
 
