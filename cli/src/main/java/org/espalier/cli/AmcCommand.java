@@ -51,7 +51,10 @@ final class AmcCommand implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "D", description = "As of espalier prune.")
   private @Nullable String data;
 
-  @Option(names = "--seed", paramLabel = "S", description = "Of training and of the search.")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Of training and of the search; replicates are not searched for.")
   private @Nullable Long seed;
 
   @Option(
@@ -67,8 +70,11 @@ final class AmcCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path directory = directory();
+    if (budget != null && !(budget > 0 && budget < 1)) {
+      throw new ConfigException("--budget must be in (0, 1), got " + budget);
+    }
     RunConfig resolved = resolve();
+    Path directory = directory();
     resolved.requireThreads(Runtime.getRuntime().availableProcessors());
     Interruption.listen();
     try (AmcLines lines = new AmcLines(Objects.requireNonNull(spec).commandLine())) {
@@ -106,10 +112,10 @@ final class AmcCommand implements Callable<Integer> {
         throw new ConfigException(
             "--resume needs --out DIR, the directory of the search to go on with");
       }
-      String name = Path.of(config).getFileName().toString();
+      String name = String.valueOf(Path.of(config).getFileName());
       return RunDirectory.nextFree(Path.of("runs"), name.replaceAll("\\.ya?ml$", "")).path();
     }
-    if (!resume && Files.exists(out)) {
+    if (!resume && Files.exists(out.resolve("search.yaml"))) {
       throw new ConfigException(
           out + " is there already; go on with its search by --resume, or give another --out");
     }

@@ -27,6 +27,12 @@ final class AmcLines implements AmcProgress, AutoCloseable {
   }
 
   @Override
+  public void measures() {
+    out.println("timing the layers at several widths, unless latencies.csv is there");
+    out.flush();
+  }
+
+  @Override
   public Progress trains() {
     return new ProgressLines(out, err);
   }

@@ -19,7 +19,7 @@ final class ProgressLines implements Progress, AutoCloseable {
   private final PrintWriter err;
   private final TerminalBar bar = new TerminalBar();
   private long begun; // the step that the bar counts from
-  private int searching; // the round before which the bar is a search's, if it is one
+  private boolean searching; // whether the bar is a search's
 
   ProgressLines(PrintWriter out, PrintWriter err) {
     this.out = out;
@@ -64,6 +64,7 @@ final class ProgressLines implements Progress, AutoCloseable {
   @Override
   public void roundBegins(int replicate, int round, long from, long at, long to) {
     bar.begin("round " + round, "steps", to - from);
+    searching = false;
     bar.at(at - from, "");
     begun = from;
   }
@@ -75,9 +76,9 @@ final class ProgressLines implements Progress, AutoCloseable {
 
   @Override
   public void searched(int replicate, int round, long tried, long all, double best) {
-    if (searching != round) {
+    if (!searching) {
       bar.begin("search " + round, "plans", all);
-      searching = round;
+      searching = true;
     }
     bar.at(tried, String.format(Locale.ROOT, " best %.4f", best));
   }

@@ -32,13 +32,15 @@ import org.espalier.pruning.mask.Unit;
  * @param unit what is pruned of a layer
  * @param cost what the budget is of
  * @param latencies a {@link LatencyTable} as a CSV file, or {@code measured} for one that this
- *     machine fills; without meaning for other costs
+ *     machine fills; copied into the run; without meaning for other costs
  * @param objective what an episode earns; without a budget one round is what it takes
  * @param least fraction of a layer's units that stay, in (0, 1]
  * @param most fraction of a layer's units that stay, in [least, 1]
- * @param multiple that counts are rounded to, without exceeding the budget
- * @param episodes to search, at least 1
- * @param rewardExamples of the validation split that say how good a plan is, at least 1
+ * @param multiple that counts are rounded to, without exceeding the budget, in [1, 2^20]; a layer
+ *     may also keep all that is left; 1 for weights
+ * @param episodes to search, in [1, 2^20]
+ * @param rewardExamples of the validation split that say how good a plan is, at least 1; drawn, or
+ *     all if there are fewer
  * @param calibration what weights are made up for by while a plan is tried
  * @param agent the numbers of the agent
  * @see <a href="https://arxiv.org/abs/1802.03494">He et al., AMC, ECCV 2018</a>
@@ -61,16 +63,21 @@ public record Amc(
   /** The table that this machine fills. */
   static final String MEASURED = "measured";
 
+  /** The table that a run's searches use, whatever becomes of the file it was. */
+  static final String LATENCIES = "latencies.csv";
+
+  private static final int MOST_EPISODES = 1 << 20;
+
   /**
    * Checks.
    *
    * @throws IllegalArgumentException naming the number that is out of range
    */
   public Amc {
-    if (episodes < 1 || rewardExamples < 1) {
+    if (episodes < 1 || episodes > MOST_EPISODES || rewardExamples < 1) {
       throw new IllegalArgumentException(
-          "episodes and reward-examples must be at least 1, got %d and %d"
-              .formatted(episodes, rewardExamples));
+          "episodes must be in 1 to %d and reward-examples at least 1, got %d and %d"
+              .formatted(MOST_EPISODES, episodes, rewardExamples));
     }
     if (unit == Unit.WEIGHTS && multiple != 1) {
       throw new IllegalArgumentException("multiple must be 1 for weights, got " + multiple);
@@ -160,7 +167,7 @@ public record Amc(
       throw new IllegalArgumentException(
           "scope amc has a floor of its own, least; leave empty-layers at warn");
     }
-    if (cost != CostKind.LATENCY || !latencies.equals(MEASURED)) {
+    if (!isMeasured()) {
       PlanLayers layers = new PlanLayers(network, unit, prunable);
       budget(cost(layers, Path.of(latencies)), layers.layers(), density);
     }
@@ -169,7 +176,7 @@ public record Amc(
   /** The fraction of the cost that is left. */
   @Override
   public double density(Scoring scoring) {
-    if (cost == CostKind.LATENCY && latencies.equals(MEASURED)) {
+    if (isMeasured()) {
       throw new IllegalArgumentException(
           "what latency masks leave is not known before it is measured; bring a table, by latencies");
     }
@@ -185,7 +192,11 @@ public record Amc(
   @Override
   public void prepare(Searching searching) {
     PlanLayers layers = layers(searching);
-    budget(cost(layers, table(searching)), layers.layers(), searching.density());
+    Cost all = cost(layers, table(searching));
+    List<PlanLayer> left = layers.layers(searching.state());
+    if (decidesHowMuch() || !isMet(all, left, searching.density())) {
+      budget(all, left, searching.density());
+    }
   }
 
   @Override
@@ -225,7 +236,7 @@ public record Amc(
   Budget budget(Cost all, List<PlanLayer> layers, double density) {
     Budget.Range range = new Budget.Range(least, most, multiple);
     return decidesHowMuch()
-        ? Budget.none(all, layers, range)
+        ? Budget.none(all, layers, range, cost.toString())
         : Budget.of(all, layers, range, density, cost.toString());
   }
 
@@ -238,12 +249,21 @@ public record Amc(
     };
   }
 
-  /** The user's, or the one of this machine, measured once a replicate. */
+  /** Whether this machine is timed. */
+  boolean isMeasured() {
+    return cost == CostKind.LATENCY && latencies.equals(MEASURED);
+  }
+
+  /**
+   * The table that a run began with: the user's, or the one of this machine, measured once a run.
+   *
+   * @throws IllegalArgumentException if the user's has changed since
+   */
   Path table(Searching searching) {
-    if (cost != CostKind.LATENCY || !latencies.equals(MEASURED)) {
-      return Path.of(latencies);
+    Path own = searching.run().resolve(LATENCIES);
+    if (cost == CostKind.LATENCY) {
+      LatencyTable.keep(own, latencies, searching);
     }
-    Path measured = searching.directory().resolveSibling("latencies.csv");
-    return LatencyTable.measured(measured, layers(searching), searching.execution());
+    return own;
   }
 }

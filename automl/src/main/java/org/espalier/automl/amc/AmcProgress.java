@@ -7,6 +7,9 @@ import org.espalier.pruning.run.Progress;
 /** Hears how a search is getting on; each method does nothing unless it is overridden. */
 public interface AmcProgress {
 
+  /** The layers are timed on this machine, unless that was done before. */
+  default void measures() {}
+
   /** The dense network is trained first; returns who hears how. */
   default Progress trains() {
     return new Progress() {};

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.state.DirectoryLock;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
@@ -22,6 +23,7 @@ import org.espalier.pruning.run.Run;
 import org.espalier.pruning.run.RunDirectory;
 import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.run.StoppedException;
+import org.espalier.pruning.ticket.Ticket;
 
 /**
  * A search by itself, on disk: the dense run, the agent's search, as many plans drawn, the
@@ -68,7 +70,8 @@ public final class AmcRun {
     }
     AmcRun run = new AmcRun(config, amc, directory, progress, stop);
     Plan plan = Plan.of(config);
-    run.begin();
+    boolean begun = run.isBegun();
+    run.create();
     try (DirectoryLock lock =
         DirectoryLock.tryTake(directory)
             .orElseThrow(
@@ -77,49 +80,71 @@ public final class AmcRun {
                         "another process is working on "
                             + directory
                             + "; wait for it, or give another --out"))) {
-      return run.search(plan, lock);
+      return run.search(plan, begun, lock);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
   }
 
-  private void begin() {
+  /** Whether the directory holds this search; a measured table alone is none. */
+  private boolean isBegun() {
     Path file = directory.resolve(CONFIG);
-    String text = ConfigFile.write(config);
     try {
-      if (!Files.exists(file)) {
-        if (!new RunDirectory(directory).isFree()) {
+      if (Files.exists(file)) {
+        if (!Files.readString(file).equals(ConfigFile.write(config))) {
           throw new ConfigException(
-              directory + " holds something else than a search; give another --out");
+              file + " is of another search; give another --out, or the configuration it has");
         }
-        DurableFile.write(file, text);
-      } else if (!Files.readString(file).equals(text)) {
-        throw new ConfigException(
-            file + " is of another search; give another --out, or the configuration it has");
+        return true;
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
+    if (!Files.exists(directory.resolve(Amc.LATENCIES)) && !new RunDirectory(directory).isFree()) {
+      throw new ConfigException(
+          directory + " holds something else than a search; give another --out");
+    }
+    return false;
   }
 
-  private AmcResult search(Plan plan, DirectoryLock held) {
+  private void create() {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot create " + directory, e);
+    }
+  }
+
+  private AmcResult search(Plan plan, boolean begun, DirectoryLock held) {
     Objects.requireNonNull(held, "the lock must be held");
     PlanLayers space =
         new PlanLayers(plan.network(), amc.unit(), plan.method().prunable(plan.network()));
-    Searching at = searching(plan, space, first(plan));
-    Cost cost = amc.cost(space, amc.table(at));
-    Budget budget = amc.budget(cost, space.layers(), plan.density(1));
-
+    Searching first = searching(plan, space, first(plan));
+    if (amc.isMeasured()) {
+      progress.measures();
+    }
+    Cost cost = amc.cost(space, amc.table(first));
+    amc.budget(cost, space.layers(first.state()), plan.density(1));
+    if (!begun) { // nothing is there of a search that cannot be
+      DurableFile.write(directory.resolve(CONFIG), ConfigFile.write(config));
+    }
     Path dense = directory.resolve("dense");
     Run.resume(config.withoutRounds(), dense, false, progress.trains(), stop);
-    at = searching(plan, space, new RunDirectory(dense).trained(1, 0));
-    List<PlanLayer> layers = space.layers();
+    Searching at = searching(plan, space, new RunDirectory(dense).trained(1, 0));
+    List<PlanLayer> layers = space.layers(at.state());
+    Budget budget = amc.budget(cost, layers, plan.density(1));
     try (PlanReward reward = new PlanReward(amc, at, cost, layers)) {
       AmcSearch agent = new AmcSearch(amc, cost, budget, layers, at.seed(), at.directory(), stop);
       AmcSearch.Found learnt = agent.finish(reward, heard("agent", layers));
       AmcSearch chance =
           new AmcSearch(
-              amc.random(), cost, budget, layers, at.seed(), directory.resolve("random"), stop);
+              amc.random(),
+              cost,
+              budget,
+              layers,
+              at.seed() ^ RandomStream.hash("random"),
+              directory.resolve("random"),
+              stop);
       AmcSearch.Found drawn = chance.finish(reward, heard("chance", layers));
 
       Episode best = learnt.best();
@@ -144,7 +169,12 @@ public final class AmcRun {
   }
 
   private State first(Plan plan) {
-    return InitialValues.state(plan.network(), plan.masking(), plan.settings(), config.seed());
+    return plan.ticket()
+        .map(Ticket::state)
+        .orElseGet(
+            () ->
+                InitialValues.state(
+                    plan.network(), plan.masking(), plan.settings(), config.seed()));
   }
 
   private Consumer<Episode> heard(String what, List<PlanLayer> layers) {
@@ -168,6 +198,7 @@ public final class AmcRun {
         plan.density(1),
         config.seed(),
         directory.resolve("agent"),
+        directory,
         stop,
         (tried, all, best) -> {});
   }

@@ -35,8 +35,8 @@ record AmcSearch(
   /**
    * What was tried.
    *
-   * @param agentShare the part of the time that went into deciding, learning and saving, not into
-   *     rewards; unknown if nothing was left to do
+   * @param agentShare the part of an episode's time that went into deciding, learning and saving,
+   *     not into the reward, after warm-up; unknown if no such episode was left to do
    */
   record Found(List<Episode> episodes, OptionalDouble agentShare) {
 
@@ -87,20 +87,12 @@ record AmcSearch(
     if (episodes.size() >= amc.episodes()) {
       return new Found(episodes, OptionalDouble.empty());
     }
-    long[] rewarding = new long[1]; // nanoseconds
-    Reward timed =
-        kept -> {
-          long asked = System.nanoTime();
-          double earned = reward.of(kept);
-          rewarding[0] += System.nanoTime() - asked;
-          return earned;
-        };
-    long begin = System.nanoTime();
+    Clock clock = new Clock(reward);
     try (Ddpg ddpg = new Ddpg(amc.agent(), layers.size(), seed)) {
       if (learnt != null) {
         ddpg.load(learnt);
       }
-      Search search = new Search(layers, cost, budget, timed, ddpg);
+      Search search = new Search(layers, cost, budget, clock, ddpg);
       long saved = System.nanoTime();
       long saving = 0;
       while (episodes.size() < amc.episodes()) {
@@ -108,6 +100,7 @@ record AmcSearch(
           StateFile.write(agent, ddpg.state());
           throw new StoppedException("in the search after %d plans".formatted(episodes.size()));
         }
+        clock.begin(ddpg.episode() >= amc.agent().warmUp());
         Episode episode = search.next();
         file.append(episode);
         episodes.add(episode);
@@ -117,10 +110,44 @@ record AmcSearch(
           saved = System.nanoTime();
           saving = saved - now;
         }
+        clock.end();
         heard.accept(episode);
       }
     }
-    double all = System.nanoTime() - begin;
-    return new Found(episodes, OptionalDouble.of(1 - rewarding[0] / all));
+    return new Found(episodes, clock.agentShare());
+  }
+
+  /** How long episodes take that the agent learns from, and rewards in them. */
+  private static final class Clock implements Reward {
+    private final Reward reward;
+    private boolean learning;
+    private long begun;
+    private long rewarding;
+    private long all;
+
+    Clock(Reward reward) {
+      this.reward = reward;
+    }
+
+    void begin(boolean learns) {
+      learning = learns;
+      begun = System.nanoTime();
+    }
+
+    @Override
+    public double of(int[] kept) {
+      long asked = System.nanoTime();
+      double earned = reward.of(kept);
+      rewarding += learning ? System.nanoTime() - asked : 0;
+      return earned;
+    }
+
+    void end() {
+      all += learning ? System.nanoTime() - begun : 0;
+    }
+
+    OptionalDouble agentShare() {
+      return all == 0 ? OptionalDouble.empty() : OptionalDouble.of(1 - (double) rewarding / all);
+    }
   }
 }

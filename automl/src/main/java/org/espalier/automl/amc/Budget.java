@@ -22,16 +22,19 @@ final class Budget {
    *
    * @param least fraction of its units, in (0, 1]
    * @param most fraction of its units, in [least, 1]
-   * @param multiple that counts are rounded to, at least 1; a layer may also keep all it has
+   * @param multiple that counts are rounded to, at least 1; a layer may also keep all that is left
    */
   record Range(double least, double most, int multiple) {
+    private static final int LARGEST_MULTIPLE = 1 << 20;
+
     Range {
       if (!(least > 0 && least <= most && most <= 1)) {
         throw new IllegalArgumentException(
             "densities must be in (0, 1], least at most most, got %s to %s".formatted(least, most));
       }
-      if (multiple < 1) {
-        throw new IllegalArgumentException("multiple must be at least 1, got " + multiple);
+      if (multiple < 1 || multiple > LARGEST_MULTIPLE) {
+        throw new IllegalArgumentException(
+            "multiple must be in 1 to %d, got %d".formatted(LARGEST_MULTIPLE, multiple));
       }
     }
 
@@ -70,9 +73,25 @@ final class Budget {
     this.limit = limit;
   }
 
-  /** Any plan within the range. */
-  static Budget none(Cost cost, List<PlanLayer> layers, Range range) {
+  /**
+   * Any plan within the range.
+   *
+   * @param what costs, for messages
+   * @throws IllegalArgumentException if all cost the same
+   */
+  static Budget none(Cost cost, List<PlanLayer> layers, Range range, String what) {
+    requireChoice(cost, layers, range, what);
     return new Budget(cost, layers, range, Double.POSITIVE_INFINITY);
+  }
+
+  private static void requireChoice(Cost cost, List<PlanLayer> layers, Range range, String what) {
+    double least = costOf(cost, layers, layers.stream().mapToInt(range::fewest).toArray());
+    double most = costOf(cost, layers, layers.stream().mapToInt(range::most).toArray());
+    if (!(least < most)) {
+      throw new IllegalArgumentException(
+          "all plans have the same %s, %s to %s of each layer in multiples of %d; widen the range, or choose another cost"
+              .formatted(what, range.least(), range.most(), range.multiple()));
+    }
   }
 
   /** At most a fraction of the dense network's cost, whether or not plans reach it. */
@@ -87,6 +106,7 @@ final class Budget {
    * @throws IllegalArgumentException if no plan within the range meets it, or every plan does
    */
   static Budget of(Cost cost, List<PlanLayer> layers, Range range, double fraction, String what) {
+    requireChoice(cost, layers, range, what);
     Budget budget = atMost(fraction, cost, layers, range);
     double least = budget.costOf(budget.fewest()) / cost.whole();
     double most = budget.costOf(layers.stream().mapToInt(range::most).toArray()) / cost.whole();

@@ -86,7 +86,11 @@ final class Ddpg implements AutoCloseable {
     if (deviation < 1e-6) {
       return mean;
     }
-    while (true) { // truncated: at least half of the draws are kept wherever the mean is
+    if (!Float.isFinite((float) mean)) {
+      throw new IllegalStateException(
+          "the agent diverged in episode %d; lower actor-rate and critic-rate".formatted(episode));
+    }
+    while (true) { // truncated: as the mean is in [0, 1], few draws are in vain
       double drawn = mean + deviation * random.gaussian();
       if (drawn >= 0 && drawn <= 1) {
         return drawn;

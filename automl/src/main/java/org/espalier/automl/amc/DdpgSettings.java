@@ -4,19 +4,20 @@ package org.espalier.automl.amc;
 /**
  * The numbers of the agent; {@link #PAPER} has those of the paper and its code.
  *
- * @param units of both hidden layers of actor and critic
- * @param actorRate learning rate of Adam, constant
- * @param criticRate learning rate of Adam, constant
- * @param tau how far the target networks follow in an update, in (0, 1]
+ * @param units of both hidden layers of actor and critic, in [1, 65536]
+ * @param actorRate learning rate of Adam, constant, in [0, 1]
+ * @param criticRate learning rate of Adam, constant, in [0, 1]
+ * @param tau how far the target networks follow in an update, in [1e-9, 1]
  * @param discount of later rewards, in [0, 1]
- * @param batch transitions of an update
- * @param replayPerLayer transitions remembered, times the layers of a plan; the oldest go first
- * @param warmUp episodes whose actions are drawn evenly, without learning
+ * @param batch transitions of an update, in [1, 2^20]
+ * @param replayPerLayer transitions remembered, times the layers of a plan; the oldest go first; in
+ *     [1, 2^20]
+ * @param warmUp episodes whose actions are drawn evenly, without learning, in [0, 2^20]
  * @param noise deviation of the truncated normal distribution that an action is drawn from around
- *     the actor's choice, after warm-up
- * @param noiseDecay what the deviation is multiplied by after each episode
+ *     the actor's choice, after warm-up, in [0, 10]
+ * @param noiseDecay what the deviation is multiplied by after each episode, in [1e-9, 1]
  * @param baselineMemory weight of what was, in the moving average of rewards that targets are taken
- *     relative to, in [0, 1)
+ *     relative to, in [0, 1]; 1 never moves it
  * @see <a href="https://arxiv.org/abs/1802.03494">He et al., AMC, ECCV 2018</a>
  * @see <a href="https://arxiv.org/abs/1509.02971">Lillicrap et al., DDPG, ICLR 2016</a>
  */

@@ -29,6 +29,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -38,7 +39,7 @@ import org.tensorflow.types.TInt32;
  */
 final class Grams implements AutoCloseable {
 
-  /** Inputs beyond which a matrix is too large to be worth it: 4 GB at 23,000. */
+  /** Inputs beyond which a layer is left as it is: a matrix takes 170 MB, solving it seconds. */
   static final int MOST_INPUTS = 4608;
 
   private final Graph graph = new Graph();
@@ -55,8 +56,14 @@ final class Grams implements AutoCloseable {
    *
    * @param effective values of parameters by name
    * @param kernels whose inputs are asked for
+   * @param config of the session
    */
-  Grams(Network network, Map<String, Tensor> effective, DataSet data, List<Parameter> kernels) {
+  Grams(
+      Network network,
+      Map<String, Tensor> effective,
+      DataSet data,
+      List<Parameter> kernels,
+      ConfigProto config) {
     this.data = data;
     Map<String, Operand<TFloat32>> constants = new HashMap<>();
     Map<String, Network.Call> calls = calls(network, kernels);
@@ -80,7 +87,7 @@ final class Grams implements AutoCloseable {
           Shape shape = Objects.requireNonNull(shapes.get(call.inputs().get(0)));
           sums.put(kernel, sum(kernel, call.layer(), input, shape));
         });
-    this.session = new Session(graph);
+    this.session = new Session(graph, config);
   }
 
   /**

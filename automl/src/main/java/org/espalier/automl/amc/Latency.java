@@ -14,14 +14,14 @@ final class Latency implements Cost {
   private static final int NO_GROUP = -1;
 
   /**
-   * A layer and the places in the plan that what it reads and makes shrinks with.
+   * A layer, its times and the places in the plan that what it reads and makes shrinks with.
    *
    * @param reads {@link #NO_GROUP} if its inputs stay
    * @param makes {@link #NO_GROUP} if its outputs stay
    */
-  private record Shrinking(TimedLayer layer, int reads, int makes) {}
+  private record Shrinking(TimedLayer layer, LayerTimes times, int reads, int makes) {}
 
-  private final LatencyTable table;
+  private final double rest;
   private final List<Shrinking> terms;
   private final int layers;
 
@@ -31,7 +31,7 @@ final class Latency implements Cost {
    * @throws IllegalArgumentException if it misses a layer, or ends before its counts
    */
   Latency(LatencyTable table, PlanLayers layers) {
-    this.table = table;
+    this.rest = table.rest();
     this.layers = layers.layers().size();
     Map<String, Integer> reads = new HashMap<>(); // by kernel
     Map<String, Integer> makes = new HashMap<>();
@@ -46,10 +46,9 @@ final class Latency implements Cost {
     }
     List<Shrinking> found = new ArrayList<>();
     for (TimedLayer layer : TimedLayer.of(layers.network())) {
-      table.require(layer.name(), layer.inputs(), layer.outputs());
       int made = makes.getOrDefault(layer.kernel(), NO_GROUP);
       int read = layer.depthwise() ? made : reads.getOrDefault(layer.kernel(), NO_GROUP);
-      found.add(new Shrinking(layer, read, made));
+      found.add(new Shrinking(layer, table.of(layer), read, made));
     }
     this.terms = ImmutableList.copyOf(found);
   }
@@ -61,12 +60,12 @@ final class Latency implements Cost {
 
   @Override
   public double of(double[] fractions) {
-    double sum = table.rest();
+    double sum = rest;
     for (Shrinking term : terms) {
       TimedLayer layer = term.layer();
       double read = term.reads() == NO_GROUP ? 1 : fractions[term.reads()];
       double made = term.makes() == NO_GROUP ? 1 : fractions[term.makes()];
-      sum += table.time(layer.name(), read * layer.inputs(), made * layer.outputs());
+      sum += term.times().at(read * layer.inputs(), made * layer.outputs());
     }
     return sum;
   }

@@ -1,35 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.amc;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.base.Splitter;
+import com.google.common.collect.TreeBasedTable;
+import com.google.common.primitives.Ints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.espalier.graph.state.DurableFile;
-import org.espalier.graph.tensorflow.Execution;
+import org.espalier.pruning.mask.Searching;
 
 /**
  * How long each layer takes by how many channels it reads and makes, from this machine or from a
  * device. As CSV: the line {@code layer,inputs,outputs,microseconds}, then a line for each pair of
  * counts; a layer has every pair of the inputs and the outputs that it has, a depthwise convolution
- * as many outputs as inputs in each line. The layer {@value #REST}, without counts, is whatever a
+ * one line for each count of inputs. The layer {@value #REST}, with counts of 0, is whatever a
  * network takes besides, such as the call itself.
- *
- * <p>Between counts the time is interpolated linearly, below the least one it is that of the least.
- * Measured times jitter, upwards: a smaller layer is taken to be no slower than a larger one.
  */
 final class LatencyTable {
 
@@ -40,12 +34,12 @@ final class LatencyTable {
   private static final int LARGEST_FILE = 1 << 24;
 
   private final String name;
-  private final Map<String, SortedMap<Integer, SortedMap<Integer, Double>>> times; // by counts
+  private final Map<String, TreeBasedTable<Integer, Integer, Double>> micros =
+      new LinkedHashMap<>(); // by layer, inputs, outputs
   private double rest;
 
   private LatencyTable(String name) {
     this.name = name;
-    this.times = new LinkedHashMap<>();
   }
 
   /**
@@ -56,9 +50,10 @@ final class LatencyTable {
   static LatencyTable read(Path file) {
     LatencyTable table = new LatencyTable(file.toString());
     try {
-      if (Files.size(file) > LARGEST_FILE) {
+      if (Files.isDirectory(file) || Files.size(file) > LARGEST_FILE) {
         throw new IllegalArgumentException(
-            "latencies must have at most %,d bytes (%s)".formatted(LARGEST_FILE, file));
+            "latencies must be a CSV file of at most %,d bytes, got %s"
+                .formatted(LARGEST_FILE, file));
       }
       List<String> lines = Files.readAllLines(file);
       if (lines.isEmpty() || !lines.get(0).strip().equals(HEAD)) {
@@ -77,29 +72,27 @@ final class LatencyTable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
-    table.times.forEach(table::requireAllPairs);
     return table;
   }
 
   private void add(List<String> fields, int line) {
     try {
-      double time = Double.parseDouble(fields.get(3));
-      if (fields.size() != 4 || !(time >= 0 && time < 1e12)) {
-        throw new NumberFormatException();
-      }
-      if (fields.get(0).equals(REST)) {
-        rest = time;
-        return;
-      }
+      String layer = fields.get(0);
       int inputs = Integer.parseInt(fields.get(1));
       int outputs = Integer.parseInt(fields.get(2));
-      if (inputs < 1 || outputs < 1) {
+      double time = Double.parseDouble(fields.get(3));
+      int least = layer.equals(REST) ? 0 : 1;
+      boolean counts = inputs >= least && outputs >= least;
+      if (fields.size() != 4 || !counts || !(time >= 0 && time < 1e12)) {
         throw new NumberFormatException();
       }
-      times
-          .computeIfAbsent(fields.get(0), layer -> new TreeMap<>())
-          .computeIfAbsent(inputs, count -> new TreeMap<>())
-          .put(outputs, time);
+      if (micros.computeIfAbsent(layer, l -> TreeBasedTable.create()).put(inputs, outputs, time)
+          != null) {
+        throw new IllegalArgumentException(
+            "%s has %d inputs and %d outputs of %s twice, again in line %d"
+                .formatted(name, inputs, outputs, layer, line));
+      }
+      rest = layer.equals(REST) ? time : rest;
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
           "a line must be a layer, how many inputs and outputs, from 1, and microseconds, got %s (%s, line %d)"
@@ -108,59 +101,47 @@ final class LatencyTable {
     }
   }
 
-  private void requireAllPairs(String layer, SortedMap<Integer, SortedMap<Integer, Double>> rows) {
-    if (rows.entrySet().stream()
-        .allMatch(row -> row.getValue().keySet().equals(Set.of(row.getKey())))) {
-      int most = rows.lastKey(); // a line a count, as of a depthwise convolution
-      rows.replaceAll((count, row) -> new TreeMap<>(Map.of(most, requireNonNull(row.get(count)))));
-    }
-    SortedMap<Integer, Double> first = requireNonNull(rows.get(rows.firstKey()));
-    rows.forEach(
-        (inputs, row) -> {
-          if (!row.keySet().equals(first.keySet())) {
-            throw new IllegalArgumentException(
-                "%s has outputs %s for %d inputs of %s and %s for %d; give every pair"
-                    .formatted(name, row.keySet(), inputs, layer, first.keySet(), rows.firstKey()));
-          }
-        });
-    noLongerThanLarger(rows);
-  }
-
-  private static void noLongerThanLarger(SortedMap<Integer, SortedMap<Integer, Double>> rows) {
-    Map<Integer, Double> least = new HashMap<>(); // of more inputs and as many outputs or more
-    for (SortedMap<Integer, Double> row : new TreeMap<>(rows).descendingMap().values()) {
-      double leastOfRow = Double.POSITIVE_INFINITY;
-      for (Map.Entry<Integer, Double> time : new TreeMap<>(row).descendingMap().entrySet()) {
-        double larger = least.getOrDefault(time.getKey(), Double.POSITIVE_INFINITY);
-        leastOfRow = Math.min(leastOfRow, Math.min(time.getValue(), larger));
-        row.put(time.getKey(), leastOfRow);
-        least.put(time.getKey(), leastOfRow);
-      }
-    }
-  }
-
   /**
-   * The table that this machine fills; filled once.
+   * Keeps a table with a run: a copy of the user's, or the one that this machine fills, once.
    *
-   * @param file where it is kept
-   * @return the file
+   * @param own where it is kept
+   * @param latencies the user's file, or {@link Amc#MEASURED}
+   * @throws IllegalArgumentException if the user's is another one than the run began with
    */
-  static Path measured(Path file, PlanLayers layers, Execution execution) {
-    if (!Files.exists(file)) {
-      StringBuilder text = new StringBuilder(HEAD).append('\n');
-      for (LayerTimer.Time time : new LayerTimer(execution).time(layers.network())) {
-        text.append(
-            String.format(
-                Locale.ROOT,
-                "%s,%d,%d,%.3f\n",
-                time.layer(),
-                time.inputs(),
-                time.outputs(),
-                time.microseconds()));
+  static synchronized void keep(Path own, String latencies, Searching searching) {
+    try {
+      if (!latencies.equals(Amc.MEASURED)) {
+        read(Path.of(latencies));
+        byte[] given = Files.readAllBytes(Path.of(latencies));
+        if (!Files.exists(own)) {
+          DurableFile.write(own, out -> out.write(given));
+        } else if (!Arrays.equals(given, Files.readAllBytes(own))) {
+          throw new IllegalArgumentException(
+              "%s is not what the search began with, which is %s; put that back, or give another --out"
+                  .formatted(latencies, own));
+        }
+      } else if (!Files.exists(own)) {
+        LayerTimer timer = new LayerTimer(searching.execution(), searching.stop());
+        DurableFile.write(own, csv(timer.time(searching.network())));
       }
-      DurableFile.write(file, text.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + latencies + " or " + own, e);
     }
-    return file;
+  }
+
+  private static String csv(List<LayerTimer.Time> times) {
+    StringBuilder text = new StringBuilder(HEAD).append('\n');
+    for (LayerTimer.Time time : times) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%s,%d,%d,%.3f\n",
+              time.layer(),
+              time.inputs(),
+              time.outputs(),
+              time.microseconds()));
+    }
+    return text.toString();
   }
 
   /** Whatever is not a layer, in microseconds. */
@@ -169,47 +150,52 @@ final class LatencyTable {
   }
 
   /**
-   * Requires that it says something of a layer as it is.
+   * The times of a layer as it is, and narrower.
    *
-   * @throws IllegalArgumentException if it misses the layer, or ends before its counts
+   * @throws IllegalArgumentException if the layer is missing, or a pair of its counts is, or they
+   *     end before the layer's own
    */
-  void require(String layer, int inputs, int outputs) {
-    if (!times.containsKey(layer)) {
+  LayerTimes of(TimedLayer layer) {
+    TreeBasedTable<Integer, Integer, Double> pairs = micros.get(layer.name());
+    if (pairs == null) {
       throw new IllegalArgumentException(
-          "%s has no times of the layer %s, it has %s".formatted(name, layer, times.keySet()));
+          "%s has no times of the layer %s, it has %s"
+              .formatted(name, layer.name(), micros.keySet()));
     }
-    SortedMap<Integer, SortedMap<Integer, Double>> rows = rows(layer);
-    int mostInputs = rows.lastKey();
-    int mostOutputs = requireNonNull(rows.get(mostInputs)).lastKey();
-    if (mostInputs < inputs || mostOutputs < outputs) {
+    int[] inputs = Ints.toArray(pairs.rowKeySet());
+    int[] outputs = Ints.toArray(pairs.row(inputs[0]).keySet());
+    if (layer.depthwise()) {
+      outputs = new int[] {layer.outputs()}; // whatever the line says: inputs decide
+    }
+    double[][] times = new double[inputs.length][outputs.length];
+    for (int i = 0; i < inputs.length; i++) {
+      Map<Integer, Double> row = pairs.row(inputs[i]);
+      boolean complete =
+          layer.depthwise() ? row.size() == 1 : row.keySet().equals(pairs.row(inputs[0]).keySet());
+      if (!complete) {
+        throw new IllegalArgumentException(
+            "%s has outputs %s for %d inputs of %s and %s for %d; give every pair"
+                .formatted(
+                    name,
+                    row.keySet(),
+                    inputs[i],
+                    layer.name(),
+                    pairs.row(inputs[0]).keySet(),
+                    inputs[0]));
+      }
+      int o = 0;
+      for (double time : row.values()) {
+        times[i][o++] = time;
+      }
+    }
+    int mostInputs = inputs[inputs.length - 1];
+    int mostOutputs = outputs[outputs.length - 1];
+    if (mostInputs < layer.inputs() || mostOutputs < layer.outputs()) {
       throw new IllegalArgumentException(
           "%s has times of the layer %s up to %d inputs and %d outputs, the network has %d and %d"
-              .formatted(name, layer, mostInputs, mostOutputs, inputs, outputs));
+              .formatted(
+                  name, layer.name(), mostInputs, mostOutputs, layer.inputs(), layer.outputs()));
     }
-  }
-
-  /** Microseconds of a layer that reads and makes so many channels, whole or not. */
-  double time(String layer, double inputs, double outputs) {
-    SortedMap<Integer, Double> column = new TreeMap<>(); // by inputs, at these outputs
-    rows(layer).forEach((count, row) -> column.put(count, between(row, outputs)));
-    return between(column, inputs);
-  }
-
-  private SortedMap<Integer, SortedMap<Integer, Double>> rows(String layer) {
-    return requireNonNull(times.get(layer));
-  }
-
-  private static double between(SortedMap<Integer, Double> times, double at) {
-    int below = times.firstKey();
-    double last = requireNonNull(times.get(below));
-    for (Map.Entry<Integer, Double> next : times.entrySet()) {
-      if (next.getKey() >= at) {
-        double part = at <= below ? 1 : (at - below) / (next.getKey() - below);
-        return last + part * (next.getValue() - last);
-      }
-      below = next.getKey();
-      last = next.getValue();
-    }
-    return last;
+    return new LayerTimes(inputs, outputs, times);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Activation;
@@ -24,6 +25,7 @@ import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.InferenceGraph;
+import org.espalier.pruning.run.StoppedException;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -33,6 +35,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /**
  * Times layers on this machine as an exported network has them, with a bias and ReLU for the
@@ -48,6 +52,7 @@ final class LayerTimer {
   private static final String INPUT = "input";
 
   private final ConfigProto config;
+  private final BooleanSupplier stop;
   private final Map<Network, Double> known = new HashMap<>(); // layers alike take as long
 
   /**
@@ -57,21 +62,25 @@ final class LayerTimer {
    */
   record Time(String layer, int inputs, int outputs, double microseconds) {}
 
-  LayerTimer(Execution execution) {
-    this.config =
-        ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(execution.threads())
-            .setInterOpParallelismThreads(execution.threads())
-            .build();
+  LayerTimer(Execution execution, BooleanSupplier stop) {
+    this.config = execution.config();
+    this.stop = stop;
   }
 
-  /** Times the layers of a network at up to eight widths, evenly spaced, of inputs and outputs. */
+  /**
+   * Times the layers of a network at up to eight widths, evenly spaced, of inputs and outputs.
+   *
+   * @throws StoppedException if stopped
+   */
   List<Time> time(Network network) {
     List<Time> times = new ArrayList<>();
     double dense = 0;
     for (TimedLayer layer : TimedLayer.of(network)) {
       for (int inputs : counts(layer.inputs())) {
         for (int outputs : layer.depthwise() ? Set.of(inputs) : counts(layer.outputs())) {
+          if (stop.getAsBoolean()) {
+            throw new StoppedException("while the layers were timed");
+          }
           double time = micros(layer, inputs, outputs);
           boolean whole =
               inputs == layer.inputs() && (layer.depthwise() || outputs == layer.outputs());
@@ -142,9 +151,10 @@ final class LayerTimer {
 
   /** Of one example through a whole network, the least of a few blocks. */
   private double micros(Network network) {
-    Shape shape = network.inputs().get(0).shape();
+    Network.Input taken = network.inputs().get(0);
+    Shape shape = taken.shape();
     try (Graph graph = new Graph();
-        TFloat32 example = values(INPUT, shape, 1)) {
+        TType example = taken.type() == Network.Type.INT32 ? ids(shape) : values(INPUT, shape, 1)) {
       Ops tf = Ops.create(graph);
       InferenceGraph lowered =
           InferenceGraph.lower(tf, network, identity(shape), p -> constant(tf, p));
@@ -176,6 +186,12 @@ final class LayerTimer {
       runs++;
     }
     return (System.nanoTime() - begun) / 1e3 / runs;
+  }
+
+  /** The first word, over and over. */
+  private static TInt32 ids(Shape shape) {
+    return TInt32.tensorOf(
+        org.tensorflow.ndarray.Shape.of(Longs.concat(new long[] {1}, shape.toLongs())));
   }
 
   private static InputTransform identity(Shape shape) {

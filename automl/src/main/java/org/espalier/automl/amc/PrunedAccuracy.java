@@ -8,6 +8,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.espalier.graph.data.Augmentation;
+import org.espalier.graph.data.BatchSource;
+import org.espalier.graph.data.DataSet;
+import org.espalier.graph.data.Examples;
+import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.ChannelGroup;
 import org.espalier.graph.state.State;
@@ -39,7 +45,8 @@ final class PrunedAccuracy implements AutoCloseable {
    */
   PrunedAccuracy(Amc amc, Searching at) {
     PlanLayers layers = new PlanLayers(at.network(), amc.unit(), at.prunable());
-    this.labels = labels(at, amc.rewardExamples());
+    DataSet rewarding = drawn(at, amc.rewardExamples());
+    this.labels = labels(rewarding);
     this.trained = at.state();
     this.groups = ImmutableList.copyOf(layers.groups());
     this.ranking = new Ranking(layers, trained);
@@ -54,20 +61,44 @@ final class PrunedAccuracy implements AutoCloseable {
             at.network(),
             at.masking(),
             at.settings(),
-            at.source(),
+            new BatchSource.Resident(rewarding, Augmentation.NONE),
             at.execution(),
             at.seed(),
             new Magnitude().variants());
   }
 
-  private static int[] labels(Searching at, int examples) {
-    if (!(at.source().data().validation().targets() instanceof Targets.Labels targets)) {
-      throw new IllegalArgumentException(
-          "a search needs data with a label an example, which %s has not"
-              .formatted(at.source().data().name()));
+  /**
+   * The data with so many of the validation examples, drawn: in a file those of a class may follow
+   * each other.
+   */
+  private static DataSet drawn(Searching at, int examples) {
+    DataSet data = at.source().data();
+    Examples all = data.validation();
+    int[] order = IntStream.range(0, all.size()).toArray();
+    RandomStream random = RandomStream.of(at.seed(), RandomStream.hash("reward"));
+    int count = Math.min(examples, order.length);
+    for (int i = 0; i < count; i++) {
+      int other = i + random.below(order.length - i);
+      int swapped = order[i];
+      order[i] = order[other];
+      order[other] = swapped;
     }
-    int[] all = targets.labels();
-    return Arrays.copyOf(all, Math.min(examples, all.length));
+    return new DataSet(
+        data.name(),
+        data.training(),
+        all.select(Arrays.copyOf(order, count)),
+        data.test(),
+        data.transform(),
+        data.labels(),
+        data.fingerprint());
+  }
+
+  private static int[] labels(DataSet data) {
+    if (!(data.validation().targets() instanceof Targets.Labels targets)) {
+      throw new IllegalArgumentException(
+          "a search needs data with a label an example, which %s has not".formatted(data.name()));
+    }
+    return targets.labels();
   }
 
   /** In [0, 1]. */

@@ -59,7 +59,8 @@ final class Reconstruction {
     if (kernels.isEmpty()) {
       return new Reconstruction(layers, dense);
     }
-    try (Grams looked = new Grams(at.network(), effective, at.source().data(), kernels)) {
+    try (Grams looked =
+        new Grams(at.network(), effective, at.source().data(), kernels, at.execution().config())) {
       Map<String, double[]> grams =
           looked.of(calibration.batches(), calibration.batch(), calibration.points(), at.seed());
       group.forEach(

@@ -193,7 +193,7 @@ class AmcRunTest {
         "least: 0.1 | least: 0   | densities must be in (0, 1], least at most most",
         "least: 0.1 | unit: weights | multiple must be 1 for weights, got 2",
         "multiple: 2 | {unit: weights, cost: latency} | cost latency needs unit channels",
-        "episodes: 12 | episodes: 0 | episodes and reward-examples must be at least 1, got 0",
+        "episodes: 12 | episodes: 0 | episodes must be in 1 to 1048576 and reward-examples at least 1, got 0",
         "pruning: | pruning: {criterion: random} | scope amc ranks by magnitude",
         "pruning: | pruning: {shuffle: true} | shuffle",
         "pruning: | pruning: {scored-at: start} | scored-at",

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.espalier.graph.state.StateKind;
+import org.espalier.graph.state.Tensor;
 import org.junit.jupiter.api.Test;
 
 class DdpgTest {
@@ -79,15 +83,82 @@ class DdpgTest {
   }
 
   @Test
-  void drawsEvenlyInWarmUpAndStaysInRangeAfterIt() {
+  void drawsEvenlyInWarmUpThenAroundItsChoiceLessAndLess() {
     try (Ddpg agent = new Ddpg(QUICK, DECISIONS, 7)) {
-      double sum = 0;
-      for (int i = 0; i < 300; i++) {
-        double action = agent.explore(new float[Observation.FEATURES], i);
-        assertThat(action).isBetween(0.0, 1.0);
-        sum += action;
+      assertThat(spread(agent)).isCloseTo(Math.sqrt(1 / 12.0), within(0.02)); // an even draw's
+      double before = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < 110; i++) {
+        episode(agent, true);
+        if (i >= QUICK.warmUp() + 10 && i % 20 == 0) {
+          double now = spread(agent);
+          assertThat(now).isLessThan(before);
+          before = now;
+        }
       }
-      assertThat(sum / 300).isCloseTo(0.5, within(0.05));
+      double noise = QUICK.noise() * Math.pow(QUICK.noiseDecay(), 110.0 - QUICK.warmUp());
+      assertThat(spread(agent)).isCloseTo(noise, within(0.2 * noise));
     }
+  }
+
+  /** The deviation of many explorations of one state, all of them in [0, 1]. */
+  private static double spread(Ddpg agent) {
+    int draws = 1000;
+    float[] state = new float[Observation.FEATURES];
+    double sum = 0;
+    double squares = 0;
+    for (int i = 0; i < draws; i++) {
+      double action = agent.explore(state, i);
+      assertThat(action).isBetween(0.0, 1.0);
+      sum += action;
+      squares += action * action;
+    }
+    return Math.sqrt(squares / draws - Math.pow(sum / draws, 2));
+  }
+
+  @Test
+  void anUpdateMovesEachNetByItsRateAndTargetsFollowByTau() {
+    DdpgSettings one = new DdpgSettings(8, 1e-3, 1e-2, 0.25, 1, 4, 10, 0, 0.5, 0.95, 0.5);
+    try (Ddpg agent = new Ddpg(one, 1, 3)) {
+      Map<String, Tensor> before = agent.state().named(StateKind.PARAMETER);
+      agent.learn(List.of(new Transition(features(0.2f), 0.7f, features(0.4f), false, 1)));
+      Map<String, Tensor> after = agent.state().named(StateKind.PARAMETER);
+      for (String net : new String[] {"actor/", "critic/"}) {
+        double rate = net.equals("actor/") ? 1e-3 : 1e-2;
+        double most = 0;
+        for (String name : after.keySet()) {
+          if (name.startsWith(net)) {
+            float[] was = floats(before, name);
+            float[] is = floats(after, name);
+            float[] follows = floats(after, "target-" + name);
+            for (int i = 0; i < was.length; i++) {
+              most = Math.max(most, Math.abs(is[i] - was[i]));
+              assertThat(follows[i]).isCloseTo(0.75f * was[i] + 0.25f * is[i], within(1e-6f));
+            }
+          }
+        }
+        assertThat(most).isCloseTo(rate, within(0.01 * rate)); // the first step of Adam
+      }
+    }
+  }
+
+  @Test
+  void theFirstRewardIsTheBaselineAndLaterOnesMoveIt() {
+    DdpgSettings one = new DdpgSettings(8, 1e-3, 1e-2, 0.25, 1, 4, 1, 0, 0.5, 0.95, 0.5);
+    try (Ddpg agent = new Ddpg(one, 1, 3)) {
+      agent.learn(List.of(new Transition(features(0), 0.7f, features(0), false, 0.8f)));
+      assertThat(agent.state().floats("statistic/baseline")[0]).isCloseTo(0.8f, within(1e-6f));
+      agent.learn(List.of(new Transition(features(0), 0.7f, features(0), false, 0.4f)));
+      assertThat(agent.state().floats("statistic/baseline")[0]).isCloseTo(0.6f, within(1e-6f));
+    }
+  }
+
+  private static float[] features(float value) {
+    float[] features = new float[Observation.FEATURES];
+    Arrays.fill(features, value);
+    return features;
+  }
+
+  private static float[] floats(Map<String, Tensor> tensors, String name) {
+    return ((Tensor.Floats) tensors.get(name)).values();
   }
 }

@@ -105,11 +105,23 @@ class ExhaustiveSearchTest {
         AmcSearch.Found episodesOf = search.finish(reward, episode -> {});
         assertThat(episodesOf.episodes()).allMatch(episode -> episode.cost() <= BUDGET);
         found.add(episodesOf.best().reward());
+        Path other = directory.resolve("random-" + seed);
+        AmcSearch chance =
+            new AmcSearch(amc.random(), cost, budget, layers, seed, other, () -> false);
+        double even = mean(chance.finish(reward, episode -> {}).episodes());
+        List<Episode> all = episodesOf.episodes();
+        double late = mean(all.subList(all.size() * 3 / 4, all.size()));
+        // Of so many drawn plans one is good here, too; but only the agent's get better.
+        assertThat(late).isGreaterThan(even + 0.5 * (best - even));
       }
     }
     assertThat(found)
         .as("the best of all plans has %s", best)
         .allMatch(reward -> reward >= 0.98 * best && reward <= best);
+  }
+
+  private static double mean(List<Episode> episodes) {
+    return episodes.stream().mapToDouble(Episode::reward).average().orElseThrow();
   }
 
   private static double best(
@@ -148,6 +160,7 @@ class ExhaustiveSearchTest {
         state,
         BUDGET,
         seed,
+        Path.of("unused"),
         Path.of("unused"),
         () -> false,
         (tried, all, best) -> {});

@@ -3,21 +3,32 @@ package org.espalier.automl.amc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.espalier.graph.data.RandomStream;
+import org.espalier.graph.network.Conv1D;
+import org.espalier.graph.network.Conv2D;
+import org.espalier.graph.network.Dense;
+import org.espalier.graph.network.DepthwiseConv2D;
+import org.espalier.graph.network.Embedding;
+import org.espalier.graph.network.GlobalAveragePooling2D;
+import org.espalier.graph.network.GlobalMaxPooling1D;
 import org.espalier.graph.network.Network;
-import org.espalier.graph.tensorflow.Device;
-import org.espalier.graph.tensorflow.Execution;
-import org.espalier.pruning.mask.Unit;
+import org.espalier.graph.network.NetworkBuilder;
+import org.espalier.graph.network.Shape;
+import org.espalier.pruning.mask.Searching;
+import org.espalier.pruning.run.StoppedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LatencyTest {
 
@@ -31,26 +42,31 @@ class LatencyTest {
     return LatencyTable.read(Files.writeString(directory.resolve("t.csv"), HEAD + lines));
   }
 
-  @Test
-  void betweenCountsItIsInterpolatedBelowTheLeastItIsThatOfTheLeast() throws IOException {
-    LatencyTable table = table("fc,10,4,1\nfc,10,8,3\nfc,20,4,5\nfc,20,8,9\n*,0,0,7\n");
-
-    assertThat(table.time("fc", 10, 4)).isEqualTo(1);
-    assertThat(table.time("fc", 10, 6)).isEqualTo(2);
-    assertThat(table.time("fc", 15, 8)).isEqualTo(6);
-    assertThat(table.time("fc", 15, 6)).isEqualTo((2 + 7) / 2.0);
-    assertThat(table.time("fc", 2, 1)).isEqualTo(1);
-    assertThat(table.rest()).isEqualTo(7);
+  /** Of 10 and 20 inputs, 4 and 8 outputs. */
+  private static LayerTimes times(double[][] micros) {
+    return new LayerTimes(new int[] {10, 20}, new int[] {4, 8}, micros);
   }
 
   @Test
-  void aSmallerLayerIsNoSlowerThanALargerOne() throws IOException {
-    LatencyTable table = table("fc,10,4,6\nfc,10,8,3\nfc,20,4,5\nfc,20,8,4\n");
+  void betweenCountsItIsInterpolatedBelowTheLeastItIsThatOfTheLeast() {
+    LayerTimes times = times(new double[][] {{1, 3}, {5, 9}});
 
-    assertThat(table.time("fc", 20, 8)).isEqualTo(4);
-    assertThat(table.time("fc", 20, 4)).isEqualTo(4);
-    assertThat(table.time("fc", 10, 8)).isEqualTo(3);
-    assertThat(table.time("fc", 10, 4)).isEqualTo(3);
+    assertThat(times.at(10, 4)).isEqualTo(1);
+    assertThat(times.at(10, 6)).isEqualTo(2);
+    assertThat(times.at(15, 8)).isEqualTo(6);
+    assertThat(times.at(15, 6)).isEqualTo((2 + 7) / 2.0);
+    assertThat(times.at(2, 1)).isEqualTo(1);
+    assertThat(times.at(20, 8)).isEqualTo(9);
+  }
+
+  @Test
+  void aSmallerLayerIsNoSlowerThanALargerOne() {
+    LayerTimes times = times(new double[][] {{6, 3}, {5, 4}});
+
+    assertThat(times.at(20, 8)).isEqualTo(4);
+    assertThat(times.at(20, 4)).isEqualTo(4);
+    assertThat(times.at(10, 8)).isEqualTo(3);
+    assertThat(times.at(10, 4)).isEqualTo(3);
   }
 
   @Test
@@ -73,6 +89,8 @@ class LatencyTest {
             + " outputs, the network has 20 and 10",
         "fc1,3072 | a line must be a layer, how many inputs and outputs, from 1, and microseconds",
         "fc1,0,20,4 | got [fc1, 0, 20, 4]",
+        "fc1,1,20,4;fc1,1,20,5 | has 1 inputs and 20 outputs of fc1 twice, again in line 3",
+        "fc1,3072,3072,4;fc1,20,20,5 | has outputs [3072] for 3072 inputs of fc1 and [20] for 20",
         "fc1,3072,20,-1 | line 2",
         "fc1,1,2,4;fc1,3,4,5 | has outputs [4] for 3 inputs of fc1 and [2] for 1; give every pair",
       })
@@ -94,31 +112,101 @@ class LatencyTest {
         .withMessage("latencies must begin with the line %s (%s)".formatted(HEAD.strip(), file));
   }
 
-  @Test
-  void thisMachineFillsATableOfEveryLayerOnce() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "residual", "depthwise with a multiplier", "words"})
+  void thisMachineFillsATableOfEveryLayerOnce(String which) throws IOException {
+    Network network =
+        switch (which) {
+          case "mlp" -> MLP;
+          case "residual" -> PrunedAccuracyTest.NETWORK;
+          case "words" -> words();
+          default -> multiplied();
+        };
     Path file = directory.resolve("latencies.csv");
-    Execution execution = new Execution(Device.CPU, 1);
-    for (String model : new String[] {"mlp-3072-20-10", "mobile"}) {
-      Network network = model.equals("mobile") ? PrunedAccuracyTest.NETWORK : MLP;
-      PlanLayers layers = new PlanLayers(network, Unit.CHANNELS, network.kernels());
-      Files.deleteIfExists(file);
-      LatencyTable.measured(file, layers, execution);
-      String first = Files.readString(file);
-      Cost latency = new Latency(LatencyTable.read(file), layers);
-      assertThat(latency.whole()).isPositive();
-      RandomStream random = RandomStream.of(5);
-      for (int time = 0; time < 50; time++) {
-        double[] less = new double[latency.layers()];
-        double[] more = new double[less.length];
-        for (int i = 0; i < less.length; i++) {
-          less[i] = random.uniform();
-          more[i] = less[i] + random.uniform() * (1 - less[i]);
-        }
-        assertThat(latency.of(less)).isLessThanOrEqualTo(latency.of(more) + 1e-9);
+    LatencyTable.keep(file, Amc.MEASURED, at(network, () -> false));
+    String first = Files.readString(file);
+    Cost latency = new Latency(LatencyTable.read(file), BudgetTest.channels(network));
+    assertThat(latency.whole()).isPositive();
+    RandomStream random = RandomStream.of(5);
+    for (int time = 0; time < 50; time++) {
+      double[] less = new double[latency.layers()];
+      double[] more = new double[less.length];
+      for (int i = 0; i < less.length; i++) {
+        less[i] = random.uniform();
+        more[i] = less[i] + random.uniform() * (1 - less[i]);
       }
-      LatencyTable.measured(file, layers, execution);
-      assertThat(file).hasContent(first);
+      assertThat(latency.of(less)).isLessThanOrEqualTo(latency.of(more) + 1e-9);
     }
+    LatencyTable.keep(file, Amc.MEASURED, at(network, () -> true)); // nothing is measured again
+    assertThat(file).hasContent(first);
+  }
+
+  @Test
+  void measuringStopsWhenAsked() {
+    Path file = directory.resolve("latencies.csv");
+    assertThatThrownBy(() -> LatencyTable.keep(file, Amc.MEASURED, at(MLP, () -> true)))
+        .isInstanceOf(StoppedException.class);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aTableThatChangesWhileItIsUsedIsRefused() throws IOException {
+    Path own = directory.resolve("own.csv");
+    Path given = Files.writeString(directory.resolve("given.csv"), HEAD + "fc1,3072,20,4\n");
+    LatencyTable.keep(own, given.toString(), at(MLP, () -> false));
+    LatencyTable.keep(own, given.toString(), at(MLP, () -> false));
+    assertThat(own).hasSameBinaryContentAs(given);
+    Files.writeString(given, HEAD + "fc1,3072,20,5\n");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LatencyTable.keep(own, given.toString(), at(MLP, () -> false)))
+        .withMessage(
+            "%s is not what the search began with, which is %s; put that back, or give another --out"
+                .formatted(given, own));
+  }
+
+  @Test
+  void plansThatAllCostTheSameAreNoChoice() throws IOException {
+    LatencyTable table = table("fc1,3072,20,4\nlogits,20,10,1\n");
+    Cost latency = new Latency(table, LAYERS);
+    Budget.Range range = new Budget.Range(0.1, 1, 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Budget.none(latency, LAYERS.layers(), range, "latency"))
+        .withMessageStartingWith("all plans have the same latency, 0.1 to 1.0 of each layer");
+  }
+
+  private static Network multiplied() {
+    NetworkBuilder net = Network.builder("multiplied");
+    String x = net.input("image", Shape.of(8, 8, 3));
+    x = net.call(Conv2D.of("conv", 4, 3), x);
+    DepthwiseConv2D one = DepthwiseConv2D.of("depth", 3);
+    x =
+        net.call(
+            new DepthwiseConv2D(
+                one.name(),
+                one.size(),
+                one.stride(),
+                2,
+                one.padding(),
+                one.activation(),
+                one.bias(),
+                one.kernel()),
+            x);
+    x = net.call(new GlobalAveragePooling2D("pool"), x);
+    return net.output("y", net.call(Dense.of("logits", 2), x)).build();
+  }
+
+  private static Network words() {
+    NetworkBuilder net = Network.builder("words");
+    String x = net.ids("ids", Shape.of(12));
+    x = net.call(Embedding.of("embedding", 50, 6), x);
+    x = net.call(Conv1D.of("conv", 8, 3), x);
+    x = net.call(new GlobalMaxPooling1D("pool"), x);
+    return net.output("y", net.call(Dense.of("logits", 2), x)).build();
+  }
+
+  /** Of which nothing but the network is looked at. */
+  private static Searching at(Network network, BooleanSupplier stop) {
+    return PrunedAccuracyTest.at(network, stop);
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.google.common.primitives.Ints;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.espalier.graph.data.Augmentation;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
@@ -121,7 +122,26 @@ class PrunedAccuracyTest {
         0.5,
         1,
         Path.of("unused"),
+        Path.of("unused"),
         () -> false,
+        (tried, all, best) -> {});
+  }
+
+  /** The same of another network, for what looks at that alone. */
+  static Searching at(Network network, BooleanSupplier stop) {
+    return new Searching(
+        network,
+        network.kernels(),
+        Masking.none(),
+        SETTINGS,
+        source(),
+        EXECUTION,
+        new State(Map.of()),
+        0.5,
+        1,
+        Path.of("unused"),
+        Path.of("unused"),
+        stop,
         (tried, all, best) -> {});
   }
 

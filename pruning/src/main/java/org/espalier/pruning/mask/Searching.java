@@ -25,6 +25,7 @@ import org.espalier.graph.training.TrainingSettings;
  * @param density to be reached, as the scope counts it
  * @param seed of the replicate
  * @param directory where the search keeps what it has found so far; it need not exist
+ * @param run where the searches of all replicates keep what they share
  * @param stop asked between steps; once true, what was found is kept and the search stops
  * @param progress is told how far it has come
  */
@@ -39,6 +40,7 @@ public record Searching(
     double density,
     long seed,
     Path directory,
+    Path run,
     BooleanSupplier stop,
     Progress progress) {
 

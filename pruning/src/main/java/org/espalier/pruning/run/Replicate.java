@@ -20,8 +20,6 @@ import org.espalier.graph.tensorflow.Trainer;
 import org.espalier.pruning.config.PruningConfig.ScoredAt;
 import org.espalier.pruning.energy.EnergyMeter;
 import org.espalier.pruning.mask.Scoring;
-import org.espalier.pruning.mask.SearchedScope;
-import org.espalier.pruning.mask.Searching;
 import org.espalier.pruning.mask.Survivors;
 import org.espalier.pruning.results.LayerResult;
 import org.espalier.pruning.results.ReplicateResult;
@@ -42,6 +40,7 @@ final class Replicate {
   private final Provenance provenance;
   private final int number;
   private final RoundStart start;
+  private final Searches searches;
   private final List<RoundResult> results = new ArrayList<>();
 
   Replicate(
@@ -59,6 +58,7 @@ final class Replicate {
     this.provenance = new Provenance(plan);
     this.number = number;
     this.start = new RoundStart(plan, directory, number);
+    this.searches = new Searches(plan, directory, progress, stop, number);
   }
 
   long seed() {
@@ -107,7 +107,7 @@ final class Replicate {
     try (EnergyMeter energy = EnergyMeter.open(plan.execution())) {
       if (first == 0) {
         requireScores(trainer);
-        prepareSearches();
+        searches.prepare(start.first());
       }
       State trained = first == 0 ? start.first() : directory.trained(number, first - 1);
       while (!isFinished()) {
@@ -220,15 +220,6 @@ final class Replicate {
     }
   }
 
-  /** What a search will take notice of is known to be reachable before training. */
-  private void prepareSearches() {
-    if (plan.masks().isEmpty() && plan.method().scope() instanceof SearchedScope search) {
-      for (int round = 1; round <= plan.densities().size(); round++) {
-        search.prepare(searching(round, plan.densities().get(round - 1), start.first()));
-      }
-    }
-  }
-
   private Scoring scoring(Trainer trainer, State scored) {
     return plan.method()
         .scoring(
@@ -251,28 +242,12 @@ final class Replicate {
     Map<String, Tensor> masks;
     if (plan.masks().isPresent()) {
       masks = plan.masks().get().masks(plan.method(), scoring, number, round);
-    } else if (plan.method().scope() instanceof SearchedScope search) {
-      masks = search.search(searching(round, density, before));
+    } else if (searches.isNeeded()) {
+      masks = searches.masks(round, before);
     } else {
       masks = plan.method().masks(scoring, density);
     }
     return start.rewound(round, before).with(masks);
-  }
-
-  private Searching searching(int round, double density, State before) {
-    return new Searching(
-        plan.network(),
-        plan.method().prunable(plan.network()),
-        plan.masking(),
-        plan.settings(),
-        plan.source(),
-        plan.execution(),
-        before,
-        density,
-        seed(),
-        directory.searchDirectory(number, round),
-        stop,
-        (tried, all, best) -> progress.searched(number, round, tried, all, best));
   }
 
   private RoundResult measure(Trainer trainer, int round, State trained, ValidationCurve curve) {

@@ -40,8 +40,10 @@ record SharedProgress(Progress listener, boolean leads) implements Progress {
 
   @Override
   public void searched(int replicate, int round, long tried, long all, double best) {
-    synchronized (listener) {
-      listener.searched(replicate, round, tried, all, best);
+    if (leads) {
+      synchronized (listener) {
+        listener.searched(replicate, round, tried, all, best);
+      }
     }
   }
 

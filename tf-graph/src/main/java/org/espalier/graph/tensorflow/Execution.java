@@ -79,7 +79,7 @@ public record Execution(Device device, Gpu gpu, int threads, int together) {
   }
 
   /** The session settings; GPUs grow into their memory rather than taking all of it. */
-  ConfigProto config() {
+  public ConfigProto config() {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads)
