@@ -3,6 +3,8 @@ package org.espalier.pruning.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -215,15 +217,14 @@ public record RunDirectory(Path path) {
     }
   }
 
-  /** Deletes a directory of files, if it is there. */
+  /** Deletes a directory and what is in it, if it is there. */
   void deleteAll(Path directory) {
     if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.list(directory)) {
-        files.forEach(this::delete);
+      try {
+        MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + directory, e);
+        throw new UncheckedIOException("cannot delete " + directory, e);
       }
-      delete(directory);
     }
   }
 
