@@ -43,7 +43,11 @@ final class AmcLines implements AmcProgress, AutoCloseable {
     task = what;
     plans = all;
     out.printf(
-        "%s tries %,d plans of %d layers%nepisode  reward    cost%n", what, all, layers.size());
+        Locale.ROOT,
+        "%s tries %,d plans of %d layers%nepisode  reward    cost%n",
+        what,
+        all,
+        layers.size());
     out.flush();
     bar.begin(task, "plans", plans);
   }
