@@ -30,7 +30,7 @@ record AmcSearch(
     BooleanSupplier stop) {
 
   /** Time from one saving to the next, in times of what one takes. */
-  private static final long RARELY = 50;
+  private static final long RARELY = 100;
 
   /**
    * What was tried.
@@ -97,7 +97,7 @@ record AmcSearch(
       long saving = 0;
       while (episodes.size() < amc.episodes()) {
         if (stop.getAsBoolean()) {
-          StateFile.write(agent, ddpg.state());
+          save(file, agent, ddpg);
           throw new StoppedException("in the search after %d plans".formatted(episodes.size()));
         }
         clock.begin(ddpg.episode() >= amc.agent().warmUp());
@@ -106,7 +106,7 @@ record AmcSearch(
         episodes.add(episode);
         long now = System.nanoTime();
         if (episodes.size() == amc.episodes() || now - saved > RARELY * saving) {
-          StateFile.write(agent, ddpg.state());
+          save(file, agent, ddpg);
           saved = System.nanoTime();
           saving = saved - now;
         }
@@ -115,6 +115,11 @@ record AmcSearch(
       }
     }
     return new Found(episodes, clock.agentShare());
+  }
+
+  private static void save(EpisodesFile file, Path agent, Ddpg ddpg) {
+    file.sync();
+    StateFile.write(agent, ddpg.state());
   }
 
   /** How long episodes take that the agent learns from, and rewards in them. */

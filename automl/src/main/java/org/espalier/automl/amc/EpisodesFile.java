@@ -17,7 +17,7 @@ import java.util.List;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.run.RunException;
 
-/** The episodes of a search, one line of JSON each, appended and synced. */
+/** The episodes of a search, one line of JSON each, appended. */
 final class EpisodesFile {
 
   private static final ObjectMapper MAPPER = JsonMapper.builder().build();
@@ -35,6 +35,14 @@ final class EpisodesFile {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  /** Makes sure of what was appended, before an agent is saved that has learnt from it. */
+  void sync() {
+    try (FileChannel channel = open()) {
       channel.force(true);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
