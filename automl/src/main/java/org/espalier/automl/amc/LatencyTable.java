@@ -11,12 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.espalier.graph.network.Network;
 import org.espalier.graph.state.DurableFile;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateKind;
+import org.espalier.graph.state.Tensor;
 import org.espalier.pruning.mask.Searching;
+import org.espalier.pruning.shrink.Shrinking;
 
 /**
  * How long each layer takes by how many channels it reads and makes, from this machine or from a
@@ -122,11 +128,27 @@ final class LatencyTable {
         }
       } else if (!Files.exists(own)) {
         LayerTimer timer = new LayerTimer(searching.execution(), searching.stop());
-        DurableFile.write(own, csv(timer.time(searching.network())));
+        DurableFile.write(own, csv(timer.time(searching.network(), narrow(searching))));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + latencies + " or " + own, e);
     }
+  }
+
+  /** Half of the channels that may go. */
+  private static Network narrow(Searching searching) {
+    Map<String, Tensor> halves = new HashMap<>();
+    searching
+        .state()
+        .ofKind(StateKind.MASK)
+        .forEach(
+            (name, mask) -> {
+              float[] half = new float[Math.toIntExact(mask.shape().size())];
+              Arrays.fill(half, 0, (half.length + 1) / 2, 1);
+              halves.put(name, Tensor.of(mask.shape(), half));
+            });
+    State state = searching.state().with(halves);
+    return Shrinking.shrink(searching.network(), searching.masking(), state, 1).network();
   }
 
   private static String csv(List<LayerTimer.Time> times) {

@@ -68,29 +68,41 @@ final class LayerTimer {
   }
 
   /**
-   * Times the layers of a network at up to eight widths, evenly spaced, of inputs and outputs.
+   * Times the layers of a network at up to eight widths, evenly spaced, of inputs and outputs. What
+   * they take side by side is not what they take in a network, so all are scaled, and the rest is
+   * chosen, such that the sums are right for the network as it is and for a narrower one.
    *
+   * @param narrow the same network with fewer channels
    * @throws StoppedException if stopped
    */
-  List<Time> time(Network network) {
-    List<Time> times = new ArrayList<>();
-    double dense = 0;
+  List<Time> time(Network network, Network narrow) {
+    List<Time> alone = new ArrayList<>();
     for (TimedLayer layer : TimedLayer.of(network)) {
       for (int inputs : counts(layer.inputs())) {
         for (int outputs : layer.depthwise() ? Set.of(inputs) : counts(layer.outputs())) {
           if (stop.getAsBoolean()) {
             throw new StoppedException("while the layers were timed");
           }
-          double time = micros(layer, inputs, outputs);
-          boolean whole =
-              inputs == layer.inputs() && (layer.depthwise() || outputs == layer.outputs());
-          dense += whole ? time : 0;
-          times.add(new Time(layer.name(), inputs, outputs, time));
+          alone.add(new Time(layer.name(), inputs, outputs, micros(layer, inputs, outputs)));
         }
       }
     }
-    times.add(new Time(LatencyTable.REST, 0, 0, Math.max(0, micros(network) - dense)));
+    double whole = micros(network);
+    double saved = whole - micros(narrow);
+    double savedAlone = sum(network) - sum(narrow);
+    double scale = saved > 0 && savedAlone > 0 ? saved / savedAlone : 1;
+    List<Time> times = new ArrayList<>();
+    for (Time time : alone) {
+      times.add(new Time(time.layer(), time.inputs(), time.outputs(), scale * time.microseconds()));
+    }
+    times.add(new Time(LatencyTable.REST, 0, 0, Math.max(0, whole - scale * sum(network))));
     return times;
+  }
+
+  private double sum(Network network) {
+    return TimedLayer.of(network).stream()
+        .mapToDouble(layer -> micros(layer, layer.inputs(), layer.outputs()))
+        .sum();
   }
 
   private static Set<Integer> counts(int all) {

@@ -29,6 +29,7 @@ import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Split;
 import org.espalier.graph.tensorflow.Trainer;
+import org.espalier.graph.training.InitialValues;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.Optimizer;
 import org.espalier.graph.training.Schedules;
@@ -129,14 +130,15 @@ class PrunedAccuracyTest {
 
   /** The same of another network, for what looks at that alone. */
   static Searching at(Network network, BooleanSupplier stop) {
+    Masking masking = new FixedPlan().masking(network, network.kernels());
     return new Searching(
         network,
         network.kernels(),
-        Masking.none(),
+        masking,
         SETTINGS,
         source(),
         EXECUTION,
-        new State(Map.of()),
+        InitialValues.state(network, masking, Optimizer.sgd(0), 1),
         0.5,
         1,
         Path.of("unused"),
