@@ -2,7 +2,6 @@
 package org.espalier.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -11,7 +10,6 @@ import org.espalier.automl.amc.AmcRun;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
-import org.espalier.pruning.run.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +72,7 @@ final class AmcCommand implements Callable<Integer> {
       throw new ConfigException("--budget must be in (0, 1), got " + budget);
     }
     RunConfig resolved = resolve();
-    Path directory = directory();
+    Path directory = OutDirectory.of(out, resume, Path.of(config), "search", "search.yaml");
     resolved.requireThreads(Runtime.getRuntime().availableProcessors());
     Interruption.listen();
     try (AmcLines lines = new AmcLines(Objects.requireNonNull(spec).commandLine())) {
@@ -104,21 +102,5 @@ final class AmcCommand implements Callable<Integer> {
       pruning.putArray("densities").add(budget != null ? budget : HALF);
     }
     return ConfigFile.load(config, top);
-  }
-
-  private Path directory() {
-    if (out == null) {
-      if (resume) {
-        throw new ConfigException(
-            "--resume needs --out DIR, the directory of the search to go on with");
-      }
-      String name = String.valueOf(Path.of(config).getFileName());
-      return RunDirectory.nextFree(Path.of("runs"), name.replaceAll("\\.ya?ml$", "")).path();
-    }
-    if (!resume && Files.exists(out.resolve("search.yaml"))) {
-      throw new ConfigException(
-          out + " is there already; go on with its search by --resume, or give another --out");
-    }
-    return out;
   }
 }

@@ -2,7 +2,6 @@
 package org.espalier.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +13,6 @@ import org.espalier.pruning.comparison.ComparisonReport;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.grid.Grid;
 import org.espalier.pruning.grid.GridRun;
-import org.espalier.pruning.run.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,7 +62,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter terminal = Objects.requireNonNull(spec).commandLine().getOut();
-    Path path = directory();
+    Path path = OutDirectory.of(out, resume, Objects.requireNonNull(file), "grid", "");
     if (processes < 1) {
       throw new ConfigException("--processes must be at least 1, got " + processes);
     }
@@ -106,21 +104,5 @@ final class CompareCommand implements Callable<Integer> {
   private static BooleanSupplier asWorker() {
     Optional<ProcessHandle> parent = ProcessHandle.current().parent();
     return () -> Interruption.asked() || parent.stream().noneMatch(ProcessHandle::isAlive);
-  }
-
-  private Path directory() {
-    if (out == null) {
-      if (resume) {
-        throw new ConfigException(
-            "--resume needs --out DIR, the directory of the grid to go on with");
-      }
-      String name = String.valueOf(Objects.requireNonNull(file).getFileName());
-      return RunDirectory.nextFree(Path.of("runs"), name.replaceAll("\\.ya?ml$", "")).path();
-    }
-    if (!resume && Files.exists(out)) {
-      throw new ConfigException(
-          out + " is there already; go on with its grid by --resume, or give another --out");
-    }
-    return out;
   }
 }

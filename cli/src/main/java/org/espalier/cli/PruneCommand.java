@@ -65,8 +65,8 @@ final class PruneCommand implements Callable<Integer> {
       terminal.println("criteria:       " + String.join(", ", Criteria.names()));
       return 0;
     }
-    if (resume && out == null) {
-      throw new ConfigException("--resume needs --out DIR, the directory of the run to go on with");
+    if (out == null) {
+      OutDirectory.requireOut(resume, "run");
     }
     if (allowDrift && !resume) {
       throw new ConfigException("--allow-drift needs --resume");
@@ -81,7 +81,10 @@ final class PruneCommand implements Callable<Integer> {
           terminal.println(out + " is finished; nothing to do");
         }
       } else {
-        Path path = out == null ? RunDirectory.nextFree(Path.of("runs"), name()).path() : out;
+        Path path =
+            out == null
+                ? OutDirectory.nextFree(Path.of(config == null ? ConfigFile.DEFAULT : config))
+                : out;
         Run.start(resolved, path, progress, Interruption::asked);
       }
     }
@@ -98,13 +101,5 @@ final class PruneCommand implements Callable<Integer> {
       }
     }
     return ConfigFile.load(config == null ? ConfigFile.DEFAULT : config, overlay);
-  }
-
-  private String name() {
-    if (config == null) {
-      return ConfigFile.DEFAULT;
-    }
-    String file = Path.of(config).getFileName().toString();
-    return file.replaceAll("\\.ya?ml$", "");
   }
 }

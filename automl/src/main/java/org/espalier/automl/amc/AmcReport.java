@@ -83,6 +83,7 @@ final class AmcReport {
               plan.put("reward", episode.reward()).put("cost", episode.cost());
               episode.kept().forEach(plan.putArray("kept")::add);
             });
+    top.put("servedLatency", result.served().orElse(null));
     rewards(top.putArray("agentRewards"), result.agents());
     rewards(top.putArray("randomRewards"), result.randoms());
     try {
@@ -114,7 +115,9 @@ final class AmcReport {
     sections.add(Page.wide("Density by layer", densities()));
     String yaml = "<pre>" + Text.escape(ConfigFile.write(config)) + "</pre>\n";
     sections.add(Page.section("Configuration", yaml));
-    return Page.of("Search report", headline, sections);
+    String served =
+        result.served().map(r -> ", served in %.2f %% of the time".formatted(100 * r)).orElse("");
+    return Page.of("Search report", headline + served, sections);
   }
 
   private Chart rewardCurve() {

@@ -3,13 +3,15 @@ package org.espalier.automl.amc;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * What a search found, beside plans of the same budget that nobody learnt.
  *
  * @param layers that plans say a density for, in order
- * @param agent the best episode of the agent; of equal ones the first
+ * @param agent the best episode of the agent, of equal ones the first; under a budget of latency
+ *     that is measured, the best of a few that were timed as they are served
  * @param random the best of as many plans drawn
  * @param uniform the same fraction of every layer
  * @param magnitude the units with the largest magnitude of the whole network
@@ -17,6 +19,7 @@ import java.util.OptionalDouble;
  * @param randoms plans drawn
  * @param agentShare the part of an episode's time that the agent itself took; unknown if nothing
  *     was left to do
+ * @param served the agent's latency as it is served, over the dense network's, if it was measured
  */
 public record AmcResult(
     List<PlanLayer> layers,
@@ -26,7 +29,8 @@ public record AmcResult(
     Episode magnitude,
     List<Episode> agents,
     List<Episode> randoms,
-    OptionalDouble agentShare) {
+    OptionalDouble agentShare,
+    Optional<Double> served) {
 
   /** Copies. */
   public AmcResult {

@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.state.DirectoryLock;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
-import org.espalier.graph.training.InitialValues;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
@@ -23,7 +23,6 @@ import org.espalier.pruning.run.Run;
 import org.espalier.pruning.run.RunDirectory;
 import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.run.StoppedException;
-import org.espalier.pruning.ticket.Ticket;
 
 /**
  * A search by itself, on disk: the dense run, the agent's search, as many plans drawn, the
@@ -72,14 +71,7 @@ public final class AmcRun {
     Plan plan = Plan.of(config);
     boolean begun = run.isBegun();
     run.create();
-    try (DirectoryLock lock =
-        DirectoryLock.tryTake(directory)
-            .orElseThrow(
-                () ->
-                    new RunException(
-                        "another process is working on "
-                            + directory
-                            + "; wait for it, or give another --out"))) {
+    try (DirectoryLock lock = Run.lock(directory)) {
       return run.search(plan, begun, lock);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
@@ -119,7 +111,7 @@ public final class AmcRun {
     Objects.requireNonNull(held, "the lock must be held");
     PlanLayers space =
         new PlanLayers(plan.network(), amc.unit(), plan.method().prunable(plan.network()));
-    Searching first = searching(plan, space, first(plan));
+    Searching first = searching(plan, space, plan.first(config.seed()));
     if (amc.isMeasured()) {
       progress.measures();
     }
@@ -147,7 +139,12 @@ public final class AmcRun {
               stop);
       AmcSearch.Found drawn = chance.finish(reward, heard("chance", layers));
 
-      Episode best = learnt.best();
+      Path file = at.directory().resolve(AmcSearch.SERVED);
+      Optional<ServedPlan> served =
+          amc.isServed()
+              ? Optional.of(ServedPlan.of(file, at, layers, learnt.episodes()))
+              : Optional.empty();
+      Episode best = served.map(ServedPlan::episode).orElseGet(learnt::best);
       Budget same =
           amc.decidesHowMuch() ? Budget.atMost(best.cost(), cost, layers, budget.range()) : budget;
       Baselines baselines = new Baselines(same, layers);
@@ -162,19 +159,11 @@ public final class AmcRun {
               baselines.tried(largest, reward),
               learnt.episodes(),
               drawn.episodes(),
-              learnt.agentShare());
+              learnt.agentShare(),
+              served.map(ServedPlan::ratio));
       AmcReport.write(config, amc, result, directory);
       return result;
     }
-  }
-
-  private State first(Plan plan) {
-    return plan.ticket()
-        .map(Ticket::state)
-        .orElseGet(
-            () ->
-                InitialValues.state(
-                    plan.network(), plan.masking(), plan.settings(), config.seed()));
   }
 
   private Consumer<Episode> heard(String what, List<PlanLayer> layers) {

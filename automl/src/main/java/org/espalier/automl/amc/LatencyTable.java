@@ -11,18 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.state.DurableFile;
-import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateKind;
-import org.espalier.graph.state.Tensor;
 import org.espalier.pruning.mask.Searching;
-import org.espalier.pruning.shrink.Shrinking;
+import org.espalier.pruning.mask.Unit;
 
 /**
  * How long each layer takes by how many channels it reads and makes, from this machine or from a
@@ -54,29 +50,32 @@ final class LatencyTable {
    * @throws IllegalArgumentException if there is none, or a line is no line of one
    */
   static LatencyTable read(Path file) {
-    LatencyTable table = new LatencyTable(file.toString());
     try {
       if (Files.isDirectory(file) || Files.size(file) > LARGEST_FILE) {
         throw new IllegalArgumentException(
             "latencies must be a CSV file of at most %,d bytes, got %s"
                 .formatted(LARGEST_FILE, file));
       }
-      List<String> lines = Files.readAllLines(file);
-      if (lines.isEmpty() || !lines.get(0).strip().equals(HEAD)) {
-        throw new IllegalArgumentException(
-            "latencies must begin with the line %s (%s)".formatted(HEAD, file));
-      }
-      for (int line = 2; line <= lines.size(); line++) {
-        if (!lines.get(line - 1).isBlank()) {
-          table.add(Splitter.on(',').trimResults().splitToList(lines.get(line - 1)), line);
-        }
-      }
+      return of(file.toString(), Files.readAllLines(file));
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("latencies must be a CSV file, there is no " + file, e);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("latencies must be a text in UTF-8 (" + file + ")", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static LatencyTable of(String name, List<String> lines) {
+    if (lines.isEmpty() || !lines.get(0).strip().equals(HEAD)) {
+      throw new IllegalArgumentException(
+          "latencies must begin with the line %s (%s)".formatted(HEAD, name));
+    }
+    LatencyTable table = new LatencyTable(name);
+    for (int line = 2; line <= lines.size(); line++) {
+      if (!lines.get(line - 1).isBlank()) {
+        table.add(Splitter.on(',').trimResults().splitToList(lines.get(line - 1)), line);
+      }
     }
     return table;
   }
@@ -112,9 +111,11 @@ final class LatencyTable {
    *
    * @param own where it is kept
    * @param latencies the user's file, or {@link Amc#MEASURED}
+   * @param range of the plans that it is for
    * @throws IllegalArgumentException if the user's is another one than the run began with
    */
-  static synchronized void keep(Path own, String latencies, Searching searching) {
+  static synchronized void keep(
+      Path own, String latencies, Searching searching, Budget.Range range) {
     try {
       if (!latencies.equals(Amc.MEASURED)) {
         read(Path.of(latencies));
@@ -127,43 +128,33 @@ final class LatencyTable {
                   .formatted(latencies, own));
         }
       } else if (!Files.exists(own)) {
-        LayerTimer timer = new LayerTimer(searching.execution(), searching.stop());
-        DurableFile.write(own, csv(timer.time(searching.network(), narrow(searching))));
+        DurableFile.write(own, measured(searching, range));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + latencies + " or " + own, e);
     }
   }
 
-  /** Half of the channels that may go. */
-  private static Network narrow(Searching searching) {
-    Map<String, Tensor> halves = new HashMap<>();
-    searching
-        .state()
-        .ofKind(StateKind.MASK)
-        .forEach(
-            (name, mask) -> {
-              float[] half = new float[Math.toIntExact(mask.shape().size())];
-              Arrays.fill(half, 0, (half.length + 1) / 2, 1);
-              halves.put(name, Tensor.of(mask.shape(), half));
-            });
-    State state = searching.state().with(halves);
-    return Shrinking.shrink(searching.network(), searching.masking(), state, 1).network();
+  /** Layers first: exporting may leave the process with other threads. */
+  private static String measured(Searching searching, Budget.Range range) {
+    Network network = searching.network();
+    List<LayerTimer.Time> times = LayerTimer.time(network, searching.execution(), searching.stop());
+    LatencyTable alone = of(Amc.MEASURED, csv(times, new ServedScale(1, 0)).lines().toList());
+    PlanLayers layers = new PlanLayers(network, Unit.CHANNELS, searching.prunable());
+    return csv(times, ServedScale.of(searching, range, new Latency(alone, layers)));
   }
 
-  private static String csv(List<LayerTimer.Time> times) {
+  private static String csv(List<LayerTimer.Time> times, ServedScale served) {
     StringBuilder text = new StringBuilder(HEAD).append('\n');
     for (LayerTimer.Time time : times) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%s,%d,%d,%.3f\n",
-              time.layer(),
-              time.inputs(),
-              time.outputs(),
-              time.microseconds()));
+      double micros = served.scale() * time.microseconds();
+      text.append(line(time.layer(), time.inputs(), time.outputs(), micros));
     }
-    return text.toString();
+    return text.append(line(REST, 0, 0, served.rest())).toString();
+  }
+
+  private static String line(String layer, int inputs, int outputs, double micros) {
+    return String.format(Locale.ROOT, "%s,%d,%d,%.3f\n", layer, inputs, outputs, micros);
   }
 
   /** Whatever is not a layer, in microseconds. */

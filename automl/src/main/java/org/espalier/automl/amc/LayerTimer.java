@@ -6,11 +6,12 @@ import com.google.common.primitives.Longs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -51,14 +52,13 @@ final class LayerTimer {
 
   private static final int COPIES = 4;
   private static final int STEPS = 8; // counts along an axis
-  private static final int BLOCKS = 9;
-  private static final int IN_TURNS = 200;
-  private static final long BLOCK_NANOS = 1_500_000;
+  private static final int PASSES = 5; // whatever else the machine does comes and goes
+  private static final long BLOCK_NANOS = 3_000_000;
   private static final String INPUT = "input";
 
   private final ConfigProto config;
-  private final BooleanSupplier stop;
-  private final Map<Network, Double> known = new HashMap<>(); // layers alike take as long
+  private final Map<Network, Double> least = new HashMap<>(); // layers alike take as long
+  private final Set<Network> timed = new HashSet<>(); // in this pass
 
   /**
    * A line of a table.
@@ -67,48 +67,38 @@ final class LayerTimer {
    */
   record Time(String layer, int inputs, int outputs, double microseconds) {}
 
-  LayerTimer(Execution execution, BooleanSupplier stop) {
+  private LayerTimer(Execution execution) {
     this.config = execution.config();
-    this.stop = stop;
   }
 
   /**
-   * Times the layers of a network at up to eight widths, evenly spaced, of inputs and outputs. What
-   * they take side by side is not what they take in a network, so all are scaled, and the rest is
-   * chosen, such that the sums are right for the network as it is and for a narrower one.
+   * Times the layers of a network at up to eight widths, evenly spaced, of inputs and outputs.
    *
-   * @param narrow the same network with fewer channels
    * @throws StoppedException if stopped
    */
-  List<Time> time(Network network, Network narrow) {
-    List<Time> alone = new ArrayList<>();
+  static List<Time> time(Network network, Execution execution, BooleanSupplier stop) {
+    LayerTimer timer = new LayerTimer(execution);
+    List<Time> times = List.of();
+    for (int pass = 0; pass < PASSES; pass++) {
+      timer.timed.clear();
+      times = timer.pass(network, stop);
+    }
+    return times;
+  }
+
+  private List<Time> pass(Network network, BooleanSupplier stop) {
+    List<Time> times = new ArrayList<>();
     for (TimedLayer layer : TimedLayer.of(network)) {
       for (int inputs : counts(layer.inputs())) {
         for (int outputs : layer.depthwise() ? Set.of(inputs) : counts(layer.outputs())) {
           if (stop.getAsBoolean()) {
             throw new StoppedException("while the layers were timed");
           }
-          alone.add(new Time(layer.name(), inputs, outputs, micros(layer, inputs, outputs)));
+          times.add(new Time(layer.name(), inputs, outputs, micros(layer, inputs, outputs)));
         }
       }
     }
-    double[] inTurns = leasts(IN_TURNS, List.of(network, narrow));
-    double whole = inTurns[0];
-    double saved = whole - inTurns[1];
-    double savedAlone = sum(network) - sum(narrow);
-    double scale = saved > 0 && savedAlone > 0 ? saved / savedAlone : 1;
-    List<Time> times = new ArrayList<>();
-    for (Time time : alone) {
-      times.add(new Time(time.layer(), time.inputs(), time.outputs(), scale * time.microseconds()));
-    }
-    times.add(new Time(LatencyTable.REST, 0, 0, Math.max(0, whole - scale * sum(network))));
     return times;
-  }
-
-  private double sum(Network network) {
-    return TimedLayer.of(network).stream()
-        .mapToDouble(layer -> micros(layer, layer.inputs(), layer.outputs()))
-        .sum();
   }
 
   private static Set<Integer> counts(int all) {
@@ -127,12 +117,8 @@ final class LayerTimer {
           case 2 -> Shape.of(in.dimension(0), inputs);
           default -> Shape.of(inputs);
         };
-    Network copies = network(layer.layer(), narrow, outputs, COPIES);
-    return known.computeIfAbsent(
-        copies,
-        network ->
-            Math.max(0, micros(network) - micros(network(layer.layer(), narrow, outputs, 0)))
-                / COPIES);
+    double copies = micros(network(layer.layer(), narrow, outputs, COPIES));
+    return Math.max(0, copies - micros(network(layer.layer(), narrow, outputs, 0))) / COPIES;
   }
 
   private static Network network(Layer layer, Shape in, int outputs, int copies) {
@@ -167,30 +153,22 @@ final class LayerTimer {
     return new Dense(name, outputs, relu, true, ((Dense) layer).kernel());
   }
 
-  /** Of one example through a whole network, the least of a few blocks. */
+  /** The fastest of this pass and those before. */
   private double micros(Network network) {
-    return leasts(BLOCKS, List.of(network))[0];
+    if (timed.add(network)) {
+      least.merge(network, fastest(network), Math::min);
+    }
+    return Objects.requireNonNull(least.get(network));
   }
 
-  /** Of one example through each network, the least of so many blocks, in turns. */
-  private double[] leasts(int blocks, List<Network> networks) {
-    double[] least = new double[networks.size()];
-    Arrays.fill(least, Double.POSITIVE_INFINITY);
+  private double fastest(Network network) {
     try (Closer opened = Closer.create()) {
-      List<Runnable> runs = new ArrayList<>();
-      for (Network network : networks) {
-        runs.add(open(network, opened));
-      }
-      runs.forEach(LayerTimer::block); // warm
-      for (int block = 0; block < blocks; block++) {
-        for (int i = 0; i < least.length; i++) {
-          least[i] = Math.min(least[i], block(runs.get(i)));
-        }
-      }
+      Runnable run = open(network, opened);
+      fastest(run); // warm
+      return fastest(run);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // none of these throws it
     }
-    return least;
   }
 
   private Runnable open(Network network, Closer opened) {
@@ -215,14 +193,17 @@ final class LayerTimer {
     };
   }
 
-  private static double block(Runnable run) {
+  private static double fastest(Runnable run) {
     long begun = System.nanoTime();
-    long runs = 0;
-    while (System.nanoTime() - begun < BLOCK_NANOS) {
+    long least = Long.MAX_VALUE;
+    long now = begun;
+    while (now - begun < BLOCK_NANOS) {
       run.run();
-      runs++;
+      long ended = System.nanoTime();
+      least = Math.min(least, ended - now);
+      now = ended;
     }
-    return (System.nanoTime() - begun) / 1e3 / runs;
+    return least / 1e3;
   }
 
   /** The first word, over and over. */
@@ -231,7 +212,7 @@ final class LayerTimer {
         org.tensorflow.ndarray.Shape.of(Longs.concat(new long[] {1}, shape.toLongs())));
   }
 
-  private static InputTransform identity(Shape shape) {
+  static InputTransform identity(Shape shape) {
     int channels = shape.dimension(-1);
     return new InputTransform.Channels(
         Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));

@@ -2,11 +2,14 @@
 package org.espalier.automl.amc;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 
 /**
  * How long one layer takes by how many channels it reads and makes. Between counts the time is
- * interpolated linearly, below the least one it is that of the least. Measured times jitter,
- * upwards: a smaller layer is taken to be no slower than a larger one.
+ * interpolated linearly, below the least one it is that of the least. Measured times jitter, and a
+ * count that fills no vector may take longer than the next that does; as a smaller layer is to be
+ * no slower than a larger one, it is the mean of the least of all larger ones and the most of all
+ * smaller ones.
  */
 final class LayerTimes {
 
@@ -24,14 +27,20 @@ final class LayerTimes {
   LayerTimes(int[] inputs, int[] outputs, double[][] micros) {
     this.inputs = inputs.clone();
     this.outputs = outputs.clone();
-    this.micros = Arrays.stream(micros).map(double[]::clone).toArray(double[][]::new);
-    for (int i = inputs.length - 1; i >= 0; i--) {
-      for (int o = outputs.length - 1; o >= 0; o--) {
-        double[] row = this.micros[i];
-        row[o] = o + 1 < outputs.length ? Math.min(row[o], row[o + 1]) : row[o];
-        row[o] = i + 1 < inputs.length ? Math.min(row[o], this.micros[i + 1][o]) : row[o];
+    this.micros = new double[inputs.length][outputs.length];
+    for (int i = 0; i < inputs.length; i++) {
+      for (int o = 0; o < outputs.length; o++) {
+        double larger = rectangle(micros, i, inputs.length, o, outputs.length).min().orElseThrow();
+        double smaller = rectangle(micros, 0, i + 1, 0, o + 1).max().orElseThrow();
+        this.micros[i][o] = (larger + smaller) / 2;
       }
     }
+  }
+
+  private static DoubleStream rectangle(
+      double[][] micros, int top, int bottom, int left, int right) {
+    return Arrays.stream(micros, top, bottom)
+        .flatMapToDouble(row -> Arrays.stream(row, left, right));
   }
 
   /** Microseconds at counts, whole or not. */

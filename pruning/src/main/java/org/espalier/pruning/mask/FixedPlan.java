@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.espalier.graph.network.ChannelGroup;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.Tensor;
@@ -55,12 +54,20 @@ public record FixedPlan(Unit unit, Map<String, Integer> kept) implements Scope {
    *
    * @param prunable kernels
    */
-  public static Map<String, Integer> sizes(Unit unit, Network network, List<Parameter> prunable) {
+  static Map<String, Integer> sizes(Unit unit, Network network, List<Parameter> prunable) {
     Map<String, Integer> sizes = new LinkedHashMap<>();
+    byKernel(unit, network, prunable).forEach((kernel, size) -> sizes.put(kernel.layer(), size));
+    return sizes;
+  }
+
+  /** By the kernel that stands for a layer, or a group of them, how much there is. */
+  private static Map<Parameter, Integer> byKernel(
+      Unit unit, Network network, List<Parameter> prunable) {
+    Map<Parameter, Integer> sizes = new LinkedHashMap<>();
     if (unit == Unit.CHANNELS) {
-      Channel.groups(network, prunable).forEach(g -> sizes.put(layer(g), g.channels()));
+      Channel.groups(network, prunable).forEach(g -> sizes.put(Channel.first(g), g.channels()));
     } else {
-      prunable.forEach(p -> sizes.put(p.layer(), Math.toIntExact(p.shape().size())));
+      prunable.forEach(p -> sizes.put(p, Math.toIntExact(p.shape().size())));
     }
     return sizes;
   }
@@ -152,22 +159,11 @@ public record FixedPlan(Unit unit, Map<String, Integer> kept) implements Scope {
   }
 
   private Competition competition(Network network, List<Parameter> prunable) {
-    Map<Parameter, Integer> sizes = new LinkedHashMap<>(); // by the kernel that stands for it
+    Map<Parameter, Integer> sizes = byKernel(unit, network, prunable);
     List<Group> groups = new ArrayList<>();
-    if (unit == Unit.CHANNELS) {
-      for (ChannelGroup group : Channel.groups(network, prunable)) {
-        sizes.put(Channel.first(group), group.channels());
-      }
-    } else {
-      prunable.forEach(p -> sizes.put(p, Math.toIntExact(p.shape().size())));
-    }
     sizes.forEach(
         (kernel, size) ->
             groups.add(new Group(List.of(kernel), kept.getOrDefault(kernel.layer(), size))));
     return new Competition(counts(), p -> sizes.getOrDefault(p, 0), groups);
-  }
-
-  private static String layer(ChannelGroup group) {
-    return Channel.first(group).layer();
   }
 }

@@ -11,8 +11,10 @@ import java.util.Set;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.Network;
+import org.espalier.graph.state.State;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Fit;
+import org.espalier.graph.training.InitialValues;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.models.Models;
@@ -139,6 +141,13 @@ public record Plan(
   private static Set<Long> kept(Rewinding rewinding, Optional<Ticket> ticket) {
     long from = ticket.map(Ticket::step).orElse(0L);
     return rewinding.keeps().stream().filter(step -> step > from).collect(toUnmodifiableSet());
+  }
+
+  /** What the dense training of a seed begins with: the ticket's State, or else first values. */
+  public State first(long seed) {
+    return ticket
+        .map(Ticket::state)
+        .orElseGet(() -> InitialValues.state(network, masking(), settings, seed));
   }
 
   /** Which masks there are. */

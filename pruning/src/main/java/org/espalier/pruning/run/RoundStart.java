@@ -2,8 +2,6 @@
 package org.espalier.pruning.run;
 
 import org.espalier.graph.state.State;
-import org.espalier.graph.training.InitialValues;
-import org.espalier.pruning.ticket.Ticket;
 
 /** What the rounds of a replicate start from: a function of seed, ticket and States on disk. */
 record RoundStart(Plan plan, RunDirectory directory, int number) {
@@ -15,10 +13,7 @@ record RoundStart(Plan plan, RunDirectory directory, int number) {
 
   /** What round 0 trains from: the ticket's State, or else first values. */
   State first() {
-    return plan.ticket()
-        .map(Ticket::state)
-        .orElseGet(
-            () -> InitialValues.state(plan.network(), plan.masking(), plan.settings(), seed()));
+    return plan.first(seed());
   }
 
   /**

@@ -150,7 +150,7 @@ public final class Run {
    *
    * @throws RunException if another process, or another run of this one, is in it
    */
-  static DirectoryLock lock(Path directory) {
+  public static DirectoryLock lock(Path directory) {
     return DirectoryLock.tryTake(directory)
         .orElseThrow(
             () ->

@@ -4,9 +4,11 @@ package org.espalier.tests.benchmark;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.math.Quantiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.espalier.automl.amc.AmcProgress;
@@ -55,6 +57,8 @@ final class AmcBenchmark {
           agent: {warm-up: 5}
       """;
 
+  private static final int STARTS = 5; // of fresh processes, which differ by a few per cent
+
   @TempDir private Path directory;
 
   @Test
@@ -82,21 +86,29 @@ final class AmcBenchmark {
     State pruned = dense.with(method.masks(plan.network(), dense, 1));
     Path before = export(plan, dense, "dense");
     Path after = export(plan, pruned, "pruned");
-    BenchReport report =
-        Bench.run(
-            BenchSet.of(List.of(after), before, null),
-            new BenchSettings(List.of(1), List.of(1), 60, 1),
-            line -> {});
-    double ratio =
-        1
-            / report.cells().stream()
-                .filter(cell -> report.pruningGain(cell) != null)
-                .mapToDouble(cell -> requireNonNull(report.pruningGain(cell)).median())
-                .findFirst()
-                .orElseThrow();
-    System.out.print(report.text());
+    double[] ratios = new double[STARTS];
+    for (int start = 0; start < STARTS; start++) {
+      BenchReport report =
+          Bench.run(
+              BenchSet.of(List.of(after), before, null),
+              new BenchSettings(List.of(1), List.of(1), 60, 1),
+              line -> {});
+      System.out.print(report.text());
+      ratios[start] =
+          report.cells().stream()
+              .filter(cell -> report.pruningGain(cell) != null)
+              .mapToDouble(cell -> 1 / requireNonNull(report.pruningGain(cell)).median())
+              .findFirst()
+              .orElseThrow();
+    }
+    double ratio = Quantiles.median().compute(ratios);
     System.out.printf(
-        "budget %.2f, by the table %.3f, exported %.3f%n", budget, result.agent().cost(), ratio);
+        "budget %.2f, by the table %.3f, chosen at %.3f, exported %.3f, of %s%n",
+        budget,
+        result.agent().cost(),
+        result.served().orElseThrow(),
+        ratio,
+        Arrays.toString(ratios));
     assertThat(result.agent().cost()).isLessThanOrEqualTo(budget);
     assertThat(ratio).isLessThanOrEqualTo(budget);
   }
