@@ -33,6 +33,13 @@ final class AmcLines implements AmcProgress, AutoCloseable {
   }
 
   @Override
+  public void serves() {
+    bar.end();
+    out.println("timing the plan as it is served, beside the dense network");
+    out.flush();
+  }
+
+  @Override
   public Progress trains() {
     return new ProgressLines(out, err);
   }

@@ -10,6 +10,9 @@ public interface AmcProgress {
   /** The layers are timed on this machine, unless that was done before. */
   default void measures() {}
 
+  /** The plan that was found is timed as it is served. */
+  default void serves() {}
+
   /** The dense network is trained first; returns who hears how. */
   default Progress trains() {
     return new Progress() {};

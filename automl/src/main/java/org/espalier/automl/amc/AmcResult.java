@@ -10,8 +10,7 @@ import java.util.OptionalDouble;
  * What a search found, beside plans of the same budget that nobody learnt.
  *
  * @param layers that plans say a density for, in order
- * @param agent the best episode of the agent, of equal ones the first; under a budget of latency
- *     that is measured, the best of a few that were timed as they are served
+ * @param agent the best episode of the agent; of equal ones the first
  * @param random the best of as many plans drawn
  * @param uniform the same fraction of every layer
  * @param magnitude the units with the largest magnitude of the whole network
@@ -19,7 +18,8 @@ import java.util.OptionalDouble;
  * @param randoms plans drawn
  * @param agentShare the part of an episode's time that the agent itself took; unknown if nothing
  *     was left to do
- * @param served the agent's latency as it is served, over the dense network's, if it was measured
+ * @param served what the agent's plan takes as it is served, over the dense network, if this
+ *     machine is what latency is of
  */
 public record AmcResult(
     List<PlanLayer> layers,

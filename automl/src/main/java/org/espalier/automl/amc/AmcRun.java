@@ -139,12 +139,7 @@ public final class AmcRun {
               stop);
       AmcSearch.Found drawn = chance.finish(reward, heard("chance", layers));
 
-      Path file = at.directory().resolve(AmcSearch.SERVED);
-      Optional<ServedPlan> served =
-          amc.isServed()
-              ? Optional.of(ServedPlan.of(file, at, layers, learnt.episodes()))
-              : Optional.empty();
-      Episode best = served.map(ServedPlan::episode).orElseGet(learnt::best);
+      Episode best = learnt.best();
       Budget same =
           amc.decidesHowMuch() ? Budget.atMost(best.cost(), cost, layers, budget.range()) : budget;
       Baselines baselines = new Baselines(same, layers);
@@ -160,9 +155,27 @@ public final class AmcRun {
               learnt.episodes(),
               drawn.episodes(),
               learnt.agentShare(),
-              served.map(ServedPlan::ratio));
+              served(at, best, layers));
       AmcReport.write(config, amc, result, directory);
       return result;
+    }
+  }
+
+  /** Measured once, so that a search that is finished stays as it is. */
+  private Optional<Double> served(Searching at, Episode best, List<PlanLayer> layers) {
+    if (!amc.isMeasured()) {
+      return Optional.empty();
+    }
+    Path file = directory.resolve("served.csv");
+    try {
+      if (!Files.exists(file)) {
+        progress.serves();
+        double ratio = ServedTimes.of(at, List.of(best.plan(amc.unit(), layers))).ratios().get(0);
+        DurableFile.write(file, "latency\n" + ratio + "\n");
+      }
+      return Optional.of(Double.valueOf(Files.readAllLines(file).get(1)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 

@@ -32,9 +32,6 @@ record AmcSearch(
   /** Time from one saving to the next, in times of what one takes. */
   private static final long RARELY = 100;
 
-  /** Where the choice among measured plans is kept. */
-  static final String SERVED = "served.json";
-
   /**
    * What was tried.
    *
@@ -52,7 +49,7 @@ record AmcSearch(
   /**
    * Does what is left of a search.
    *
-   * @return the best episode, of equal ones the first; a {@link ServedPlan} if latency is measured
+   * @return the best episode; of equal ones the first
    * @throws StoppedException if stopped
    */
   static Episode finish(
@@ -70,9 +67,7 @@ record AmcSearch(
                 best[0] = Math.max(best[0], episode.reward());
                 progress.tried(episode.number() + 1, amc.episodes(), best[0]);
               });
-      return amc.isServed()
-          ? ServedPlan.of(at.directory().resolve(SERVED), at, layers, found.episodes()).episode()
-          : found.best();
+      return found.best();
     }
   }
 

@@ -103,7 +103,7 @@ final class AmcBenchmark {
     }
     double ratio = Quantiles.median().compute(ratios);
     System.out.printf(
-        "budget %.2f, by the table %.3f, chosen at %.3f, exported %.3f, of %s%n",
+        "budget %.2f, by the table %.3f, measured by the search %.3f, exported %.3f, of %s%n",
         budget,
         result.agent().cost(),
         result.served().orElseThrow(),
