@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       PruneCommand.class,
       CompareCommand.class,
       AmcCommand.class,
+      OfaCommand.class,
       InspectCommand.class,
       ExportCommand.class,
       PackCommand.class,

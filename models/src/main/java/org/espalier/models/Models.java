@@ -38,6 +38,9 @@ public final class Models {
           .put("resnet-56", new ResNet(56, false))
           .put("resnet-110", new ResNet(110, false))
           .put("plain-20", new ResNet(20, true))
+          .put("mobilenet-v1", new MobileNetV1())
+          .put("mobilenet-v2", new MobileNetV2())
+          .put("mobilenet-v3", new MobileNetV3())
           .put("text-cnn", new TextCnn())
           .build();
 

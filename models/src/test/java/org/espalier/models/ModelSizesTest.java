@@ -42,6 +42,14 @@ class ModelSizesTest {
    *   and the rest is not of kernels.
    * plain-20: resnet-20 without the projections, 2,560 weights and 192 of batch normalization;
    *   269,722 in all, as counted for ResNet-20 where shortcuts have no parameters.
+   *
+   * mobilenet-v1, kernels: 27*32, for each block 9*c + c*f, dense 1024*10. Batch normalization has 2
+   *   a channel of each convolution: 2*10,944, and 10 biases. Multiply-adds: each of these kernels
+   *   at 32x32 positions up to block 3, then 16x16, 8x8 and 4x4.
+   * mobilenet-v2, kernels: 27*32, for each block c*t*c (but the first) + 9*t*c + t*c*f, 320*1280,
+   *   dense 1280*10; 2*17,056 of batch normalization.
+   * mobilenet-v3, kernels: 27*16, for each block c*e (but the first) + size^2*e + e*f, and 2*e*s of
+   *   its branch; 96*576, 576*1024, 1024*10. Biases: e + s of each branch, 1024, 10.
    */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
@@ -66,6 +74,9 @@ class ModelSizesTest {
     "resnet-56, 855770, 851504, 125747840",
     "resnet-110, 1730714, 1722416, 253149824",
     "plain-20, 269722, 268336, 40551040",
+    "mobilenet-v1, 3217226, 3195328, 175556608",
+    "mobilenet-v2, 2236682, 2202560, 87976448",
+    "mobilenet-v3, 1528106, 1512072, 17507328",
   })
   void hasThisSizeOnCifar(String name, long trainable, long kernels, long multiplyAdds) {
     assertSize(Models.create(name, CIFAR, 10), trainable, kernels, multiplyAdds);
@@ -80,6 +91,14 @@ class ModelSizesTest {
         network.parameters().stream().filter(p -> !p.layer().endsWith("shortcut/bn")).toList();
 
     assertThat(trainable(counted)).isEqualTo(published);
+  }
+
+  @ParameterizedTest(name = "mobilenet-v{0}")
+  @CsvSource({"1, 4231976", "2, 3504872", "3, 2542856"})
+  void hasThePublishedSizeOnImageNet(int version, long published) { // of Keras and torchvision
+    Network network = Models.create("mobilenet-v" + version, Shape.of(224, 224, 3), 1000);
+
+    assertThat(trainable(network.parameters())).isEqualTo(published);
   }
 
   @Test

@@ -46,6 +46,9 @@ class ModelsTest {
             "resnet-56",
             "resnet-110",
             "plain-20",
+            "mobilenet-v1",
+            "mobilenet-v2",
+            "mobilenet-v3",
             "text-cnn");
   }
 
@@ -114,6 +117,33 @@ class ModelsTest {
         .containsEntry("block5/pool", Shape.of(1, 1, 512));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "mobilenet-v1, block13/pointwise, 1024",
+    "mobilenet-v2, head, 1280",
+    "mobilenet-v3, head, 576"
+  })
+  void mobileNetsLeaveFourByFourPixels(String name, String last, int channels) {
+    Shape left = Shape.of(4, 4, channels);
+    for (Shape image : List.of(CIFAR, Shape.of(28, 28, 1))) {
+      assertThat(Models.create(name, image, 10).shapes())
+          .containsEntry(last, left)
+          .containsEntry("pool", Shape.of(channels));
+    }
+  }
+
+  @Test
+  void mobileNetV3ExcitesAQuarterOfTheChannelsInMultiplesOfEight() {
+    assertThat(Models.create("mobilenet-v3", CIFAR, 10).shapes())
+        .containsEntry("block1/reduce", Shape.of(8))
+        .containsEntry("block4/reduce", Shape.of(24))
+        .containsEntry("block5/reduce", Shape.of(64))
+        .containsEntry("block8/reduce", Shape.of(40))
+        .containsEntry("block11/excite", Shape.of(576))
+        .doesNotContainKeys("block2/reduce", "block1/expand", "block2/add")
+        .containsKeys("block1/add", "block3/add");
+  }
+
   @Test
   void lenet5HasCaffesShapes() {
     assertThat(Models.create("lenet-5", Shape.of(28, 28, 1), 10).shapes())
@@ -170,12 +200,23 @@ class ModelsTest {
         .hasMessage(
             "there is no model %s, perhaps you mean %s; the models are mlp, lenet-300-100, lenet-5,"
                 + " conv-2, conv-4, conv-6, vgg-16, vgg-19, resnet-20, resnet-32, resnet-44,"
-                + " resnet-56, resnet-110, plain-20, text-cnn and mlp-INPUTS-...-OUTPUTS",
+                + " resnet-56, resnet-110, plain-20, mobilenet-v1, mobilenet-v2, mobilenet-v3,"
+                + " text-cnn and mlp-INPUTS-...-OUTPUTS",
             asked, meant);
   }
 
   @ParameterizedTest
-  @CsvSource({"lenet-5, 16", "conv-2, 2", "conv-4, 4", "conv-6, 8", "vgg-19, 32", "resnet-20, 4"})
+  @CsvSource({
+    "lenet-5, 16",
+    "conv-2, 2",
+    "conv-4, 4",
+    "conv-6, 8",
+    "vgg-19, 32",
+    "resnet-20, 4",
+    "mobilenet-v1, 8",
+    "mobilenet-v2, 8",
+    "mobilenet-v3, 8"
+  })
   void namesTheSmallestImageThatFits(String name, int side) {
     assertThat(Models.create(name, Shape.of(side, side, 1), 3).outputShape("logits"))
         .isEqualTo(Shape.of(3));

@@ -13,6 +13,7 @@ import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
+import org.espalier.graph.network.Role;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.Tensor;
@@ -38,8 +39,8 @@ public record TrainedNetwork(
   /**
    * Copies and checks.
    *
-   * @throws IllegalArgumentException if the network has several inputs or outputs, a value is
-   *     missing, unknown or of another shape, or there are more labels than classes
+   * @throws IllegalArgumentException if the network has several inputs or outputs or is elastic, a
+   *     value is missing, unknown or of another shape, or there are more labels than classes
    */
   public TrainedNetwork {
     Objects.requireNonNull(transform, "transform");
@@ -104,6 +105,11 @@ public record TrainedNetwork(
       throw new IllegalArgumentException(
           "network %s must have one input and one output, has %d and %d"
               .formatted(network.name(), network.inputs().size(), network.outputs().size()));
+    }
+    if (network.parameters().stream().anyMatch(p -> p.role() == Role.SELECTOR)) {
+      throw new IllegalArgumentException(
+          "network %s is elastic; take a network out of it and export that"
+              .formatted(network.name()));
     }
     Shape input = network.inputs().get(0).shape();
     if (transform instanceof InputTransform.Columns columns

@@ -53,6 +53,7 @@ class RuntimeExportTest {
         SmallNetworks.preActivation(),
         RuntimeNetworks.paddings(),
         RuntimeNetworks.functions(),
+        RuntimeNetworks.exciting(),
         RuntimeNetworks.sharing());
   }
 

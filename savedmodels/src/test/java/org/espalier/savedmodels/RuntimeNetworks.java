@@ -19,6 +19,7 @@ import org.espalier.graph.network.GlobalAveragePooling2D;
 import org.espalier.graph.network.GlobalMaxPooling1D;
 import org.espalier.graph.network.Initializer;
 import org.espalier.graph.network.MaxPooling2D;
+import org.espalier.graph.network.Multiply;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Padding;
@@ -90,6 +91,19 @@ final class RuntimeNetworks {
     x = net.call(new Flatten("flatten"), x);
     x = net.call(BatchNormalization.of("flat/norm"), x);
     return net.output("logits", net.call(Dense.of("logits", 4).withBias(false), x)).build();
+  }
+
+  /** Channels times numbers that their means decide, of images and of what has no positions. */
+  static Network exciting() {
+    NetworkBuilder net = Network.builder("exciting");
+    String x = net.call(Conv2D.of("conv", 6, 3), net.input("image", WIDE));
+    String means = net.call(new GlobalAveragePooling2D("means"), x);
+    Dense excite = Dense.of("excite", 6).withActivation(ActivationFunction.HARD_SIGMOID);
+    String scales = net.call(excite, means);
+    x = net.call(new Multiply("scale"), x, scales);
+    x = net.call(new GlobalAveragePooling2D("pool"), x);
+    x = net.call(new Multiply("again"), x, scales);
+    return net.output("logits", net.call(Dense.of("logits", 4), x)).build();
   }
 
   /** Words in order. */

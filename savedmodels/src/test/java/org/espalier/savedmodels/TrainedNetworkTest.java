@@ -10,6 +10,7 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Conv2D;
+import org.espalier.graph.network.Gate;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Shape;
@@ -103,6 +104,16 @@ class TrainedNetworkTest {
     assertRefused(
         () -> new TrainedNetwork(network, TRANSFORM, values, List.of()),
         "network twins must have one input and one output, has 1 and 2");
+  }
+
+  @Test
+  void refusesAnElasticNetwork() {
+    NetworkBuilder net = Network.builder("gated");
+    Network network =
+        net.output("y", net.call(new Gate("gate"), net.input("x", Shape.of(4)))).build();
+    assertRefused(
+        () -> SmallNetworks.withRandomValues(network, 1),
+        "network gated is elastic; take a network out of it and export that");
   }
 
   private static void assertRefused(ThrowingCallable call, String message) {

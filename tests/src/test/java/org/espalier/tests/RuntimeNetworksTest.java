@@ -59,6 +59,7 @@ class RuntimeNetworksTest {
     "lenet-5, 0.3",
     "conv-2, 0.05",
     "resnet-20, 0.3",
+    "mobilenet-v3, 0.3",
     "text-cnn, 0.05",
     "mlp-50-8-12, 1"
   })

@@ -21,6 +21,7 @@ import org.espalier.graph.network.Conv2D;
 import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.DepthwiseConv2D;
 import org.espalier.graph.network.Flatten;
+import org.espalier.graph.network.GlobalAveragePooling2D;
 import org.espalier.graph.network.Initializer;
 import org.espalier.graph.network.MaxPooling2D;
 import org.espalier.graph.network.Network;
@@ -37,6 +38,7 @@ import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.Optimizer;
 import org.espalier.graph.training.Schedules;
 import org.espalier.graph.training.TrainingSettings;
+import org.espalier.models.InvertedResidual;
 import org.espalier.models.Models;
 import org.espalier.pruning.mask.Channel;
 import org.espalier.pruning.shrink.Shrinking;
@@ -57,7 +59,7 @@ class ShrunkNetworksTest {
   private static final Shape QUARTER = Shape.of(16, 16, 3); // for what need not be so large
 
   @ParameterizedTest
-  @ValueSource(strings = {"lenet-300-100", "conv-2", "resnet-20", "mobile", "valid"})
+  @ValueSource(strings = {"lenet-300-100", "conv-2", "resnet-20", "mobile", "exciting", "valid"})
   void aShrunkNetworkAnswersAsTheMaskedOne(String name) {
     compare(name, 2);
   }
@@ -74,7 +76,9 @@ class ShrunkNetworksTest {
         "resnet-20",
         "resnet-32",
         "vgg-16",
+        "mobilenet-v3",
         "mobile",
+        "exciting",
         "valid"
       })
   void ofTwentyPruningsOfEachNetwork(String name) {
@@ -186,6 +190,7 @@ class ShrunkNetworksTest {
   private static Network network(String name) {
     return switch (name) {
       case "mobile" -> mobile();
+      case "exciting" -> exciting();
       case "valid" -> valid();
       case "lenet-300-100", "lenet-5" -> Models.create(name, Shape.of(28, 28, 1), CLASSES);
       case "vgg-16" -> Models.create(name, PICTURE, CLASSES);
@@ -220,6 +225,22 @@ class ShrunkNetworksTest {
     x = net.call(BatchNormalization.of("bn4"), x);
     x = net.call(Dense.of("fc", 30).withActivation(ActivationFunction.SIGMOID), x);
     return net.output("logits", net.call(Dense.of("logits", CLASSES), x)).build();
+  }
+
+  /** Inverted residuals with squeeze-and-excite, the second added to its input. */
+  private static Network exciting() {
+    NetworkBuilder net = Network.builder("exciting");
+    String x = net.call(conv("stem", 8), net.input("image", QUARTER));
+    x = net.call(BatchNormalization.of("stem-bn"), x);
+    x = residual("one", 2).call(net, x, 8);
+    x = residual("two", 1).call(net, x, 12);
+    x = net.call(new GlobalAveragePooling2D("pool"), x);
+    return net.output("logits", net.call(Dense.of("logits", CLASSES), x)).build();
+  }
+
+  private static InvertedResidual residual(String name, int stride) {
+    return new InvertedResidual(
+        name, 12, stride, List.of(3), 24, 8, ActivationFunction.HARD_SWISH, false);
   }
 
   /** Without padding and with biases: constants of dead channels go into the next layer. */

@@ -156,7 +156,7 @@ public record Rewinding(
               }
             });
     for (Parameter parameter : network.parameters()) {
-      StateKind kind = parameter.trainable() ? StateKind.PARAMETER : StateKind.STATISTIC;
+      StateKind kind = StateKind.of(State.fullName(parameter));
       if (actions.get(kind) == Action.RESET) {
         changes.put(State.fullName(parameter), InitialValues.draw(parameter, seed, round));
       }

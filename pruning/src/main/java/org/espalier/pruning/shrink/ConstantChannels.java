@@ -24,9 +24,11 @@ import org.espalier.graph.network.GlobalAveragePooling2D;
 import org.espalier.graph.network.GlobalMaxPooling1D;
 import org.espalier.graph.network.Layer;
 import org.espalier.graph.network.MaxPooling2D;
+import org.espalier.graph.network.Multiply;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Padding;
 import org.espalier.graph.network.Parameter;
+import org.espalier.graph.network.Resize;
 import org.espalier.graph.network.Shape;
 
 /**
@@ -111,6 +113,11 @@ final class ConstantChannels {
         Arrays.setAll(sum, i -> sum[i] + other[i]);
       }
       return sum;
+    } else if (layer instanceof Multiply) {
+      double[] scale = requireNonNull(constants.get(call.inputs().get(1)));
+      double[] product = new double[first.length];
+      Arrays.setAll(product, i -> product(first[i], scale[i]));
+      return product;
     } else if (layer instanceof Flatten) {
       double[] flat = new double[out.dimension(-1)];
       Arrays.setAll(flat, i -> first[i % first.length]);
@@ -121,6 +128,7 @@ final class ConstantChannels {
             || layer instanceof AveragePooling2D
             || layer instanceof GlobalAveragePooling2D
             || layer instanceof GlobalMaxPooling1D
+            || layer instanceof Resize
             || layer instanceof Dropout;
     return passesOn ? first : varying(out);
   }
@@ -172,6 +180,11 @@ final class ConstantChannels {
       Arrays.setAll(sums, i -> bias[i]);
     }
     return sums;
+  }
+
+  /** 0 where either is 0, whatever the other is. */
+  private static double product(double a, double b) {
+    return a == 0 || b == 0 ? 0 : a * b;
   }
 
   private static double[] activated(ActivationFunction function, double[] in) {

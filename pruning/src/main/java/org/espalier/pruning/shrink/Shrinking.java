@@ -17,6 +17,7 @@ import org.espalier.graph.network.Embedding;
 import org.espalier.graph.network.EmbeddingBag;
 import org.espalier.graph.network.Layer;
 import org.espalier.graph.network.Network;
+import org.espalier.graph.network.Role;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.training.EffectiveValues;
@@ -47,12 +48,18 @@ public final class Shrinking {
    * @param masking of the State
    * @param multiple what the channels left in a group are rounded up to, at most to all of them; at
    *     least 1
-   * @throws IllegalArgumentException if the multiple is below 1, or the State is of another network
+   * @throws IllegalArgumentException if the multiple is below 1, the State is of another network,
+   *     or the network is elastic
    */
   public static Shrunk shrink(Network network, Masking masking, State state, int multiple) {
     if (multiple < 1) {
       throw new IllegalArgumentException(
           "the multiple that channels are rounded up to must be at least 1, got " + multiple);
+    }
+    if (network.parameters().stream().anyMatch(p -> p.role() == Role.SELECTOR)) {
+      throw new IllegalArgumentException(
+          "network %s is elastic; take a network out of it and shrink that"
+              .formatted(network.name()));
     }
     Shrunk before = new Shrunk(network, masking, state);
     Shrunk after = once(before, multiple);

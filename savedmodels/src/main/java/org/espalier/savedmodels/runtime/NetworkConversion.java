@@ -101,7 +101,7 @@ public final class NetworkConversion {
     return ((Tensor.Floats) requireNonNull(values.get(parameter.name()))).values();
   }
 
-  /** The same function in the runtime's words. */
+  /** The same function in the runtime's words; a hard sigmoid is no function of its own there. */
   static Function function(ActivationFunction function) {
     return switch (function) {
       case LINEAR -> Function.LINEAR;
@@ -110,6 +110,7 @@ public final class NetworkConversion {
       case TANH -> Function.TANH;
       case SIGMOID -> Function.SIGMOID;
       case SWISH -> Function.SWISH;
+      case HARD_SIGMOID -> throw new IllegalArgumentException("a hard sigmoid is three operations");
       case HARD_SWISH -> Function.HARD_SWISH;
       case SOFTMAX -> Function.SOFTMAX;
     };

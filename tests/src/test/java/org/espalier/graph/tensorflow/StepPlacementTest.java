@@ -110,7 +110,8 @@ class StepPlacementTest {
         settings,
         1,
         1,
-        List.of(Variant.training(settings.compute()), Variant.outputSum()));
+        List.of(Variant.training(settings.compute()), Variant.outputSum()),
+        List.of());
   }
 
   private static GpuPlacement place(GraphDef graph, List<? extends Op> targets, Set<String> fed) {

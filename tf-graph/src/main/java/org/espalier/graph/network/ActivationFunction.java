@@ -15,6 +15,8 @@ public enum ActivationFunction {
   SIGMOID,
   /** x * sigmoid(x). */
   SWISH,
+  /** relu6(x + 3) / 6. */
+  HARD_SIGMOID,
   /** x * relu6(x + 3) / 6. */
   HARD_SWISH,
   /** exp(x) over its sum along the last axis. */
@@ -22,7 +24,7 @@ public enum ActivationFunction {
 
   /** Whether 0 comes out where 0 goes in. */
   public boolean keepsZero() {
-    return this != SIGMOID && this != SOFTMAX;
+    return this != SIGMOID && this != HARD_SIGMOID && this != SOFTMAX;
   }
 
   /**
@@ -38,6 +40,7 @@ public enum ActivationFunction {
       case TANH -> Math.tanh(x);
       case SIGMOID -> 1 / (1 + Math.exp(-x));
       case SWISH -> x / (1 + Math.exp(-x));
+      case HARD_SIGMOID -> Math.min(Math.max(x + 3, 0), 6) / 6;
       case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
       case SOFTMAX -> throw new IllegalArgumentException("softmax is of all numbers at once");
     };

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Output channels that can only go together: those of one layer, or of several layers whose values
- * are added, or that a depthwise convolution carries on. A channel that goes is 0 in every value.
+ * are added or multiplied, or that a depthwise convolution carries on. A channel that goes is 0 in
+ * every value but those that only multiply others.
  *
  * @param name the first layer's and {@code /channels}
  * @param channels how many there are
@@ -15,7 +16,8 @@ import java.util.Optional;
  *     order
  * @param statistics the moving means and variances of the channels
  * @param readers the kernels that the channels go into, along their input axis, once a call
- * @param unnormalised the layers with a kernel that no batch normalization follows
+ * @param unnormalised the layers with a kernel that no batch normalization follows, those that only
+ *     multiply others left out
  * @param output whether they are outputs of the network, which nothing may remove
  * @param fixed whether their number cannot change: they are outputs, or joined with an input of the
  *     network or with channels of another size

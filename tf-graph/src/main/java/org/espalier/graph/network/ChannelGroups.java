@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the channel groups of a network: follows each layer's output channels through whatever
- * keeps them apart, and joins those that are added.
+ * keeps them apart, and joins those that are added or multiplied.
  */
 public final class ChannelGroups {
 
@@ -62,9 +62,11 @@ public final class ChannelGroups {
   private final List<Found> statistics = new ArrayList<>();
   private final List<Found> readers = new ArrayList<>();
   private final Set<String> normalised = new HashSet<>(); // layers
+  private final Set<String> scales; // values
 
   private ChannelGroups(Network network) {
     this.network = network;
+    this.scales = Scales.of(network);
   }
 
   /** Every group that a kernel makes, in the order of their first kernels. */
@@ -84,8 +86,7 @@ public final class ChannelGroups {
     for (Network.Call call : network.calls()) {
       List<Shape> in = call.inputs().stream().map(v -> of(shapes, v)).toList();
       List<Axis> axes = call.inputs().stream().map(v -> of(values, v)).toList();
-      Layer layer = call.layer();
-      Axis axis = axis(layer, axes, of(shapes, call.value()), layer.parameters(in));
+      Axis axis = axis(call, axes, of(shapes, call.value()), call.layer().parameters(in));
       values.put(call.value(), axis);
     }
     for (Network.Output output : network.outputs()) {
@@ -93,30 +94,35 @@ public final class ChannelGroups {
     }
   }
 
-  private Axis axis(Layer layer, List<Axis> in, Shape out, List<Parameter> parameters) {
+  private Axis axis(Network.Call call, List<Axis> in, Shape out, List<Parameter> parameters) {
+    Layer layer = call.layer();
     Axis first = in.get(0);
     if (layer instanceof Dense dense) {
-      return read(first, layer, out, parameters, dense.activation());
+      return read(first, call, out, parameters, dense.activation());
     }
     if (layer instanceof Conv2D conv) {
-      return read(first, layer, out, parameters, conv.activation());
+      return read(first, call, out, parameters, conv.activation());
     }
     if (layer instanceof Conv1D conv) {
-      return read(first, layer, out, parameters, conv.activation());
+      return read(first, call, out, parameters, conv.activation());
     }
     if (layer instanceof EmbeddingBag bag) {
-      return made(layer, out, parameters, bag.activation());
+      return made(call, out, parameters, bag.activation());
     }
     if (layer instanceof Embedding) {
-      return made(layer, out, parameters, ActivationFunction.LINEAR);
+      return made(call, out, parameters, ActivationFunction.LINEAR);
     }
     if (layer instanceof DepthwiseConv2D conv) {
       add(new ChannelGroup.Member(parameters.get(0), 2, 1, first.neighbours()), first.channels());
       Axis axis =
           new Axis(first.channels(), first.neighbours() * conv.multiplier(), Set.of(layer.name()));
       vectors(parameters.subList(1, parameters.size()), axis);
-      activate(layer, conv.activation(), axis);
+      activate(call, conv.activation(), axis);
       return axis;
+    }
+    if (layer instanceof ElasticDepthwiseConv2D) {
+      add(new ChannelGroup.Member(parameters.get(0), 2, 1, first.neighbours()), first.channels());
+      return new Axis(first.channels(), first.neighbours(), Set.of(layer.name()));
     }
     if (layer instanceof BatchNormalization) {
       normalised.addAll(first.open());
@@ -130,7 +136,7 @@ public final class ChannelGroups {
       return axis;
     }
     if (layer instanceof Activation activation) {
-      activate(layer, activation.function(), first);
+      activate(call, activation.function(), first);
       return first;
     }
     if (layer instanceof Add) {
@@ -142,11 +148,22 @@ public final class ChannelGroups {
       }
       return new Axis(first.channels(), first.neighbours(), open);
     }
+    if (layer instanceof Multiply) {
+      Axis scale = in.get(1);
+      join(
+          first.channels(), first.neighbours(), scale.channels(), scale.neighbours(), layer.name());
+      if (scales.contains(call.inputs().get(1))) {
+        normalised.addAll(scale.open()); // it needs none, what it multiplies does
+      }
+      return first;
+    }
     if (layer instanceof MaxPooling2D
         || layer instanceof AveragePooling2D
         || layer instanceof GlobalAveragePooling2D
         || layer instanceof GlobalMaxPooling1D
         || layer instanceof Flatten
+        || layer instanceof Gate
+        || layer instanceof Resize
         || layer instanceof Dropout) {
       return first;
     }
@@ -155,29 +172,36 @@ public final class ChannelGroups {
 
   /** A layer whose kernel takes channels in along its axis before the last. */
   private Axis read(
-      Axis in, Layer layer, Shape out, List<Parameter> parameters, ActivationFunction activation) {
+      Axis in,
+      Network.Call call,
+      Shape out,
+      List<Parameter> parameters,
+      ActivationFunction activation) {
     Parameter kernel = parameters.get(0);
     int axis = kernel.shape().rank() - 2;
     readers.add(new Found(member(kernel, axis, in), in.channels()));
-    return made(layer, out, parameters, activation);
+    return made(call, out, parameters, activation);
   }
 
   private Axis made(
-      Layer layer, Shape out, List<Parameter> parameters, ActivationFunction activation) {
-    Channels channels = made.computeIfAbsent(layer.name(), name -> new Channels(out.dimension(-1)));
+      Network.Call call, Shape out, List<Parameter> parameters, ActivationFunction activation) {
+    String layer = call.layer().name();
+    Channels channels = made.computeIfAbsent(layer, name -> new Channels(out.dimension(-1)));
     Parameter kernel = parameters.get(0);
     add(new ChannelGroup.Member(kernel, kernel.shape().rank() - 1, 1, 1), channels);
-    Axis axis = new Axis(channels, 1, Set.of(layer.name()));
+    Axis axis = new Axis(channels, 1, Set.of(layer));
     vectors(parameters.subList(1, parameters.size()), axis);
-    activate(layer, activation, axis);
+    activate(call, activation, axis);
     return axis;
   }
 
-  private void activate(Layer layer, ActivationFunction function, Axis axis) {
+  /** What only multiplies others need not be 0: a channel that goes is 0 in those. */
+  private void activate(Network.Call call, ActivationFunction function, Axis axis) {
+    String layer = call.layer().name();
     if (function == ActivationFunction.SOFTMAX) {
-      axis.channels().fix(layer.name() + " takes a softmax over them");
-    } else if (!function.keepsZero()) {
-      axis.channels().obstruct("the activation of " + layer.name() + " is not 0 at 0");
+      axis.channels().fix(layer + " takes a softmax over them");
+    } else if (!function.keepsZero() && !scales.contains(call.value())) {
+      axis.channels().obstruct("the activation of " + layer + " is not 0 at 0");
     }
   }
 

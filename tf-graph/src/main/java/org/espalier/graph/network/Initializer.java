@@ -15,6 +15,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Initializer.Constant.class, name = "constant"),
+  @JsonSubTypes.Type(value = Initializer.Identity.class, name = "identity"),
   @JsonSubTypes.Type(value = Initializer.Normal.class, name = "normal"),
   @JsonSubTypes.Type(value = Initializer.TruncatedNormal.class, name = "truncated-normal"),
   @JsonSubTypes.Type(value = Initializer.VarianceScaling.class, name = "variance-scaling")
@@ -45,6 +46,9 @@ public sealed interface Initializer {
 
   /** Every value the same. */
   record Constant(double value) implements Initializer {}
+
+  /** Of a square matrix: 1 on the diagonal, else 0. */
+  record Identity() implements Initializer {}
 
   /** Gaussian with mean 0. */
   record Normal(double standardDeviation) implements Initializer {}

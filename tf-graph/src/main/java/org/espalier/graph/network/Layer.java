@@ -14,6 +14,7 @@ import java.util.List;
   @JsonSubTypes.Type(Dense.class),
   @JsonSubTypes.Type(Conv2D.class),
   @JsonSubTypes.Type(DepthwiseConv2D.class),
+  @JsonSubTypes.Type(ElasticDepthwiseConv2D.class),
   @JsonSubTypes.Type(Conv1D.class),
   @JsonSubTypes.Type(Embedding.class),
   @JsonSubTypes.Type(EmbeddingBag.class),
@@ -25,12 +26,16 @@ import java.util.List;
   @JsonSubTypes.Type(Flatten.class),
   @JsonSubTypes.Type(Activation.class),
   @JsonSubTypes.Type(Add.class),
+  @JsonSubTypes.Type(Multiply.class),
+  @JsonSubTypes.Type(Gate.class),
+  @JsonSubTypes.Type(Resize.class),
   @JsonSubTypes.Type(Dropout.class)
 })
 public sealed interface Layer
     permits Dense,
         Conv2D,
         DepthwiseConv2D,
+        ElasticDepthwiseConv2D,
         Conv1D,
         Embedding,
         EmbeddingBag,
@@ -42,6 +47,9 @@ public sealed interface Layer
         Flatten,
         Activation,
         Add,
+        Multiply,
+        Gate,
+        Resize,
         Dropout {
 
   /** Unique in a network; may contain {@code /}. */

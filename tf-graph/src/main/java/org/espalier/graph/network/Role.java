@@ -14,10 +14,14 @@ public enum Role {
   /** Batch normalization's running mean; moved by training, not by its gradient. */
   MOVING_MEAN,
   /** Batch normalization's running variance; moved by training, not by its gradient. */
-  MOVING_VARIANCE;
+  MOVING_VARIANCE,
+  /** Makes a smaller kernel of a larger one. */
+  TRANSFORM,
+  /** Says what part of a network is in use, 0 or 1; set, never trained. */
+  SELECTOR;
 
   /** Whether a gradient step changes it. */
   public boolean trainable() {
-    return this != MOVING_MEAN && this != MOVING_VARIANCE;
+    return this != MOVING_MEAN && this != MOVING_VARIANCE && this != SELECTOR;
   }
 }

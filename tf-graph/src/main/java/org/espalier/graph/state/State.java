@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.espalier.graph.network.Parameter;
+import org.espalier.graph.network.Role;
 
 /**
  * Every number that training depends on, by full name ({@link StateKind#named}). Training that
@@ -102,10 +103,13 @@ public record State(Map<String, Tensor> tensors) {
     return floats(fullName(parameter));
   }
 
-  /** Where the State holds a parameter: under its kind, batch-norm statistics apart. */
+  /** Where the State holds a parameter: under its kind, statistics and selectors apart. */
   public static String fullName(Parameter parameter) {
-    return (parameter.trainable() ? StateKind.PARAMETER : StateKind.STATISTIC)
-        .named(parameter.name());
+    StateKind kind =
+        parameter.role() == Role.SELECTOR
+            ? StateKind.MASK
+            : parameter.trainable() ? StateKind.PARAMETER : StateKind.STATISTIC;
+    return kind.named(parameter.name());
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum StateKind {
   /** Kernels, biases, scales and offsets. */
   PARAMETER,
-  /** What multiplies into the parameters. */
+  /** What multiplies into the parameters: masks, and the selectors of elastic networks. */
   MASK,
   /** What the optimizer remembers, its own step count too. */
   SLOT,

@@ -21,6 +21,10 @@ record ActivationGraph<T extends TFloating>(Ops ops, Lowering<T> lowering) {
       case TANH -> ops.math.tanh(x);
       case SIGMOID -> ops.math.sigmoid(x);
       case SWISH -> ops.math.mul(x, ops.math.sigmoid(x));
+      case HARD_SIGMOID ->
+          ops.math.mul(
+              ops.nn.relu6(ops.math.add(x, lowering.number(ops, 3))),
+              lowering.number(ops, 1 / 6.0));
       case HARD_SWISH -> {
         Operand<T> gate = ops.nn.relu6(ops.math.add(x, lowering.number(ops, 3)));
         yield ops.math.mul(x, ops.math.mul(gate, lowering.number(ops, 1 / 6.0)));

@@ -17,22 +17,27 @@ import org.espalier.graph.network.Conv2D;
 import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.DepthwiseConv2D;
 import org.espalier.graph.network.Dropout;
+import org.espalier.graph.network.ElasticDepthwiseConv2D;
 import org.espalier.graph.network.Embedding;
 import org.espalier.graph.network.EmbeddingBag;
 import org.espalier.graph.network.Flatten;
+import org.espalier.graph.network.Gate;
 import org.espalier.graph.network.GlobalAveragePooling2D;
 import org.espalier.graph.network.GlobalMaxPooling1D;
 import org.espalier.graph.network.Layer;
 import org.espalier.graph.network.MaxPooling2D;
+import org.espalier.graph.network.Multiply;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Padding;
 import org.espalier.graph.network.Parameter;
+import org.espalier.graph.network.Resize;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.training.Variant.Mode;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -62,11 +67,24 @@ final class Lowering<T extends TFloating> {
   private final Mode mode;
   private final ParameterSource source;
   private final DropoutNoise noise;
+  private final boolean named;
   private final List<BatchStatistics> statistics = new ArrayList<>();
   private final Map<String, Operand<T>> cast = new HashMap<>();
   private final Map<String, Operand<? extends TNumber>> ids = new HashMap<>();
 
   Lowering(Ops tf, Class<T> type, Mode mode, ParameterSource source, DropoutNoise noise) {
+    this(tf, type, mode, source, noise, true);
+  }
+
+  /**
+   * Of one network.
+   *
+   * @param named whether operations are in name scopes of their calls, which takes time that grows
+   *     with the graph
+   */
+  Lowering(
+      Ops tf, Class<T> type, Mode mode, ParameterSource source, DropoutNoise noise, boolean named) {
+    this.named = named;
     this.tf = tf;
     this.type = type;
     this.mode = mode;
@@ -102,7 +120,7 @@ final class Lowering<T extends TFloating> {
         }
         inShapes.add(Objects.requireNonNull(shapes.get(value), value));
       }
-      Ops scoped = scope(tf, call.value());
+      Ops scoped = named ? scope(tf, call.value()) : tf;
       values.put(call.value(), call(scoped, call, in, inShapes));
     }
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
@@ -161,6 +179,11 @@ final class Lowering<T extends TFloating> {
               x, parameter(parameters.get(0)), window(conv.stride()), conv.padding().name());
       return activate(ops, conv.activation(), bias(ops, product, conv.bias(), parameters));
     }
+    if (layer instanceof ElasticDepthwiseConv2D conv) {
+      Operand<TFloat32> kernel = new ElasticKernelGraph(ops, source).kernel(conv, parameters);
+      return ops.nn.depthwiseConv2dNative(
+          x, toCompute(kernel), window(conv.stride()), Padding.SAME.name());
+    }
     if (layer instanceof Conv1D conv) {
       Operand<T> kernel = ops.expandDims(parameter(parameters.get(0)), ops.constant(0));
       Operand<T> image = ops.expandDims(x, ops.constant(1)); // one row high
@@ -198,6 +221,20 @@ final class Lowering<T extends TFloating> {
         sum = ops.math.add(sum, other);
       }
       return sum;
+    }
+    if (layer instanceof Multiply) {
+      int channels = shapes.get(1).dimension(0);
+      int[] broadcast =
+          shapes.get(0).rank() == 3 ? new int[] {-1, 1, 1, channels} : new int[] {-1, channels};
+      return ops.math.mul(x, ops.reshape(in.get(1), ops.constant(broadcast)));
+    }
+    if (layer instanceof Gate) {
+      return ops.math.mul(x, parameter(parameters.get(0)));
+    }
+    if (layer instanceof Resize resize) {
+      int[] size = {resize.side(), resize.side()};
+      return toCompute(
+          ops.image.resizeBilinear(x, ops.constant(size), ResizeBilinear.halfPixelCenters(true)));
     }
     if (layer instanceof Dropout dropout) {
       return drop(ops, call.value(), dropout.rate(), x);

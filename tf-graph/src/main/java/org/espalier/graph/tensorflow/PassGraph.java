@@ -41,6 +41,7 @@ final class PassGraph {
   private final ParameterSource parameters;
   private final Optional<LossScaleGraph> lossScale;
   private final long seed;
+  private final boolean named; // operations after calls
 
   PassGraph(
       Graph graph,
@@ -50,6 +51,19 @@ final class PassGraph {
       ParameterSource parameters,
       Optional<LossScaleGraph> lossScale,
       long seed) {
+    this(graph, network, settings, variables, parameters, lossScale, seed, true);
+  }
+
+  private PassGraph(
+      Graph graph,
+      Network network,
+      TrainingSettings settings,
+      Variables variables,
+      ParameterSource parameters,
+      Optional<LossScaleGraph> lossScale,
+      long seed,
+      boolean named) {
+    this.named = named;
     this.graph = graph;
     this.network = network;
     this.settings = settings;
@@ -59,6 +73,11 @@ final class PassGraph {
     this.seed = seed;
     this.outputs = network.outputShape(network.outputs().get(0).name()).dimension(0);
     this.trained = network.parameters().stream().filter(Parameter::trainable).toList();
+  }
+
+  /** Another network in the same graph. */
+  PassGraph over(Network other, ParameterSource source) {
+    return new PassGraph(graph, other, settings, variables, source, lossScale, seed, false);
   }
 
   Forward forward(Ops tf, Variant variant, Operand<?> inputs, Lowering.DropoutNoise noise) {
@@ -71,7 +90,7 @@ final class PassGraph {
 
   private <T extends TFloating> Forward forward(
       Ops tf, Variant variant, Class<T> type, Operand<?> inputs, Lowering.DropoutNoise noise) {
-    Lowering<T> lowering = new Lowering<>(tf, type, variant.mode(), parameters, noise);
+    Lowering<T> lowering = new Lowering<>(tf, type, variant.mode(), parameters, noise, named);
     Map<String, Operand<?>> given = new HashMap<>();
     if (variant.objective() == Variant.Objective.LOSS) {
       given.put(network.inputs().get(0).name(), inputs);

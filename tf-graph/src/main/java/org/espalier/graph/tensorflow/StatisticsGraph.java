@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.espalier.graph.network.BatchNormalization;
 import org.espalier.graph.state.StateKind;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -20,17 +21,26 @@ record StatisticsGraph(Ops tf, Variables variables) {
     Map<String, Operand<TFloat32>> moved = new LinkedHashMap<>();
     for (Lowering.BatchStatistics one : seen) {
       float share = (float) (1 - one.layer().momentum());
-      move(moved, one.layer().name() + "/moving_mean", one.mean(), share);
-      move(moved, one.layer().name() + "/moving_variance", one.variance(), share);
+      move(moved, mean(one.layer()), one.mean(), share);
+      move(moved, variance(one.layer()), one.variance(), share);
     }
     List<Op> updates = new ArrayList<>();
     moved.forEach(
-        (name, value) -> {
-          String variable = StateKind.STATISTIC.named(name);
+        (variable, value) -> {
           Operand<TFloat32> next = taken.orElse(value, variables.readFloat(variable));
           updates.add(tf.assignVariableOp(variables.handle(variable), next));
         });
     return updates;
+  }
+
+  /** The full name of a layer's moving mean. */
+  static String mean(BatchNormalization layer) {
+    return StateKind.STATISTIC.named(layer.name() + "/moving_mean");
+  }
+
+  /** The full name of a layer's moving variance. */
+  static String variance(BatchNormalization layer) {
+    return StateKind.STATISTIC.named(layer.name() + "/moving_variance");
   }
 
   /**
@@ -63,7 +73,7 @@ record StatisticsGraph(Ops tf, Variables variables) {
     Operand<TFloat32> before =
         moved.containsKey(name)
             ? Objects.requireNonNull(moved.get(name))
-            : variables.readFloat(StateKind.STATISTIC.named(name));
+            : variables.readFloat(name);
     Operand<TFloat32> difference = tf.math.sub(batch, before);
     moved.put(name, tf.math.add(before, tf.math.mul(difference, tf.constant(share))));
   }

@@ -96,6 +96,30 @@ public final class Trainer implements AutoCloseable {
       Execution execution,
       List<Long> seeds,
       List<Variant> variants) {
+    return open(network, masking, settings, source, execution, seeds, variants, List.of());
+  }
+
+  /** Of an elastic network, for {@link ElasticTrainer}. */
+  static Trainer openElastic(
+      List<Network> views,
+      Masking masking,
+      TrainingSettings settings,
+      BatchSource source,
+      Execution execution,
+      long seed) {
+    return open(views.get(0), masking, settings, source, execution, List.of(seed), List.of(), views)
+        .get(0);
+  }
+
+  private static List<Trainer> open(
+      Network network,
+      Masking masking,
+      TrainingSettings settings,
+      BatchSource source,
+      Execution execution,
+      List<Long> seeds,
+      List<Variant> variants,
+      List<Network> views) {
     if (seeds.isEmpty() || seeds.size() > execution.together()) {
       throw new IllegalArgumentException(
           "seeds must be 1 to %d, as many as may step together, got %d"
@@ -126,7 +150,8 @@ public final class Trainer implements AutoCloseable {
                 settings,
                 resolved.gpu().count(),
                 seeds.get(i),
-                List.copyOf(variants)));
+                List.copyOf(variants),
+                views));
       }
       GraphSession session = new GraphSession(built, resolved, seeds.size());
       for (int i = 0; i < seeds.size(); i++) {
@@ -249,9 +274,22 @@ public final class Trainer implements AutoCloseable {
     return trace;
   }
 
-  @VisibleForTesting
   TrainingGraph graph() {
     return graph;
+  }
+
+  GraphSession session() {
+    return session;
+  }
+
+  /** Puts the order of this step's epoch in place. */
+  void arrange() {
+    shuffle.arrange(session, order, step);
+  }
+
+  /** A step was taken that this trainer did not take itself. */
+  void stepped() {
+    step++;
   }
 
   /** Loss and accuracy on a split, in inference mode; a function of the State alone. */

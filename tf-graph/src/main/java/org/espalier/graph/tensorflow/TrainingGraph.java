@@ -45,6 +45,7 @@ final class TrainingGraph {
   final Op assignPermutation;
   final Evaluator evaluator;
   final Optional<AccumulationGraph> accumulation;
+  final Optional<ElasticGraph> elastic;
 
   private final Ops tf;
   private final TrainingSettings settings;
@@ -59,6 +60,7 @@ final class TrainingGraph {
    * @param name in front of its operations and variables; empty for the only one
    * @param devices that each step's batch is divided among
    * @param variants whose gradients can be accumulated
+   * @param views elastic networks of the same parameters, this one first; empty for an ordinary one
    */
   TrainingGraph(
       Graph graph,
@@ -69,7 +71,8 @@ final class TrainingGraph {
       TrainingSettings settings,
       int devices,
       long seed,
-      List<Variant> variants) {
+      List<Variant> variants,
+      List<Network> views) {
     Ops root = Ops.create(graph);
     this.tf = name.isEmpty() ? root : root.withSubScope(name);
     this.data = data;
@@ -96,6 +99,7 @@ final class TrainingGraph {
 
     Operand<TInt64> batch = batch(order, n);
     Operand<TInt64> key = key();
+    Operand<?> augmented = data.augmented(batch, seed, key);
     Shards shards =
         Shards.of(
             tf,
@@ -103,7 +107,7 @@ final class TrainingGraph {
             statistics,
             Variant.training(settings.compute()),
             devices,
-            data.augmented(batch, seed, key),
+            augmented,
             targets(batch),
             key);
     this.loss = shards.loss();
@@ -116,6 +120,20 @@ final class TrainingGraph {
         variants.isEmpty()
             ? Optional.empty()
             : Optional.of(new AccumulationGraph(tf, this, variants, pass.trained));
+    this.elastic =
+        views.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new ElasticGraph(
+                    tf,
+                    this,
+                    views.stream().map(view -> pass.over(view, parameters)).toList(),
+                    views,
+                    new ElasticGraph.Batch(augmented, targets(batch), key)));
+  }
+
+  TrainingSettings settings() {
+    return settings;
   }
 
   private void declare(State initial) {

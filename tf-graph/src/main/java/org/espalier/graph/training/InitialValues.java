@@ -65,6 +65,10 @@ public final class InitialValues {
     Initializer initializer = parameter.initializer();
     if (initializer instanceof Initializer.Constant constant) {
       Arrays.fill(values, (float) constant.value());
+    } else if (initializer instanceof Initializer.Identity) {
+      for (int i = 0; i < values.length; i += parameter.shape().dimension(1) + 1) {
+        values[i] = 1;
+      }
     } else if (initializer instanceof Initializer.Normal normal) {
       fill(values, Initializer.Distribution.NORMAL, normal.standardDeviation(), random);
     } else if (initializer instanceof Initializer.TruncatedNormal cut) {

@@ -187,6 +187,76 @@ class ChannelGroupsTest {
         .containsExactly("a/kernel 3 1 1", "bn/scale 0 1 1", "bn/offset 0 1 1", "b/kernel 3 1 1");
   }
 
+  @Test
+  void whatScalesChannelsSharesThemAndNeedNotBeZero() {
+    NetworkBuilder net = Network.builder("squeeze-and-excite");
+    String x = net.input("image", Shape.of(4, 4, 3));
+    x = net.call(BatchNormalization.of("bn"), net.call(plain("conv"), x));
+    x = net.call(new Multiply("scale"), x, excite(net, x));
+    x = net.call(new GlobalAveragePooling2D("pool"), x);
+    List<ChannelGroup> groups =
+        ChannelGroups.of(net.output("y", net.call(Dense.of("logits", 2), x)).build());
+
+    assertThat(groups.stream().map(ChannelGroup::layers))
+        .containsExactly(List.of("conv", "excite"), List.of("reduce"), List.of("logits"));
+    assertThat(groups.stream().map(ChannelGroup::removable)).containsExactly(true, true, false);
+    assertThat(members(groups.get(0)))
+        .containsExactly(
+            "conv/kernel 3 1 1",
+            "bn/scale 0 1 1",
+            "bn/offset 0 1 1",
+            "excite/kernel 1 1 1",
+            "excite/bias 0 1 1");
+    assertThat(groups.get(0).readers().stream().map(ChannelGroupsTest::text))
+        .containsExactly("reduce/kernel 0 1 1", "logits/kernel 0 1 1");
+    assertThat(groups.get(0).unnormalised()).isEmpty(); // what excite scales is normalised
+  }
+
+  @Test
+  void whatScalesChannelsAndIsReadBesidesMustBeZero() {
+    NetworkBuilder net = Network.builder("read twice");
+    String x = net.call(plain("conv"), net.input("image", Shape.of(4, 4, 3)));
+    String scales = excite(net, x);
+    x = net.call(new Multiply("scale"), x, scales);
+    x = net.call(new Add("add"), net.call(new GlobalAveragePooling2D("pool"), x), scales);
+    List<ChannelGroup> groups =
+        ChannelGroups.of(net.output("y", net.call(Dense.of("logits", 2), x)).build());
+
+    assertThat(groups.get(0).layers()).containsExactly("conv", "excite");
+    assertThat(groups.get(0).obstacle()).contains("the activation of excite is not 0 at 0");
+    assertThat(groups.get(0).fixed()).isFalse();
+  }
+
+  @Test
+  void anElasticLayerAGateAndAResizingPassChannelsOn() {
+    NetworkBuilder net = Network.builder("elastic");
+    String image = net.call(new Resize("resize", 6), net.input("image", Shape.of(4, 4, 5)));
+    String x = net.call(BatchNormalization.of("bn1"), net.call(plain("conv"), image));
+    x =
+        net.call(
+            new ElasticDepthwiseConv2D("elastic", List.of(5, 3), 1, Initializer.glorotUniform()),
+            x);
+    x = net.call(new Gate("gate"), net.call(BatchNormalization.of("bn2"), x));
+    String sum = net.call(new Add("add"), net.call(plain("last"), x), image);
+    x = net.call(new GlobalAveragePooling2D("pool"), sum);
+    List<ChannelGroup> groups =
+        ChannelGroups.of(net.output("y", net.call(Dense.of("logits", 2), x)).build());
+
+    assertThat(groups.stream().map(ChannelGroup::layers))
+        .containsExactly(List.of("conv", "elastic"), List.of("last"), List.of("logits"));
+    assertThat(groups.get(0).removable()).isTrue();
+    assertThat(groups.get(0).readers().stream().map(ChannelGroupsTest::text))
+        .containsExactly("last/kernel 2 1 1");
+    assertThat(groups.get(1).obstacle()).contains("image is an input of the network");
+  }
+
+  /** One number a channel in [0, 1]. */
+  private static String excite(NetworkBuilder net, String x) {
+    String few = net.call(new GlobalAveragePooling2D("squeeze"), x);
+    few = net.call(Dense.of("reduce", 2).withActivation(RELU), few);
+    return net.call(Dense.of("excite", 5).withActivation(ActivationFunction.HARD_SIGMOID), few);
+  }
+
   private static Conv2D plain(String name) {
     return Conv2D.of(name, 5, 3).withBias(false);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.espalier.graph.network.EmbeddingBag.Combiner.MEAN;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,10 @@ class NetworkJsonTest {
     x = net.call(BatchNormalization.of("a/bn"), x);
     x = net.call(new Activation("a/swish", ActivationFunction.HARD_SWISH), x);
     x = net.call(DepthwiseConv2D.of("depthwise", 3).withStride(2), x);
+    x = net.call(new ElasticDepthwiseConv2D("elastic", List.of(5, 3), 1, kernel()), x);
+    x = net.call(new Resize("resize", 6), x);
+    x = net.call(new Gate("gate"), x);
+    x = net.call(new Multiply("multiply"), x, net.call(new GlobalAveragePooling2D("means"), x));
     x = net.call(new Add("add"), x, x);
     x = net.call(new MaxPooling2D("max", 2, 1, Padding.SAME), x);
     String left = net.call(new GlobalAveragePooling2D("global"), x);
@@ -49,6 +54,10 @@ class NetworkJsonTest {
     String bag = net.call(EmbeddingBag.of("bag", 50, 4).withCombiner(MEAN), words);
     x = net.call(new Add("text"), x, net.call(new GlobalMaxPooling1D("highest"), rows), bag);
     return net.output("y", x).output("features", left).build();
+  }
+
+  private static Initializer kernel() {
+    return new Initializer.Identity(); // of no sense, to be written
   }
 
   @Test

@@ -99,6 +99,7 @@ final class Loops {
                 case TANH -> Math.tanh(x[i]);
                 case SIGMOID -> sigmoid;
                 case SWISH -> x[i] * sigmoid;
+                case HARD_SIGMOID -> Math.min(6, Math.max(0, x[i] + 3)) / 6;
                 case HARD_SWISH -> x[i] * Math.min(6, Math.max(0, x[i] + 3)) / 6;
                 case SOFTMAX -> Math.exp(x[i]) / sum;
               };

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.ofa;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Path;
+import java.util.List;
+import org.espalier.graph.tensorflow.Device;
+import org.espalier.graph.tensorflow.Execution;
+import org.espalier.graph.tensorflow.Gpu;
+import org.espalier.graph.training.Optimizer;
+import org.espalier.pruning.config.ConfigException;
+import org.espalier.pruning.config.ConfigFile;
+import org.espalier.pruning.config.RunConfig;
+import org.espalier.pruning.config.TrainingConfig;
+
+/**
+ * Everything that an elastic network and what is found in it are determined by.
+ *
+ * @param version of this form, 1
+ * @param data the specification of a data set, as given
+ * @param space the network and what its sub-networks choose among
+ * @param training batch, optimizer and the like; its epochs and schedule are those of the stages
+ * @param stages of progressive shrinking, at least one
+ * @param distillation what the answers of the network of the first stage weigh in later ones, at
+ *     least 0
+ * @param calibration training examples that give a sub-network its statistics, at least 1
+ * @param search how sub-networks are looked for
+ * @param seed of first values, orders and sub-networks
+ * @param device auto, cpu or gpu
+ * @param threads a number, or auto
+ */
+public record OfaConfig(
+    int version,
+    String data,
+    ElasticSpace space,
+    TrainingConfig training,
+    List<Stage> stages,
+    double distillation,
+    int calibration,
+    OfaSearch search,
+    long seed,
+    String device,
+    String threads) {
+
+  /**
+   * Copies and checks.
+   *
+   * @throws IllegalArgumentException naming the key that is out of range
+   */
+  public OfaConfig {
+    stages = ImmutableList.copyOf(stages);
+    if (version != 1) {
+      throw new IllegalArgumentException("version must be 1, got " + version);
+    }
+    if (stages.isEmpty()) {
+      throw new IllegalArgumentException("there must be at least one stage");
+    }
+    for (Stage stage : stages) {
+      stage.choices().requireWithin(space.choices());
+    }
+    if (!(distillation >= 0 && distillation < 1e9)) {
+      throw new IllegalArgumentException("distillation must be at least 0, got " + distillation);
+    }
+    if (calibration < 1) {
+      throw new IllegalArgumentException("calibration must be at least 1, got " + calibration);
+    }
+    Device.parse(device);
+    if (!threads.equals("auto") && !threads.matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException("threads must be at least 1, or auto, got " + threads);
+    }
+  }
+
+  /** What a machine without a GPU trains in minutes: twelve epoch-equivalents. */
+  public static OfaConfig small() {
+    ElasticSpace space = ElasticSpace.small();
+    Choices all = space.choices();
+    Choices largest = all.largest();
+    Choices kernels =
+        new Choices(all.kernels(), largest.depths(), largest.expands(), all.resolutions());
+    Choices depth1 =
+        new Choices(all.kernels(), List.of(2, 3), largest.expands(), all.resolutions());
+    Choices depth2 = new Choices(all.kernels(), all.depths(), largest.expands(), all.resolutions());
+    Choices width1 = new Choices(all.kernels(), all.depths(), List.of(3, 4), all.resolutions());
+    RunConfig defaults = ConfigFile.defaults();
+    TrainingConfig training = defaults.training();
+    return new OfaConfig(
+        1,
+        defaults.data(),
+        space,
+        new TrainingConfig(
+            1,
+            100,
+            training.loss(),
+            0.1,
+            new Optimizer.Sgd(0.9, true),
+            training.schedule(),
+            training.warmUp(),
+            training.weightDecay(),
+            training.clipNorm(),
+            training.augmentation(),
+            training.precision(),
+            null),
+        List.of(
+            new Stage("full", largest, 1, 4, 0.1),
+            new Stage("kernel", kernels, 1, 2, 0.03),
+            new Stage("depth 1", depth1, 2, 0.5, 0.01),
+            new Stage("depth 2", depth2, 2, 0.5, 0.02),
+            new Stage("width 1", width1, 4, 0.5, 0.01),
+            new Stage("width 2", all, 4, 0.5, 0.02)),
+        1,
+        2000,
+        OfaSearch.small(),
+        1,
+        "auto",
+        "1");
+  }
+
+  /**
+   * Reads a configuration; what it leaves out is as in {@link #small}.
+   *
+   * @param file YAML, or {@code ofa-small}
+   * @param flags laid over it
+   * @throws ConfigException naming the file, the key, the rule and what was found
+   */
+  public static OfaConfig load(String file, ObjectNode flags) {
+    ObjectNode tree = ConfigFile.tree(small());
+    if (!file.equals("ofa-small")) {
+      ConfigFile.lay(tree, ConfigFile.readTree(Path.of(file)));
+    }
+    ConfigFile.lay(tree, flags);
+    return ConfigFile.parse(tree, OfaConfig.class, file);
+  }
+
+  /** What a network of so many multiply-adds is to run on. */
+  Execution execution() {
+    int count =
+        threads.equals("auto")
+            ? Runtime.getRuntime().availableProcessors()
+            : Integer.parseInt(threads);
+    return new Execution(Device.parse(device), Gpu.DEFAULT, count, 1).resolved();
+  }
+
+  /** Passes over the training examples of all stages, once for each sub-network of a step. */
+  public double epochEquivalents() {
+    return stages.stream().mapToDouble(Stage::epochEquivalents).sum();
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.ofa;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * What a search found.
+ *
+ * @param best within the budget
+ * @param front sub-networks of which no measured one is both cheaper and better, by cost
+ * @param measured all whose accuracy was measured for the predictor
+ * @param spearman rank correlation of predicted and measured accuracies, of those held out
+ * @param heldOut how many that were
+ */
+public record OfaResult(
+    Specialist largest,
+    Specialist best,
+    Specialist smallest,
+    List<Specialist> front,
+    List<Specialist> measured,
+    double spearman,
+    int heldOut) {
+
+  /** Copies. */
+  public OfaResult {
+    front = ImmutableList.copyOf(front);
+    measured = ImmutableList.copyOf(measured);
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.ofa;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
+import org.espalier.graph.data.RandomStream;
+import org.espalier.graph.tensorflow.Split;
+import org.espalier.pruning.run.StoppedException;
+
+/**
+ * Looks for the best sub-network under a budget: measures some, drawn, trains a predictor with
+ * them, lets an evolution ask that. What was measured is kept, whatever the budget.
+ */
+final class SpecialistSearch {
+
+  private static final long DRAWN = RandomStream.hash("measured");
+  private static final long EVOLVED = RandomStream.hash("evolution");
+
+  private final OfaConfig config;
+  private final SubNetworkAccuracy accuracy;
+  private final ToDoubleFunction<SubNetwork> cost;
+  private final OfaProgress progress;
+  private final BooleanSupplier stop;
+
+  /**
+   * Of a trained network.
+   *
+   * @param cost what the budget is of
+   */
+  SpecialistSearch(
+      OfaConfig config,
+      SubNetworkAccuracy accuracy,
+      ToDoubleFunction<SubNetwork> cost,
+      OfaProgress progress,
+      BooleanSupplier stop) {
+    this.config = config;
+    this.accuracy = accuracy;
+    this.cost = cost;
+    this.progress = progress;
+    this.stop = stop;
+  }
+
+  /**
+   * Searches.
+   *
+   * @param budget over the largest sub-network's cost
+   * @param what costs, for messages
+   * @param file where measured accuracies are kept
+   */
+  OfaResult search(double budget, String what, Path file) {
+    ElasticSpace space = config.space();
+    SubNetwork largest = SubNetwork.largest(space);
+    double whole = cost.applyAsDouble(largest);
+    Evolution.Budget limit =
+        new Evolution.Budget(sub -> cost.applyAsDouble(sub) / whole, budget, what);
+    limit.requireIn(space);
+
+    List<MeasuredFile.Measured> measured = measure(new MeasuredFile(file));
+    int heldOut = config.search().heldOut();
+    List<MeasuredFile.Measured> learnt = measured.subList(heldOut, measured.size());
+    AccuracyPredictor predictor =
+        AccuracyPredictor.train(
+            space,
+            learnt.stream().map(MeasuredFile.Measured::sub).toList(),
+            accuracies(learnt),
+            config.execution(),
+            config.seed());
+    List<MeasuredFile.Measured> test = measured.subList(0, heldOut);
+    double spearman =
+        RankCorrelation.spearman(
+            predictor.predict(test.stream().map(MeasuredFile.Measured::sub).toList()),
+            accuracies(test));
+
+    Evolution.Result evolved =
+        Evolution.search(
+            space,
+            config.search().evolution(),
+            limit,
+            predictor::predict,
+            RandomStream.of(config.seed(), EVOLVED));
+    List<Specialist> all = new ArrayList<>();
+    for (MeasuredFile.Measured one : measured) {
+      double share = cost.applyAsDouble(one.sub()) / whole;
+      double predicted = predictor.predict(one.sub());
+      all.add(new Specialist(one.sub(), share, predicted, one.accuracy(), null));
+    }
+    Specialist best = specialist(evolved.best().sub(), predictor, whole);
+    List<Specialist> shown = new ArrayList<>(all);
+    Specialist top = specialist(largest, predictor, whole);
+    Specialist least = specialist(SubNetwork.smallest(space), predictor, whole);
+    shown.addAll(List.of(best, top, least));
+    return new OfaResult(
+        top,
+        best,
+        least,
+        Pareto.front(shown, Specialist::cost, Specialist::accuracy),
+        all,
+        spearman,
+        heldOut);
+  }
+
+  private Specialist specialist(SubNetwork sub, AccuracyPredictor predictor, double whole) {
+    return new Specialist(
+        sub,
+        cost.applyAsDouble(sub) / whole,
+        predictor.predict(sub),
+        accuracy.of(sub, Split.VALIDATION),
+        accuracy.of(sub, Split.TEST));
+  }
+
+  private static double[] accuracies(List<MeasuredFile.Measured> measured) {
+    return measured.stream().mapToDouble(MeasuredFile.Measured::accuracy).toArray();
+  }
+
+  /** No sub-network twice, unless there are too few. */
+  private List<MeasuredFile.Measured> measure(MeasuredFile file) {
+    int pairs = config.search().pairs();
+    List<MeasuredFile.Measured> measured = new ArrayList<>(file.read());
+    RandomStream random = RandomStream.of(config.seed(), DRAWN);
+    Set<SubNetwork> seen = new HashSet<>();
+    progress.measures(pairs);
+    for (int i = 0; i < pairs; i++) {
+      SubNetwork sub = SubNetwork.draw(config.space(), config.space().choices(), random);
+      for (int again = 0; again < 100 && !seen.add(sub); again++) {
+        sub = SubNetwork.draw(config.space(), config.space().choices(), random);
+      }
+      if (i >= measured.size()) {
+        if (stop.getAsBoolean()) {
+          throw new StoppedException("after %d sub-networks were measured".formatted(i));
+        }
+        MeasuredFile.Measured one =
+            new MeasuredFile.Measured(sub, accuracy.of(sub, Split.VALIDATION));
+        file.append(one);
+        measured.add(one);
+      }
+      progress.measured(i + 1, pairs, measured.get(i).accuracy());
+    }
+    return measured.subList(0, pairs);
+  }
+}

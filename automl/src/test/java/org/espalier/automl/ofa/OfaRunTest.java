@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.ofa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.espalier.graph.state.State;
+import org.espalier.graph.state.StateFile;
+import org.espalier.pruning.config.ConfigException;
+import org.espalier.pruning.config.ConfigFile;
+import org.espalier.pruning.run.RunException;
+import org.espalier.pruning.run.StoppedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class OfaRunTest {
+
+  /** One unit, two of everything, a few steps a stage. */
+  private static final String TINY =
+      """
+      version: 1
+      data: strokes[train=200,test=40]
+      space:
+        stem: 4
+        stem-stride: 2
+        units: [{filters: 6, stride: 2, squeeze-excite: true, activation: hard-swish}]
+        last: 8
+        choices: &all {kernels: [3, 5], depths: [1, 2], expands: [2, 3], resolutions: [20, 28]}
+      training: {batch: 40}
+      stages:
+      - {name: full, choices: {kernels: [5], depths: [2], expands: [3], resolutions: [20, 28]}, together: 1, epochs: 1, rate: 0.05}
+      - {name: shrunk, choices: {kernels: [3, 5], depths: [1, 2], expands: [2, 3], resolutions: [20, 28]}, together: 2, epochs: 1, rate: 0.02}
+      calibration: 60
+      search:
+        pairs: 24
+        held-out: 10
+        examples: 20
+        evolution: {population: 20, generations: 5, parents: 0.25, mutation: 0.5, gene-mutation: 0.1, resolution-mutation: 0.5}
+      """
+          .replace("&all ", "");
+
+  @TempDir private Path directory;
+
+  @Test
+  void stoppedAfterEveryFewStepsItEndsWithTheSameBits() {
+    State whole = run("whole", () -> false).train();
+    Path stopped = directory.resolve("stopped");
+    int stops = 0;
+    for (boolean done = false; !done; ) {
+      AtomicInteger steps = new AtomicInteger();
+      try {
+        run("stopped", () -> steps.incrementAndGet() > 4).train();
+        done = true;
+      } catch (StoppedException e) {
+        stops++;
+      }
+    }
+    assertThat(stops).isBetween(2, 4);
+    assertThat(StateFile.read(stopped.resolve("supernet.state")).tensors())
+        .isEqualTo(whole.tensors());
+    assertThat(stopped.resolve("teacher.state"))
+        .hasSameBinaryContentAs(directory.resolve("whole/teacher.state"));
+    assertThat(run("stopped", () -> true).train().tensors()).isEqualTo(whole.tensors());
+  }
+
+  @Test
+  void aSearchFindsTheBestWithinTheBudgetAndKeepsWhatItMeasured() throws Exception {
+    OfaRun run = run("search", () -> false);
+    assertThatThrownBy(() -> run.search(0.5, OfaCost.MULTIPLY_ADDS))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("run espalier ofa train first");
+    run.train();
+    assertThatThrownBy(() -> run.search(0.01, OfaCost.PARAMETERS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("of the parameters cannot be met; sub-networks reach from");
+
+    OfaResult found = run.search(0.5, OfaCost.MULTIPLY_ADDS);
+    assertThat(found.best().cost()).isLessThanOrEqualTo(0.5);
+    assertThat(found.largest().cost()).isEqualTo(1);
+    assertThat(found.measured()).hasSize(24);
+    assertThat(run.best()).isEqualTo(found.best().sub());
+    byte[] measured = Files.readAllBytes(directory.resolve("search/measured.jsonl"));
+    byte[] json = Files.readAllBytes(directory.resolve("search/search.json"));
+    assertThat(run("search", () -> true).search(0.5, OfaCost.MULTIPLY_ADDS)).isEqualTo(found);
+    assertThat(directory.resolve("search/measured.jsonl")).hasBinaryContent(measured);
+    assertThat(directory.resolve("search/search.json")).hasBinaryContent(json);
+    assertThat(directory.resolve("search/search.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void refusesTheDirectoryOfAnotherTraining() {
+    assertThatThrownBy(() -> run("other", () -> true).train()).isInstanceOf(StoppedException.class);
+    ObjectNode flags = ConfigFile.overlay().put("seed", 2);
+    assertThatThrownBy(
+            () ->
+                new OfaRun(
+                        OfaConfig.load(config().toString(), flags),
+                        directory.resolve("other"),
+                        new OfaProgress() {},
+                        () -> false)
+                    .train())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("is of another training");
+  }
+
+  @Test
+  void refusesAStageWithWhatTheNetworkLacks() throws Exception {
+    Path file = directory.resolve("wrong.yaml");
+    Files.writeString(
+        file, TINY.replace("{kernels: [5], depths: [2]", "{kernels: [7], depths: [2]"));
+    assertThatThrownBy(() -> OfaConfig.load(file.toString(), ConfigFile.overlay()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("kernels must be among those of the network, [3, 5], got [7]");
+  }
+
+  private OfaRun run(String name, BooleanSupplier stop) {
+    return new OfaRun(
+        OfaConfig.load(config().toString(), ConfigFile.overlay()),
+        directory.resolve(name),
+        new OfaProgress() {},
+        stop);
+  }
+
+  private Path config() {
+    try {
+      return Files.writeString(directory.resolve("ofa.yaml"), TINY);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

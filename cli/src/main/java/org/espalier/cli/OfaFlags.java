@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import org.espalier.automl.ofa.OfaConfig;
+import org.espalier.pruning.config.ConfigFile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What the commands of {@code espalier ofa} share: a configuration and flags over it. */
+final class OfaFlags {
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "CONFIG",
+      description = "A configuration file, or the built-in one, ofa-small (default).")
+  private String config = "ofa-small";
+
+  @Option(names = "--data", paramLabel = "D", description = "As of espalier prune.")
+  private @Nullable String data;
+
+  @Option(names = "--seed", paramLabel = "S", description = "Of training and of the search.")
+  private @Nullable Long seed;
+
+  OfaConfig resolve() {
+    ObjectNode top = ConfigFile.overlay();
+    if (data != null) {
+      top.put("data", data);
+    }
+    if (seed != null) {
+      top.put("seed", seed);
+    }
+    return OfaConfig.load(config, top);
+  }
+
+  Path named() {
+    return Path.of(config);
+  }
+}
