@@ -44,7 +44,7 @@ final class OfaExtractCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    OfaConfig config = flags.resolve();
+    OfaConfig config = flags.resolve(out);
     OfaRun run =
         new OfaRun(config, Objects.requireNonNull(out), new OfaProgress() {}, Interruption::asked);
     SubNetwork chosen =

@@ -43,7 +43,7 @@ final class OfaLines implements OfaProgress, AutoCloseable {
 
   @Override
   public void times() {
-    line("timing the blocks, unless latencies.csv is there");
+    line("timing the blocks");
   }
 
   @Override

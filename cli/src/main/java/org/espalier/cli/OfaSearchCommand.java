@@ -4,6 +4,7 @@ package org.espalier.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.espalier.automl.ofa.OfaCost;
 import org.espalier.automl.ofa.OfaRun;
@@ -42,9 +43,17 @@ final class OfaSearchCommand implements Callable<Integer> {
 
   @Option(
       names = "--cost",
-      paramLabel = "multiply-adds|parameters",
+      paramLabel = "multiply-adds|parameters|latency",
       description = "What the budget is of (default: ${DEFAULT-VALUE}).")
   private String cost = "multiply-adds";
+
+  @Option(
+      names = "--latencies",
+      paramLabel = "FILE",
+      description =
+          "Of latency: a device's table as CSV, part,resolution,kernel,expand,microseconds (default:"
+              + " this machine is measured once, into DIR/latencies.csv).")
+  private @Nullable Path latencies;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -53,11 +62,15 @@ final class OfaSearchCommand implements Callable<Integer> {
     if (!(budget > 0 && budget <= 1)) {
       throw new ConfigException("--budget must be in (0, 1], got " + budget);
     }
+    OfaCost kind = kind();
+    if (latencies != null && kind != OfaCost.LATENCY) {
+      throw new ConfigException("--latencies is for --cost latency, got --cost " + cost);
+    }
     Path directory = Objects.requireNonNull(out);
     Interruption.listen();
     try (OfaLines lines = new OfaLines(Objects.requireNonNull(spec).commandLine())) {
-      OfaRun run = new OfaRun(flags.resolve(), directory, lines, Interruption::asked);
-      lines.found(run.search(budget, kind()), directory);
+      OfaRun run = new OfaRun(flags.resolve(directory), directory, lines, Interruption::asked);
+      lines.found(run.search(budget, kind, Optional.ofNullable(latencies)), directory);
     }
     return 0;
   }
@@ -68,6 +81,6 @@ final class OfaSearchCommand implements Callable<Integer> {
         return one;
       }
     }
-    throw new ConfigException("--cost must be multiply-adds or parameters, got " + cost);
+    throw new ConfigException("--cost must be multiply-adds, parameters or latency, got " + cost);
   }
 }

@@ -35,8 +35,8 @@ final class OfaTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    OfaConfig config = flags.resolve();
-    Path directory = OutDirectory.of(out, resume, flags.named(), "training", "ofa.yaml");
+    OfaConfig config = flags.resolve(out);
+    Path directory = OutDirectory.of(out, resume, flags.named(), "training", OfaRun.CONFIG);
     Interruption.listen();
     try (OfaLines lines = new OfaLines(Objects.requireNonNull(spec).commandLine())) {
       new OfaRun(config, directory, lines, Interruption::asked).train();

@@ -81,6 +81,32 @@ public record InvertedResidual(
     return added ? net.call(new Add(name + "/add"), x, input) : x;
   }
 
+  /** The same under another name. */
+  public InvertedResidual named(String other) {
+    return new InvertedResidual(
+        other, filters, stride, sizes, expanded, squeezed, activation, gated);
+  }
+
+  /**
+   * Adds it to a network as it is once batch normalization is folded into it, biases in its place.
+   *
+   * @param input the value it reads
+   * @param channels of that value
+   * @return the value it makes
+   */
+  public String callFolded(NetworkBuilder net, String input, int channels) {
+    String x = input;
+    if (expanded != channels) {
+      x = net.call(conv(name + "/expand", expanded).withBias(true).withActivation(activation), x);
+    }
+    DepthwiseConv2D depthwise =
+        DepthwiseConv2D.of(name + "/depthwise", sizes.get(0)).withStride(stride);
+    x = net.call(depthwise.withActivation(activation), x);
+    x = squeezed == 0 ? x : excite(net, x);
+    x = net.call(conv(name + "/project", filters).withBias(true), x);
+    return stride == 1 && channels == filters ? net.call(new Add(name + "/add"), x, input) : x;
+  }
+
   private String depthwise(NetworkBuilder net, String x) {
     String layer = name + "/depthwise";
     return sizes.size() > 1

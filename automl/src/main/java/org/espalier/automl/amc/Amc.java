@@ -199,7 +199,7 @@ public record Amc(
     PlanLayers layers = layers(searching);
     Cost all = cost(layers, table(searching));
     List<PlanLayer> left = layers.layers(searching.state());
-    if (decidesHowMuch() || !isMet(all, left, searching.density())) {
+    if (decidesHowMuch() || !isMet(all, left, limit(searching.density()))) {
       budget(all, left, searching.density());
     }
   }
@@ -209,7 +209,7 @@ public record Amc(
     PlanLayers layers = layers(searching);
     Cost all = cost(layers, table(searching));
     List<PlanLayer> left = layers.layers(searching.state());
-    if (!decidesHowMuch() && isMet(all, left, searching.density())) {
+    if (!decidesHowMuch() && isMet(all, left, limit(searching.density()))) {
       return searching.state().ofKind(StateKind.MASK);
     }
     Budget budget = budget(all, left, searching.density());
@@ -218,10 +218,10 @@ public record Amc(
   }
 
   /** Whether earlier rounds pruned so much that nothing has to go. */
-  private static boolean isMet(Cost all, List<PlanLayer> layers, double density) {
+  private static boolean isMet(Cost all, List<PlanLayer> layers, double limit) {
     int[] left = layers.stream().mapToInt(PlanLayer::left).toArray();
     boolean pruned = layers.stream().anyMatch(layer -> layer.left() < layer.units());
-    return pruned && Budget.costOf(all, layers, left) <= density * all.whole();
+    return pruned && Budget.costOf(all, layers, left) <= limit * all.whole();
   }
 
   /** What a plan leaves of a State by magnitude. */
@@ -255,6 +255,10 @@ public record Amc(
       case PARAMETERS -> Products.parameters(layers);
       case LATENCY -> new Latency(LatencyTable.read(table), layers);
     };
+  }
+
+  private double limit(double density) {
+    return isMeasured() ? SPARING * density : density;
   }
 
   private Budget.Range range() {

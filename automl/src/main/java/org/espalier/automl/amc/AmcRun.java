@@ -170,10 +170,13 @@ public final class AmcRun {
     try {
       if (!Files.exists(file)) {
         progress.serves();
-        double ratio = ServedTimes.of(at, List.of(best.plan(amc.unit(), layers))).ratios().get(0);
+        double ratio =
+            ServedPlans.times(at, List.of(best.plan(amc.unit(), layers))).ratios().get(0);
         DurableFile.write(file, "latency\n" + ratio + "\n");
       }
       return Optional.of(Double.valueOf(Files.readAllLines(file).get(1)));
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      throw new RunException(file + " is broken; delete it to measure anew", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.espalier.automl.latency.ServedScale;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.mask.Searching;
@@ -141,7 +142,7 @@ final class LatencyTable {
     List<LayerTimer.Time> times = LayerTimer.time(network, searching.execution(), searching.stop());
     LatencyTable alone = of(Amc.MEASURED, csv(times, new ServedScale(1, 0)).lines().toList());
     PlanLayers layers = new PlanLayers(network, Unit.CHANNELS, searching.prunable());
-    return csv(times, ServedScale.of(searching, range, new Latency(alone, layers)));
+    return csv(times, ServedPlans.scale(searching, range, new Latency(alone, layers)));
   }
 
   private static String csv(List<LayerTimer.Time> times, ServedScale served) {

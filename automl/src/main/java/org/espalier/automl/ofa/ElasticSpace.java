@@ -31,9 +31,15 @@ public record ElasticSpace(int stem, int stemStride, List<Unit> units, int last,
     /**
      * Checks.
      *
-     * @throws IllegalArgumentException if filters is below 1 or stride is not 1 or 2
+     * @throws IllegalArgumentException if filters is below 1, stride is not 1 or 2, or the
+     *     activation is not 0 at 0
      */
     public Unit {
+      if (!activation.keepsZero()) {
+        throw new IllegalArgumentException(
+            "the activation of a unit must be 0 at 0, so that channels that are not in use stay 0, got %s; use relu, relu6 or hard-swish"
+                .formatted(activation));
+      }
       if (filters < 1 || stride < 1 || stride > 2) {
         throw new IllegalArgumentException(
             "filters must be at least 1 and stride 1 or 2, got %d and %d"

@@ -8,6 +8,7 @@ import java.util.List;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Gpu;
+import org.espalier.graph.training.Loss;
 import org.espalier.graph.training.Optimizer;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
@@ -24,7 +25,7 @@ import org.espalier.pruning.config.TrainingConfig;
  * @param stages of progressive shrinking, at least one
  * @param distillation what the answers of the network of the first stage weigh in later ones, at
  *     least 0
- * @param calibration training examples that give a sub-network its statistics, at least 1
+ * @param calibration training examples that give a sub-network its statistics, at least 2
  * @param search how sub-networks are looked for
  * @param seed of first values, orders and sub-networks
  * @param device auto, cpu or gpu
@@ -59,16 +60,47 @@ public record OfaConfig(
     for (Stage stage : stages) {
       stage.choices().requireWithin(space.choices());
     }
+    Choices all = space.choices();
+    try {
+      all.requireWithin(union(stages));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the stages must train all that the network has, %s, they train %s"
+              .formatted(all, union(stages)),
+          e);
+    }
+    if (distillation > 0 && stages.size() > 1) {
+      Choices first = stages.get(0).choices();
+      if (!first.equals(all.largest())) {
+        throw new IllegalArgumentException(
+            "the network of the first stage teaches the others, so its choices must be %s, got %s; or distillation 0"
+                .formatted(all.largest(), first));
+      }
+      if (training.loss() != Loss.SOFTMAX_CROSS_ENTROPY) {
+        throw new IllegalArgumentException(
+            "distillation is for the loss softmax-cross-entropy, got %s; give distillation: 0"
+                .formatted(training.loss()));
+      }
+    }
     if (!(distillation >= 0 && distillation < 1e9)) {
       throw new IllegalArgumentException("distillation must be at least 0, got " + distillation);
     }
-    if (calibration < 1) {
-      throw new IllegalArgumentException("calibration must be at least 1, got " + calibration);
+    if (calibration < 2) {
+      throw new IllegalArgumentException("calibration must be at least 2, got " + calibration);
     }
     Device.parse(device);
     if (!threads.equals("auto") && !threads.matches("[1-9][0-9]{0,8}")) {
       throw new IllegalArgumentException("threads must be at least 1, or auto, got " + threads);
     }
+  }
+
+  private static Choices union(List<Stage> stages) {
+    List<Choices> each = stages.stream().map(Stage::choices).toList();
+    return new Choices(
+        each.stream().flatMap(c -> c.kernels().stream()).toList(),
+        each.stream().flatMap(c -> c.depths().stream()).toList(),
+        each.stream().flatMap(c -> c.expands().stream()).toList(),
+        each.stream().flatMap(c -> c.resolutions().stream()).toList());
   }
 
   /** What a machine without a GPU trains in minutes: twelve epoch-equivalents. */
@@ -132,7 +164,7 @@ public record OfaConfig(
     return ConfigFile.parse(tree, OfaConfig.class, file);
   }
 
-  /** What a network of so many multiply-adds is to run on. */
+  /** What it runs on. */
   Execution execution() {
     int count =
         threads.equals("auto")

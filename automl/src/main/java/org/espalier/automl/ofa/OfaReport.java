@@ -73,7 +73,8 @@ final class OfaReport {
     top.put("version", 1);
     top.set("config", ConfigFile.tree(config));
     top.put("budget", budget).put("cost", cost.toString());
-    top.put("spearman", result.spearman()).put("heldOut", result.heldOut());
+    top.put("spearman", Double.isNaN(result.spearman()) ? null : (Double) result.spearman())
+        .put("heldOut", result.heldOut());
     top.set("largest", JSON.valueToTree(result.largest()));
     top.set("best", JSON.valueToTree(result.best()));
     top.set("smallest", JSON.valueToTree(result.smallest()));
@@ -106,7 +107,7 @@ final class OfaReport {
       OfaConfig config, double budget, OfaCost cost, OfaResult result, Chart front) {
     String headline =
         Text.escape(
-            "%.2f %% at %.1f %% of the %s of the largest sub-network, under a budget of %.1f %%; the largest has %.2f %%"
+            "%.2f %% of the validation examples at %.1f %% of the %s of the largest sub-network, under a budget of %.1f %%; the largest has %.2f %%"
                 .formatted(
                     100 * result.best().accuracy(),
                     100 * result.best().cost(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.ofa;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,17 +9,23 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.Examples;
 import org.espalier.graph.data.RandomStream;
+import org.espalier.graph.data.Targets;
 import org.espalier.graph.state.DirectoryLock;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
 import org.espalier.graph.tensorflow.ElasticTrainer;
+import org.espalier.graph.tensorflow.Fit;
 import org.espalier.graph.tensorflow.Split;
 import org.espalier.graph.training.Masking;
+import org.espalier.graph.training.TrainingSettings;
 import org.espalier.models.data.DataSets;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
@@ -36,7 +43,11 @@ import org.espalier.savedmodels.TrainedNetwork;
  */
 public final class OfaRun {
 
-  private static final String CONFIG = "ofa.yaml";
+  /** The configuration that a directory was begun with. */
+  public static final String CONFIG = "ofa.yaml";
+
+  /** What a search finds takes more than a table says that this machine filled. */
+  private static final double SPARING = 0.9;
 
   private final OfaConfig config;
   private final Path directory;
@@ -61,6 +72,15 @@ public final class OfaRun {
       this.data = reduced(DataSets.read(config.data()), config);
       this.supernet =
           new Supernet(config.space(), data.training().shape(), data.training().targets().width());
+      if (!(data.training().targets() instanceof Targets.Labels)) {
+        throw new IllegalArgumentException(
+            "an elastic network needs data with a label an example, which %s has not"
+                .formatted(data.name()));
+      }
+      TrainingSettings settings = config.training().resolve(data.training().size(), List.of());
+      for (int resolution : config.space().choices().resolutions()) {
+        Fit.require(supernet.network(resolution), settings, data);
+      }
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
@@ -106,7 +126,8 @@ public final class OfaRun {
     Path file = directory.resolve(CONFIG);
     try {
       if (Files.exists(file)) {
-        if (!Files.readString(file).equals(ConfigFile.write(config))) {
+        OfaConfig before = OfaConfig.load(file.toString(), ConfigFile.overlay());
+        if (!determining(before).equals(determining(config))) {
           throw new ConfigException(
               file + " is of another training; give another --out, or the configuration it has");
         }
@@ -120,6 +141,16 @@ public final class OfaRun {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
+  }
+
+  /** What may not change: of a trained network it is no matter where and how it is searched. */
+  private ObjectNode determining(OfaConfig one) {
+    ObjectNode tree = ConfigFile.tree(one);
+    ((ObjectNode) tree.get("search")).remove(List.of("pairs", "held-out", "evolution"));
+    if (Files.exists(directory.resolve(SupernetTraining.SUPERNET))) {
+      tree.remove(List.of("device", "threads"));
+    }
+    return tree;
   }
 
   /**
@@ -142,14 +173,17 @@ public final class OfaRun {
     requireTrained();
     try (ElasticTrainer elastic = SupernetTraining.open(config, data, supernet)) {
       elastic.trainer().load(train(elastic));
-      State state = new SubNetworkAccuracy(config, data, supernet, elastic).state(sub);
-      return TrainedNetwork.of(
-          supernet.plain(sub),
-          Masking.none(),
-          Extraction.of(supernet, sub, state),
-          data.transform(),
-          data.labels());
+      return extracted(sub, new SubNetworkAccuracy(config, data, supernet, elastic));
     }
+  }
+
+  private TrainedNetwork extracted(SubNetwork sub, SubNetworkAccuracy accuracy) {
+    return TrainedNetwork.of(
+        supernet.plain(sub),
+        Masking.none(),
+        Extraction.of(supernet, sub, accuracy.state(sub)),
+        data.transform(),
+        data.labels());
   }
 
   private State train(ElasticTrainer elastic) {
@@ -158,28 +192,50 @@ public final class OfaRun {
 
   /**
    * Looks for the best sub-network under a budget, and leaves {@code best.json}, {@code
-   * search.json} and {@code search.html}.
+   * search.json}, {@code search.html} and {@code front.svg}.
    *
-   * @param budget over the largest sub-network's cost, in (0, 1]
+   * @param budget over the largest sub-network's cost, in (0, 1]; of a latency that this machine
+   *     measures a tenth is spared, as a search finds what a table is wrong about
    * @param cost what it is of
-   * @throws ConfigException if no sub-network meets it, with what they reach
+   * @param latencies a table of {@link BlockTimes} from a device; empty for one that this machine
+   *     fills, once, in {@code latencies.csv}
+   * @throws ConfigException if no sub-network meets it, with what they reach, or the table misses a
+   *     block
    * @throws StoppedException if stopped; what was measured is kept
    */
-  public OfaResult search(double budget, OfaCost cost) {
+  public OfaResult search(double budget, OfaCost cost, Optional<Path> latencies) {
     requireTrained();
-    try (DirectoryLock lock = Run.lock(directory);
-        ElasticTrainer elastic = SupernetTraining.open(config, data, supernet)) {
+    try (DirectoryLock lock = Run.lock(directory)) {
       Objects.requireNonNull(lock);
-      elastic.trainer().load(train(elastic));
-      SubNetworkAccuracy accuracy = new SubNetworkAccuracy(config, data, supernet, elastic);
-      OfaResult result =
-          new SpecialistSearch(config, accuracy, cost.of(supernet), progress, stop)
-              .search(budget, cost.toString(), directory.resolve("measured.jsonl"));
-      OfaReport.write(config, budget, cost, result, directory);
-      return result;
+      latencies.ifPresent(file -> BlockTimes.read(file, config.space()));
+      try (ElasticTrainer elastic = SupernetTraining.open(config, data, supernet)) {
+        elastic.trainer().load(train(elastic));
+        SubNetworkAccuracy accuracy = new SubNetworkAccuracy(config, data, supernet, elastic);
+        ToDoubleFunction<SubNetwork> costs =
+            cost.of(supernet, () -> times(latencies, sub -> extracted(sub, accuracy)));
+        boolean measured = cost == OfaCost.LATENCY && latencies.isEmpty();
+        OfaResult result =
+            new SpecialistSearch(config, accuracy, costs, progress, stop)
+                .search(
+                    measured ? SPARING * budget : budget,
+                    measured ? cost + ", a tenth less than asked for," : cost.toString(),
+                    directory.resolve("measured.jsonl"));
+        OfaReport.write(config, budget, cost, result, directory);
+        return result;
+      }
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
+  }
+
+  private BlockTimes times(
+      Optional<Path> latencies, Function<SubNetwork, TrainedNetwork> extracted) {
+    Path own = directory.resolve("latencies.csv");
+    if (latencies.isEmpty() && !Files.exists(own)) {
+      progress.times();
+      DurableFile.write(own, BlockTimer.fill(config, supernet, extracted, stop).csv());
+    }
+    return BlockTimes.read(latencies.orElse(own), config.space());
   }
 
   /** The best sub-network that the last search found. */

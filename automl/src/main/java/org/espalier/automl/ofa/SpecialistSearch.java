@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.tensorflow.Split;
+import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.run.StoppedException;
 
 /**
@@ -137,6 +138,11 @@ final class SpecialistSearch {
             new MeasuredFile.Measured(sub, accuracy.of(sub, Split.VALIDATION));
         file.append(one);
         measured.add(one);
+      }
+      if (!measured.get(i).sub().equals(sub)) {
+        throw new RunException(
+            "%s is of other sub-networks from line %d on; delete it to measure anew"
+                .formatted(file.file(), i + 1));
       }
       progress.measured(i + 1, pairs, measured.get(i).accuracy());
     }

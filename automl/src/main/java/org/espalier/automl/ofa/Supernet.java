@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.espalier.graph.network.Activation;
 import org.espalier.graph.network.ActivationFunction;
@@ -119,8 +120,51 @@ public record Supernet(ElasticSpace space, Shape input, int outputs) {
         chosen == null && i >= choices.depths().get(0));
   }
 
-  private static String name(int unit, int i) {
+  /** The name of a block, and of what is in it before a slash. */
+  static String name(int unit, int i) {
     return "unit" + (unit + 1) + "/block" + (i + 1);
+  }
+
+  /** A block with choices made. */
+  InvertedResidual folded(BlockTimes.Part part) {
+    for (int unit = 0; unit < space.units().size(); unit++) {
+      for (int i = 0; i < space.blocks(); i++) {
+        if (name(unit, i).equals(part.name())) {
+          return block(unit, i, reads(unit, i), new SubNetwork.Block(part.kernel(), part.expand()));
+        }
+      }
+    }
+    throw new IllegalArgumentException("there is no block " + part.name());
+  }
+
+  /** What a network of a resolution has beside blocks: what comes before them and after them. */
+  List<Network> rest(int resolution) {
+    NetworkBuilder before = Network.builder("before");
+    String x = before.input("image", Shape.of(resolution, resolution, input.dimension(2)));
+    Conv2D stem = Conv2D.of("stem/conv", space.stem(), 3).withStride(space.stemStride());
+    x = before.call(stem.withActivation(ActivationFunction.HARD_SWISH), x);
+    NetworkBuilder after = Network.builder("after");
+    String y = after.input("features", read(resolution, "last/conv"));
+    Conv2D last = Conv2D.of("last/conv", space.last(), 1);
+    y = after.call(last.withActivation(ActivationFunction.HARD_SWISH), y);
+    y = after.call(new GlobalAveragePooling2D("pool"), y);
+    y = after.call(Dense.of("logits", outputs), y);
+    return List.of(before.output("stem", x).build(), after.output("logits", y).build());
+  }
+
+  /** The shape that a block reads at a resolution. */
+  Shape reads(BlockTimes.Part part) {
+    return read(part.resolution(), part.name() + "/expand");
+  }
+
+  private Shape read(int resolution, String value) {
+    Network network = network(resolution);
+    Network.Call reader =
+        network.calls().stream()
+            .filter(call -> call.value().equals(value))
+            .findFirst()
+            .orElseThrow();
+    return Objects.requireNonNull(network.shapes().get(reader.inputs().get(0)));
   }
 
   /** Channels that a block reads. */

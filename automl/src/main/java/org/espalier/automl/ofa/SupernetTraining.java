@@ -132,11 +132,9 @@ final class SupernetTraining {
   /** What the stage before has left, with the next stage's schedule and order from their start. */
   private void begin(int index) {
     State state = elastic.trainer().state();
-    Stage before = config.stages().get(index - 1);
     if (index == 1 && config.distillation() > 0) {
-      elastic.trainer().assign(supernet.selectors(SubNetwork.largest(config.space())));
-      elastic.calibrate(views().size() - 1, calibration(config, data));
-      StateFile.write(directory.resolve(TEACHER), elastic.trainer().state());
+      StateFile.write(
+          directory.resolve(TEACHER), state); // with all of it in use, as steps leave it
       teach();
     }
     Map<String, Tensor> changed = new HashMap<>();
@@ -151,10 +149,14 @@ final class SupernetTraining {
     changed.put(State.STEP, Tensor.of(0));
     changed.put(State.SCHEDULE_INDEX, Tensor.of(index));
     changed.put(State.ORDER, Tensor.of(index));
-    boolean widens =
-        !before.choices().expands().containsAll(config.stages().get(index).choices().expands());
+    List<Integer> trained =
+        config.stages().subList(0, index).stream()
+            .flatMap(stage -> stage.choices().expands().stream())
+            .distinct()
+            .toList();
+    boolean widens = !trained.containsAll(config.stages().get(index).choices().expands());
     State next = state.with(changed);
-    elastic.trainer().load(widens ? supernet.sorted(next, before.choices().expands()) : next);
+    elastic.trainer().load(widens ? supernet.sorted(next, trained) : next);
     save();
   }
 
@@ -166,6 +168,7 @@ final class SupernetTraining {
     Stage stage = config.stages().get(index);
     long steps = steps(config, data, stage);
     progress.stage(stage, index, steps);
+    Map<String, Tensor> all = supernet.selectors(SubNetwork.largest(config.space()));
     while (elastic.trainer().step() < steps) {
       if (stop.getAsBoolean()) {
         save();
@@ -181,7 +184,7 @@ final class SupernetTraining {
             supernet.selectors(
                 SubNetwork.draw(config.space(), stage.choices(), resolution, random)));
       }
-      double loss = elastic.step(views().indexOf(resolution), parts);
+      double loss = elastic.step(views().indexOf(resolution), parts, all);
       progress.step(step + 1, loss);
       if (System.nanoTime() - saved > SAVE_NANOS) {
         save();

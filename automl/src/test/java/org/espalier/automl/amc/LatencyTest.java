@@ -24,11 +24,11 @@ import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Shape;
 import org.espalier.pruning.mask.Searching;
 import org.espalier.pruning.run.StoppedException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LatencyTest {
 
@@ -113,10 +113,18 @@ class LatencyTest {
         .withMessage("latencies must begin with the line %s (%s)".formatted(HEAD.strip(), file));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"depthwise with a multiplier", "words"})
-  void thisMachineFillsATableOfEveryLayerOnce(String which) throws IOException {
-    Network network = which.equals("words") ? words() : multiplied();
+  @Test
+  void thisMachineFillsATableOfEveryLayerOnce() throws IOException {
+    requireFilled(words());
+  }
+
+  @Test
+  @Tag("full")
+  void alsoOfDepthwiseLayersWithAMultiplier() throws IOException {
+    requireFilled(multiplied());
+  }
+
+  private void requireFilled(Network network) throws IOException {
     Path file = directory.resolve("latencies.csv");
     LatencyTable.keep(file, Amc.MEASURED, at(network, () -> false), RANGE);
     String first = Files.readString(file);

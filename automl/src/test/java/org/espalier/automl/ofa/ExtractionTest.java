@@ -73,7 +73,8 @@ final class ExtractionTest {
             IntStream.range(0, 2)
                 .mapToObj(i -> SubNetwork.draw(space, space.choices(), resolution, random))
                 .map(supernet::selectors)
-                .toList());
+                .toList(),
+            supernet.selectors(SubNetwork.largest(space)));
       }
       for (int i = 0; i < count; i++) {
         SubNetwork sub = SubNetwork.draw(space, space.choices(), random);

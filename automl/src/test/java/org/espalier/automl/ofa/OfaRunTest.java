@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.espalier.graph.state.State;
@@ -71,22 +72,23 @@ final class OfaRunTest {
   @Test
   void aSearchFindsTheBestWithinTheBudgetAndKeepsWhatItMeasured() throws Exception {
     OfaRun run = run("search", () -> false);
-    assertThatThrownBy(() -> run.search(0.5, OfaCost.MULTIPLY_ADDS))
+    assertThatThrownBy(() -> run.search(0.5, OfaCost.MULTIPLY_ADDS, Optional.empty()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("run espalier ofa train first");
     run.train();
-    assertThatThrownBy(() -> run.search(0.01, OfaCost.PARAMETERS))
+    assertThatThrownBy(() -> run.search(0.01, OfaCost.PARAMETERS, Optional.empty()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("of the parameters cannot be met; sub-networks reach from");
 
-    OfaResult found = run.search(0.5, OfaCost.MULTIPLY_ADDS);
+    OfaResult found = run.search(0.5, OfaCost.MULTIPLY_ADDS, Optional.empty());
     assertThat(found.best().cost()).isLessThanOrEqualTo(0.5);
     assertThat(found.largest().cost()).isEqualTo(1);
     assertThat(found.measured()).hasSize(24);
     assertThat(run.best()).isEqualTo(found.best().sub());
     byte[] measured = Files.readAllBytes(directory.resolve("search/measured.jsonl"));
     byte[] json = Files.readAllBytes(directory.resolve("search/search.json"));
-    assertThat(run("search", () -> true).search(0.5, OfaCost.MULTIPLY_ADDS)).isEqualTo(found);
+    assertThat(run("search", () -> true).search(0.5, OfaCost.MULTIPLY_ADDS, Optional.empty()))
+        .isEqualTo(found);
     assertThat(directory.resolve("search/measured.jsonl")).hasBinaryContent(measured);
     assertThat(directory.resolve("search/search.json")).hasBinaryContent(json);
     assertThat(directory.resolve("search/search.html")).isNotEmptyFile();
@@ -116,6 +118,18 @@ final class OfaRunTest {
     assertThatThrownBy(() -> OfaConfig.load(file.toString(), ConfigFile.overlay()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("kernels must be among those of the network, [3, 5], got [7]");
+    Files.writeString(
+        file,
+        TINY.replace(
+            "expands: [2, 3], resolutions: [20, 28]}, together: 2",
+            "expands: [3], resolutions: [20, 28]}, together: 2"));
+    assertThatThrownBy(() -> OfaConfig.load(file.toString(), ConfigFile.overlay()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("the stages must train all that the network has");
+    Files.writeString(file, TINY.replace("activation: hard-swish", "activation: sigmoid"));
+    assertThatThrownBy(() -> OfaConfig.load(file.toString(), ConfigFile.overlay()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("the activation of a unit must be 0 at 0");
   }
 
   private OfaRun run(String name, BooleanSupplier stop) {

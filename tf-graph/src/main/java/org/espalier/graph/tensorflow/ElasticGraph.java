@@ -107,7 +107,10 @@ final class ElasticGraph {
         pass.over(network, parameter -> teacher.readFloat(State.fullName(parameter)));
     Lowering.DropoutNoise none = pass.noise(tf, tf.constant(0L), tf.constant(0L));
     Operand<TFloat32> answers =
-        tf.nn.softmax(taught.forward(tf, Variant.inference(), batch.inputs(), none).logits());
+        tf.nn.softmax(
+            taught
+                .forward(tf, Variant.training(Variant.inference().compute()), batch.inputs(), none)
+                .logits());
     Op answer = tf.assignVariableOp(scratch.handle(ANSWERS), answers);
 
     Variant variant = Variant.training(training.settings().compute());

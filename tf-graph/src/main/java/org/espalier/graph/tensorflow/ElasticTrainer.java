@@ -57,6 +57,9 @@ public final class ElasticTrainer implements AutoCloseable {
       BatchSource source,
       Execution execution,
       long seed) {
+    if (views.isEmpty()) {
+      throw new IllegalArgumentException("an elastic network needs at least one view");
+    }
     List<Parameter> parameters = views.get(0).parameters();
     for (Network view : views) {
       if (!view.parameters().equals(parameters)) {
@@ -83,7 +86,8 @@ public final class ElasticTrainer implements AutoCloseable {
   }
 
   /**
-   * Makes a State the teacher of the steps to come: all of it, in inference mode, without masks.
+   * Makes a State the teacher of the steps to come: its masks are ignored, batch normalization sees
+   * the batch, so that it teaches in every view.
    *
    * @param state with the selectors of the part that teaches
    * @param weight of the loss to the teacher's answers beside that to the targets, above 0
@@ -111,10 +115,11 @@ public final class ElasticTrainer implements AutoCloseable {
    *
    * @param view which
    * @param parts masks and selectors of each, by full name, at least one
+   * @param all those with everything in use, which they are afterwards
    * @return the mean loss of the parts
    * @throws DivergedException if a loss is not finite
    */
-  public double step(int view, List<Map<String, Tensor>> parts) {
+  public double step(int view, List<Map<String, Tensor>> parts, Map<String, Tensor> all) {
     ElasticGraph.View chosen = graph.views.get(view);
     trainer.arrange();
     GraphSession.Runner first = session.runner();
@@ -136,6 +141,7 @@ public final class ElasticTrainer implements AutoCloseable {
     if (!Double.isFinite(loss)) {
       throw new DivergedException(trainer.step() + 1, loss, trainer.learningRate());
     }
+    trainer.assign(all); // so that decay is of all weights, whatever part came last
     session.runner().addTarget(graph.apply).run().close();
     trainer.stepped();
     return loss;
@@ -146,11 +152,15 @@ public final class ElasticTrainer implements AutoCloseable {
    * the mean over batches of what batch normalization sees in training.
    *
    * @param view which
-   * @param examples indices into the training set, at least one
+   * @param examples indices into the training set, at least two
    * @see <a href="https://arxiv.org/abs/1903.05134">Yu and Huang, Universally Slimmable Networks,
    *     ICCV 2019, section 3.4</a>
    */
   public void calibrate(int view, int[] examples) {
+    if (examples.length < 2) {
+      throw new IllegalArgumentException(
+          "statistics need at least two examples, got " + examples.length);
+    }
     ElasticGraph.View chosen = graph.views.get(view);
     List<String> names = new ArrayList<>(chosen.statistics().keySet());
     Map<String, double[]> sums = new HashMap<>();

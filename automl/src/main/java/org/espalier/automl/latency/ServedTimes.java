@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.espalier.automl.amc;
+package org.espalier.automl.latency;
 
 import static java.util.Objects.requireNonNull;
 
@@ -15,11 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.espalier.graph.network.Network;
-import org.espalier.graph.network.Shape;
-import org.espalier.graph.state.State;
-import org.espalier.pruning.mask.FixedPlan;
-import org.espalier.pruning.mask.Searching;
 import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.TrainedNetwork;
@@ -30,29 +25,36 @@ import org.espalier.savedmodels.bench.BenchSet;
 import org.espalier.savedmodels.bench.BenchSettings;
 
 /**
- * What plans take as they are served: exported, and measured in turns with the dense network as
- * {@code espalier bench} does, one example a request, in several fresh processes each.
+ * What networks take as they are served: exported, and measured in turns with a first one as {@code
+ * espalier bench} does, one example a request, in several fresh processes each.
  *
- * @param dense of the dense network, in microseconds
- * @param ratios of each plan's to that, the median over processes
+ * @param first of the first network, in microseconds
+ * @param ratios of each other's to that, the median over processes
  */
-record ServedTimes(double dense, List<Double> ratios) {
+public record ServedTimes(double first, List<Double> ratios) {
 
   private static final int STARTS = 3; // processes of the same model differ by a few per cent
   private static final int ROUNDS = 16; // of 50 ms each
 
-  /** Measures. */
-  static ServedTimes of(Searching searching, List<FixedPlan> plans) {
+  /**
+   * Measures.
+   *
+   * @param flavour that they are exported in
+   * @throws UncheckedIOException if there is no room to export them to
+   */
+  public static ServedTimes of(
+      TrainedNetwork first, List<TrainedNetwork> others, Flavour flavour, int threads) {
     try {
       Path directory = Files.createTempDirectory("espalier-served-");
       try {
-        Path dense = export(searching, searching.state(), directory.resolve("dense"));
+        Path one =
+            Exporter.export(first, directory.resolve("first"), flavour, OptionalLong.empty());
         List<Path> models = new ArrayList<>();
-        for (FixedPlan plan : plans) {
-          State pruned = searching.state().with(Amc.masks(searching, plan, searching.state()));
-          models.add(export(searching, pruned, directory.resolve("plan-" + models.size())));
+        for (TrainedNetwork other : others) {
+          Path base = directory.resolve("other-" + models.size());
+          models.add(Exporter.export(other, base, flavour, OptionalLong.empty()));
         }
-        return measure(dense, models, searching.execution().threads());
+        return measure(one, models, threads);
       } finally {
         MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
       }
@@ -61,13 +63,13 @@ record ServedTimes(double dense, List<Double> ratios) {
     }
   }
 
-  private static ServedTimes measure(Path dense, List<Path> models, int threads) {
+  private static ServedTimes measure(Path first, List<Path> models, int threads) {
     ListMultimap<Path, Double> ratios = ArrayListMultimap.create();
     List<Double> wholes = new ArrayList<>();
     for (int start = 0; start < STARTS; start++) {
       BenchReport report =
           Bench.run(
-              BenchSet.of(models, dense, null),
+              BenchSet.of(models, first, null),
               new BenchSettings(List.of(1), List.of(threads), ROUNDS, 1),
               doing -> {});
       for (BenchCell cell : report.cells()) {
@@ -82,17 +84,5 @@ record ServedTimes(double dense, List<Double> ratios) {
     List<Double> medians =
         models.stream().map(model -> Quantiles.median().compute(ratios.get(model))).toList();
     return new ServedTimes(Quantiles.median().compute(wholes), medians);
-  }
-
-  /** The examples' values are of no matter here, nor what is done to them first. */
-  private static Path export(Searching searching, State state, Path base) {
-    Network network = searching.network();
-    Shape input = network.inputs().get(0).shape();
-    return Exporter.export(
-        TrainedNetwork.of(
-            network, searching.masking(), state, LayerTimer.identity(input), List.of()),
-        base,
-        Flavour.FAST,
-        OptionalLong.empty());
   }
 }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.ofa;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.espalier.automl.latency.NetworkTimer;
+import org.espalier.automl.latency.ServedScale;
+import org.espalier.automl.latency.ServedTimes;
+import org.espalier.graph.data.RandomStream;
+import org.espalier.graph.network.Activation;
+import org.espalier.graph.network.ActivationFunction;
+import org.espalier.graph.network.Network;
+import org.espalier.graph.network.NetworkBuilder;
+import org.espalier.graph.network.Shape;
+import org.espalier.models.InvertedResidual;
+import org.espalier.pruning.run.StoppedException;
+import org.espalier.savedmodels.Flavour;
+import org.espalier.savedmodels.TrainedNetwork;
+
+/**
+ * Fills a table of block times on this machine: each block alone, several copies side by side less
+ * an empty network, then all scaled such that sums are right for a few sub-networks as they are
+ * served.
+ */
+final class BlockTimer {
+
+  private static final int COPIES = 4;
+  private static final int PASSES = 3;
+  private static final int SERVED = 5; // sub-networks beside the largest
+  private static final String INPUT = "input";
+
+  private final Supernet supernet;
+  private final NetworkTimer timer;
+  private final BooleanSupplier stop;
+
+  private BlockTimer(Supernet supernet, NetworkTimer timer, BooleanSupplier stop) {
+    this.supernet = supernet;
+    this.timer = timer;
+    this.stop = stop;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param extracted gives a sub-network with its weights
+   * @throws StoppedException if stopped
+   */
+  static BlockTimes fill(
+      OfaConfig config,
+      Supernet supernet,
+      Function<SubNetwork, TrainedNetwork> extracted,
+      BooleanSupplier stop) {
+    BlockTimer blocks = new BlockTimer(supernet, new NetworkTimer(config.execution()), stop);
+    BlockTimes alone = blocks.alone();
+    ServedScale scale = scale(config, extracted, alone);
+    return alone.scaled(scale.scale(), scale.rest());
+  }
+
+  private BlockTimes alone() {
+    Map<BlockTimes.Part, Double> micros = new TreeMap<>();
+    for (int pass = 0; pass < PASSES; pass++) {
+      timer.again();
+      for (BlockTimes.Part part : BlockTimes.parts(supernet.space())) {
+        if (stop.getAsBoolean()) {
+          throw new StoppedException("while the blocks were timed");
+        }
+        micros.put(part, micros(part));
+      }
+    }
+    return new BlockTimes(micros);
+  }
+
+  private double micros(BlockTimes.Part part) {
+    if (part.name().equals(BlockTimes.REST)) {
+      return supernet.rest(part.resolution()).stream().mapToDouble(timer::micros).sum();
+    }
+    InvertedResidual block = supernet.folded(part);
+    Shape in = supernet.reads(part);
+    double copies = timer.micros(network(block, in, COPIES));
+    return Math.max(0, copies - timer.micros(network(block, in, 0))) / COPIES;
+  }
+
+  /** Of blocks that are alike, alike: they are timed once. */
+  private static Network network(InvertedResidual block, Shape in, int copies) {
+    NetworkBuilder net = Network.builder("timed");
+    String x = net.input(INPUT, in);
+    x = net.call(new Activation("begin", ActivationFunction.RELU), x);
+    net.output("begin", x);
+    for (int copy = 0; copy < copies; copy++) {
+      String name = "copy" + copy;
+      net.output(name, block.named(name).callFolded(net, x, in.dimension(2)));
+    }
+    return net.build();
+  }
+
+  private static ServedScale scale(
+      OfaConfig config, Function<SubNetwork, TrainedNetwork> extracted, BlockTimes alone) {
+    ElasticSpace space = config.space();
+    RandomStream random = RandomStream.of(config.seed(), RandomStream.hash("timed"));
+    SubNetwork largest = SubNetwork.largest(space);
+    List<SubNetwork> subs = new ArrayList<>(List.of(SubNetwork.smallest(space)));
+    while (subs.size() < SERVED) {
+      subs.add(SubNetwork.draw(space, space.choices(), random));
+    }
+    ServedTimes served =
+        ServedTimes.of(
+            extracted.apply(largest),
+            subs.stream().map(extracted).toList(),
+            Flavour.FAST,
+            config.execution().threads());
+    List<Double> sums = new ArrayList<>(List.of(alone.applyAsDouble(largest)));
+    List<Double> micros = new ArrayList<>(List.of(served.first()));
+    for (int i = 0; i < subs.size(); i++) {
+      sums.add(alone.applyAsDouble(subs.get(i)));
+      micros.add(Objects.requireNonNull(served.ratios().get(i)) * served.first());
+    }
+    return ServedScale.fit(sums, micros);
+  }
+}
