@@ -45,7 +45,7 @@ final class PrunedAccuracy implements AutoCloseable {
    */
   PrunedAccuracy(Amc amc, Searching at) {
     PlanLayers layers = new PlanLayers(at.network(), amc.unit(), at.prunable());
-    DataSet rewarding = drawn(at, amc.rewardExamples());
+    DataSet rewarding = drawn(at.source().data(), amc.rewardExamples(), at.seed());
     this.labels = labels(rewarding);
     this.trained = at.state();
     this.groups = ImmutableList.copyOf(layers.groups());
@@ -71,11 +71,10 @@ final class PrunedAccuracy implements AutoCloseable {
    * The data with so many of the validation examples, drawn: in a file those of a class may follow
    * each other.
    */
-  private static DataSet drawn(Searching at, int examples) {
-    DataSet data = at.source().data();
+  static DataSet drawn(DataSet data, int examples, long seed) {
     Examples all = data.validation();
     int[] order = IntStream.range(0, all.size()).toArray();
-    RandomStream random = RandomStream.of(at.seed(), RandomStream.hash("reward"));
+    RandomStream random = RandomStream.of(seed, RandomStream.hash("reward"));
     int count = Math.min(examples, order.length);
     for (int i = 0; i < count; i++) {
       int other = i + random.below(order.length - i);

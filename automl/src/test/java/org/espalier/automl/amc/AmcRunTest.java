@@ -68,6 +68,8 @@ class AmcRunTest {
     Heard whole = new Heard();
     AmcRun.of(config(SMALL), once, whole, () -> false);
     assertThat(whole.episodes).hasSize(24).allMatch(episode -> episode.cost() <= 0.5);
+    List<List<Integer>> plans = whole.episodes.stream().map(Episode::kept).toList();
+    assertThat(plans.subList(12, 24)).isNotEqualTo(plans.subList(0, 12)); // chance has its own
     Path stopped = directory.resolve("stopped");
     int[] looks = {0};
     int stops = 0;

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.offset;
 import com.google.common.primitives.Ints;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.espalier.graph.data.Augmentation;
 import org.espalier.graph.data.BatchSource;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.RandomStream;
+import org.espalier.graph.data.Targets;
 import org.espalier.graph.network.Activation;
 import org.espalier.graph.network.ActivationFunction;
 import org.espalier.graph.network.Add;
@@ -145,6 +148,35 @@ class PrunedAccuracyTest {
         Path.of("unused"),
         stop,
         (tried, all, best) -> {});
+  }
+
+  @Test
+  void ofValidationExamplesThatFollowEachOtherByClassSomeOfEachAreDrawn() {
+    int[] labels = ((Targets.Labels) DATA.validation().targets()).labels();
+    int[] byClass =
+        IntStream.range(0, labels.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> labels[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    DataSet sorted =
+        new DataSet(
+            DATA.name(),
+            DATA.training(),
+            DATA.validation().select(byClass),
+            DATA.test(),
+            DATA.transform(),
+            DATA.labels(),
+            DATA.fingerprint());
+
+    int[] drawn =
+        ((Targets.Labels) PrunedAccuracy.drawn(sorted, 40, 1).validation().targets()).labels();
+    assertThat(drawn).hasSize(40);
+    assertThat(Arrays.stream(drawn).distinct().count()).isGreaterThan(7); // of ten
+    int[] again =
+        ((Targets.Labels) PrunedAccuracy.drawn(sorted, 40, 1).validation().targets()).labels();
+    assertThat(again).containsExactly(drawn);
+    assertThat(PrunedAccuracy.drawn(sorted, 1000, 1).validation().size()).isEqualTo(labels.length);
   }
 
   private static int[] whole(Unit unit) {

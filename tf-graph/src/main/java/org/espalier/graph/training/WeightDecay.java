@@ -2,7 +2,9 @@
 package org.espalier.graph.training;
 
 import com.google.common.collect.ImmutableSet;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.espalier.graph.network.Role;
 
 /**
@@ -54,7 +56,10 @@ public record WeightDecay(Kind kind, double rate, Set<Role> roles) {
 
   /** The same, on every parameter that a gradient changes. */
   public WeightDecay onEverything() {
-    return new WeightDecay(kind, rate, Set.of(Role.KERNEL, Role.BIAS, Role.SCALE, Role.OFFSET));
+    return new WeightDecay(
+        kind,
+        rate,
+        Arrays.stream(Role.values()).filter(Role::trainable).collect(Collectors.toSet()));
   }
 
   /** Whether it acts in this way on this role. */
