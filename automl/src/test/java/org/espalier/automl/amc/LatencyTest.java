@@ -114,6 +114,7 @@ class LatencyTest {
   }
 
   @Test
+  @Tag("full")
   void thisMachineFillsATableOfEveryLayerOnce() throws IOException {
     requireFilled(words());
   }
