@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.espalier.automl.latency.NetworkTimer;
-import org.espalier.graph.network.Activation;
 import org.espalier.graph.network.ActivationFunction;
 import org.espalier.graph.network.Conv1D;
 import org.espalier.graph.network.Conv2D;
@@ -15,22 +14,18 @@ import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.DepthwiseConv2D;
 import org.espalier.graph.network.Layer;
 import org.espalier.graph.network.Network;
-import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.pruning.run.StoppedException;
 
 /**
  * Times layers on this machine as an exported network has them, with a bias and ReLU for the
- * normalization that is folded into them, one example at a time. A layer is timed in several copies
- * side by side, less what an empty graph takes, so that the call itself does not count.
+ * normalization that is folded into them, one example at a time.
  */
 final class LayerTimer {
 
-  private static final int COPIES = 4;
   private static final int STEPS = 8; // counts along an axis
   private static final int PASSES = 5; // whatever else the machine does comes and goes
-  private static final String INPUT = "input";
 
   private final NetworkTimer timer;
 
@@ -91,19 +86,8 @@ final class LayerTimer {
           case 2 -> Shape.of(in.dimension(0), inputs);
           default -> Shape.of(inputs);
         };
-    double copies = timer.micros(network(layer.layer(), narrow, outputs, COPIES));
-    return Math.max(0, copies - timer.micros(network(layer.layer(), narrow, outputs, 0))) / COPIES;
-  }
-
-  private static Network network(Layer layer, Shape in, int outputs, int copies) {
-    NetworkBuilder net = Network.builder("timed");
-    String x = net.input(INPUT, in);
-    x = net.call(new Activation("begin", ActivationFunction.RELU), x);
-    net.output("begin", x);
-    for (int copy = 0; copy < copies; copy++) {
-      net.output("copy" + copy, net.call(narrow(layer, "copy" + copy, outputs), x));
-    }
-    return net.build();
+    return timer.micros(
+        narrow, (net, name, value) -> net.call(narrow(layer.layer(), name, outputs), value));
   }
 
   private static Layer narrow(Layer layer, String name, int outputs) {

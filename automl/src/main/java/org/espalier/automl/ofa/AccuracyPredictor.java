@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.ofa;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.ActivationFunction;
 import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.Initializer;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.NetworkBuilder;
-import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.State;
-import org.espalier.graph.state.StateFile;
 import org.espalier.graph.state.StateKind;
-import org.espalier.graph.state.Tensor;
 import org.espalier.graph.tensorflow.Execution;
 
 /**
@@ -37,19 +30,17 @@ final class AccuracyPredictor {
   private static final Initializer KERNEL =
       new Initializer.VarianceScaling(
           1.0 / 3, Initializer.Fan.IN, Initializer.Distribution.UNIFORM);
-  private static final String RANGE = StateKind.STATISTIC.named("range"); // least and most accurate
-  private static final String SPACE = StateKind.STATISTIC.named("space"); // a hash
 
   private final ElasticSpace space;
-  private final State state;
-  private final float[] range;
+  private final double least;
+  private final double most;
   private final List<float[]> kernels = new ArrayList<>(); // [in, out]
   private final List<float[]> biases = new ArrayList<>();
 
-  private AccuracyPredictor(ElasticSpace space, State state) {
+  private AccuracyPredictor(ElasticSpace space, State state, double least, double most) {
     this.space = space;
-    this.state = state;
-    this.range = state.floats(RANGE);
+    this.least = least;
+    this.most = most;
     for (String layer : LAYERS) {
       kernels.add(state.floats(StateKind.PARAMETER.named(layer + "/kernel")));
       biases.add(state.floats(StateKind.PARAMETER.named(layer + "/bias")));
@@ -72,36 +63,8 @@ final class AccuracyPredictor {
       Execution execution,
       long seed) {
     PredictorData data = PredictorData.of(space, measured, accuracies);
-    Map<String, Tensor> all = new HashMap<>(data.learned(network(space), execution, seed));
-    all.put(RANGE, Tensor.of(Shape.of(2), data.least(), data.most()));
-    all.put(SPACE, Tensor.of(hash(space)));
-    return new AccuracyPredictor(space, new State(all));
-  }
-
-  /**
-   * Reads what {@link #write} wrote.
-   *
-   * @throws org.espalier.graph.state.CorruptStateException if it is no State
-   * @throws java.io.UncheckedIOException if it cannot be read
-   * @throws IllegalArgumentException if it is no predictor, or one of another space
-   */
-  static AccuracyPredictor read(Path file, ElasticSpace space) {
-    State state = StateFile.read(file);
-    if (!state.tensors().containsKey(SPACE) || state.scalar(SPACE) != hash(space)) {
-      throw new IllegalArgumentException(
-          file + " is no predictor of the accuracies of this elastic network's parts");
-    }
-    Map<String, String> types = new HashMap<>(Map.of(RANGE, "float32[2]", SPACE, "int64[]"));
-    for (Parameter parameter : network(space).parameters()) {
-      types.put(State.fullName(parameter), "float32" + parameter.shape());
-    }
-    state.requireLike(types);
-    return new AccuracyPredictor(space, state);
-  }
-
-  /** Writes it as a State, whole or not at all. */
-  void write(Path file) {
-    StateFile.write(file, state);
+    State learned = new State(data.learned(network(space), execution, seed));
+    return new AccuracyPredictor(space, learned, data.least(), data.most());
   }
 
   /** The accuracies of sub-networks of the space, in the unit of those it learned from. */
@@ -115,7 +78,7 @@ final class AccuracyPredictor {
     for (int layer = 0; layer < LAYERS.size(); layer++) {
       values = layer(values, kernels.get(layer), biases.get(layer));
     }
-    return range[0] + ((double) range[1] - range[0]) * values[0];
+    return least + (most - least) * values[0];
   }
 
   /** The ReLU of the layer before is here: what is not above 0 adds nothing. */
@@ -143,9 +106,5 @@ final class AccuracyPredictor {
     }
     x = net.call(Dense.of(PredictorData.OUTPUT, 1).withKernel(KERNEL), x);
     return net.output("accuracy", x).build();
-  }
-
-  private static long hash(ElasticSpace space) {
-    return RandomStream.hash(space.toString());
   }
 }

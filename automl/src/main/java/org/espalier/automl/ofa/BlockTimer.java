@@ -12,10 +12,6 @@ import org.espalier.automl.latency.NetworkTimer;
 import org.espalier.automl.latency.ServedScale;
 import org.espalier.automl.latency.ServedTimes;
 import org.espalier.graph.data.RandomStream;
-import org.espalier.graph.network.Activation;
-import org.espalier.graph.network.ActivationFunction;
-import org.espalier.graph.network.Network;
-import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Shape;
 import org.espalier.models.InvertedResidual;
 import org.espalier.pruning.run.StoppedException;
@@ -23,16 +19,13 @@ import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.TrainedNetwork;
 
 /**
- * Fills a table of block times on this machine: each block alone, several copies side by side less
- * an empty network, then all scaled such that sums are right for a few sub-networks as they are
- * served.
+ * Fills a table of block times on this machine: each block alone, then all scaled such that sums
+ * are right for a few sub-networks as they are served.
  */
 final class BlockTimer {
 
-  private static final int COPIES = 4;
   private static final int PASSES = 3;
   private static final int SERVED = 5; // sub-networks beside the largest
-  private static final String INPUT = "input";
 
   private final Supernet supernet;
   private final NetworkTimer timer;
@@ -81,21 +74,8 @@ final class BlockTimer {
     }
     InvertedResidual block = supernet.folded(part);
     Shape in = supernet.reads(part);
-    double copies = timer.micros(network(block, in, COPIES));
-    return Math.max(0, copies - timer.micros(network(block, in, 0))) / COPIES;
-  }
-
-  /** Of blocks that are alike, alike: they are timed once. */
-  private static Network network(InvertedResidual block, Shape in, int copies) {
-    NetworkBuilder net = Network.builder("timed");
-    String x = net.input(INPUT, in);
-    x = net.call(new Activation("begin", ActivationFunction.RELU), x);
-    net.output("begin", x);
-    for (int copy = 0; copy < copies; copy++) {
-      String name = "copy" + copy;
-      net.output(name, block.named(name).callFolded(net, x, in.dimension(2)));
-    }
-    return net.build();
+    return timer.micros(
+        in, (net, name, value) -> block.named(name).callFolded(net, value, in.dimension(2)));
   }
 
   private static ServedScale scale(

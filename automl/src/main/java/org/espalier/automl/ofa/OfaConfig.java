@@ -172,9 +172,4 @@ public record OfaConfig(
             : Integer.parseInt(threads);
     return new Execution(Device.parse(device), Gpu.DEFAULT, count, 1).resolved();
   }
-
-  /** Passes over the training examples of all stages, once for each sub-network of a step. */
-  public double epochEquivalents() {
-    return stages.stream().mapToDouble(Stage::epochEquivalents).sum();
-  }
 }

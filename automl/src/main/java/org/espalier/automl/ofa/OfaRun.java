@@ -23,7 +23,6 @@ import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
 import org.espalier.graph.tensorflow.ElasticTrainer;
 import org.espalier.graph.tensorflow.Fit;
-import org.espalier.graph.tensorflow.Split;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.models.data.DataSets;
@@ -100,11 +99,6 @@ public final class OfaRun {
         data.transform(),
         data.labels(),
         data.fingerprint());
-  }
-
-  /** What trains, or did. */
-  public Supernet supernet() {
-    return supernet;
   }
 
   /**
@@ -248,19 +242,5 @@ public final class OfaRun {
       throw new RunException(directory + " holds no trained network; run espalier ofa train first");
     }
     begin();
-  }
-
-  /**
-   * Accuracies of sub-networks on a split, in order.
-   *
-   * @throws RunException if the network is not trained yet
-   */
-  public List<Double> accuracies(List<SubNetwork> subs, Split split) {
-    requireTrained();
-    try (ElasticTrainer elastic = SupernetTraining.open(config, data, supernet)) {
-      elastic.trainer().load(train(elastic));
-      SubNetworkAccuracy accuracy = new SubNetworkAccuracy(config, data, supernet, elastic);
-      return subs.stream().map(sub -> accuracy.of(sub, split)).toList();
-    }
   }
 }

@@ -106,12 +106,9 @@ final class SpecialistSearch {
   }
 
   private Specialist specialist(SubNetwork sub, AccuracyPredictor predictor, double whole) {
+    List<Double> both = accuracy.of(sub, Split.VALIDATION, Split.TEST);
     return new Specialist(
-        sub,
-        cost.applyAsDouble(sub) / whole,
-        predictor.predict(sub),
-        accuracy.of(sub, Split.VALIDATION),
-        accuracy.of(sub, Split.TEST));
+        sub, cost.applyAsDouble(sub) / whole, predictor.predict(sub), both.get(0), both.get(1));
   }
 
   private static double[] accuracies(List<MeasuredFile.Measured> measured) {
@@ -135,7 +132,7 @@ final class SpecialistSearch {
           throw new StoppedException("after %d sub-networks were measured".formatted(i));
         }
         MeasuredFile.Measured one =
-            new MeasuredFile.Measured(sub, accuracy.of(sub, Split.VALIDATION));
+            new MeasuredFile.Measured(sub, accuracy.of(sub, Split.VALIDATION).get(0));
         file.append(one);
         measured.add(one);
       }

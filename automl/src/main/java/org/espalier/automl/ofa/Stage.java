@@ -23,9 +23,4 @@ public record Stage(String name, Choices choices, int together, double epochs, d
               .formatted(together, epochs, rate, name));
     }
   }
-
-  /** Passes over the training examples, counted once for each sub-network of a step. */
-  double epochEquivalents() {
-    return epochs * together;
-  }
 }

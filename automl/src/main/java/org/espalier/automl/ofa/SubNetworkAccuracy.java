@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.ofa;
 
+import java.util.Arrays;
+import java.util.List;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.state.State;
 import org.espalier.graph.tensorflow.ElasticTrainer;
@@ -25,10 +27,12 @@ final class SubNetworkAccuracy {
     this.calibration = SupernetTraining.calibration(config, data);
   }
 
-  /** In [0, 1]. */
-  double of(SubNetwork sub, Split split) {
+  /** On some splits, in order, in [0, 1]. */
+  List<Double> of(SubNetwork sub, Split... splits) {
     select(sub);
-    return elastic.evaluate(view(sub), split).accuracy().orElseThrow();
+    return Arrays.stream(splits)
+        .map(split -> elastic.evaluate(view(sub), split).accuracy().orElseThrow())
+        .toList();
   }
 
   /** The State with the sub-network in use and its statistics in place. */

@@ -78,7 +78,7 @@ class StepPlacementTest {
       for (GpuPlacement placement :
           List.of(
               place(all, List.of(accumulation.apply), Set.of()),
-              place(all, accumulation.clear, Set.of()))) {
+              place(all, accumulation.sums.clear, Set.of()))) {
         assertThat(placement.onHost()).isEmpty();
         assertThat(placement.copies()).isEmpty();
       }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.tests.benchmark;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.math.Quantiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.espalier.automl.amc.AmcProgress;
@@ -26,10 +23,6 @@ import org.espalier.pruning.run.RunDirectory;
 import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.TrainedNetwork;
-import org.espalier.savedmodels.bench.Bench;
-import org.espalier.savedmodels.bench.BenchReport;
-import org.espalier.savedmodels.bench.BenchSet;
-import org.espalier.savedmodels.bench.BenchSettings;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +49,6 @@ final class AmcBenchmark {
           calibration: {batches: 10}
           agent: {warm-up: 5}
       """;
-
-  private static final int STARTS = 5; // of fresh processes, which differ by a few per cent
 
   @TempDir private Path directory;
 
@@ -86,31 +77,12 @@ final class AmcBenchmark {
     State pruned = dense.with(method.masks(plan.network(), dense, 1));
     Path before = export(plan, dense, "dense");
     Path after = export(plan, pruned, "pruned");
-    double[] ratios = new double[STARTS];
-    for (int start = 0; start < STARTS; start++) {
-      BenchReport report =
-          Bench.run(
-              BenchSet.of(List.of(after), before, null),
-              new BenchSettings(List.of(1), List.of(1), 60, 1),
-              line -> {});
-      System.out.print(report.text());
-      ratios[start] =
-          report.cells().stream()
-              .filter(cell -> report.pruningGain(cell) != null)
-              .mapToDouble(cell -> 1 / requireNonNull(report.pruningGain(cell)).median())
-              .findFirst()
-              .orElseThrow();
-    }
-    double ratio = Quantiles.median().compute(ratios);
+    ServedRatio ratio = ServedRatio.of(after, before);
     System.out.printf(
         "budget %.2f, by the table %.3f, measured by the search %.3f, exported %.3f, of %s%n",
-        budget,
-        result.agent().cost(),
-        result.served().orElseThrow(),
-        ratio,
-        Arrays.toString(ratios));
+        budget, result.agent().cost(), result.served().orElseThrow(), ratio.median(), ratio.each());
     assertThat(result.agent().cost()).isLessThanOrEqualTo(budget);
-    assertThat(ratio).isLessThanOrEqualTo(budget);
+    assertThat(ratio.median()).isLessThanOrEqualTo(budget);
   }
 
   private RunConfig config(double budget, String cost, int episodes) throws IOException {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.tests.benchmark;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.math.Quantiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,10 +34,6 @@ import org.espalier.graph.training.TrainingSettings;
 import org.espalier.models.data.DataSets;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.savedmodels.Flavour;
-import org.espalier.savedmodels.bench.Bench;
-import org.espalier.savedmodels.bench.BenchReport;
-import org.espalier.savedmodels.bench.BenchSet;
-import org.espalier.savedmodels.bench.BenchSettings;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +44,6 @@ final class OfaBenchmark {
 
   private static final int TURNS = 20;
   private static final int STEPS = 10;
-  private static final int STARTS = 5; // of fresh processes, which differ by a few per cent
 
   @TempDir private Path directory;
 
@@ -118,26 +111,12 @@ final class OfaBenchmark {
     OfaResult found = run.search(budget, OfaCost.LATENCY, Optional.empty());
     Path large = export(run, found.largest().sub(), "largest");
     Path small = export(run, found.best().sub(), "best");
-    double[] ratios = new double[STARTS];
-    for (int start = 0; start < STARTS; start++) {
-      BenchReport report =
-          Bench.run(
-              BenchSet.of(List.of(small), large, null),
-              new BenchSettings(List.of(1), List.of(1), 60, 1),
-              line -> {});
-      ratios[start] =
-          report.cells().stream()
-              .filter(cell -> report.pruningGain(cell) != null)
-              .mapToDouble(cell -> 1 / requireNonNull(report.pruningGain(cell)).median())
-              .findFirst()
-              .orElseThrow();
-    }
-    double ratio = Quantiles.median().compute(ratios);
+    ServedRatio ratio = ServedRatio.of(small, large);
     System.out.printf(
         "budget %.2f, by the table %.3f, exported %.3f, of %s%n",
-        budget, found.best().cost(), ratio, Arrays.toString(ratios));
-    assertThat(ratio).isLessThanOrEqualTo(budget);
-    assertThat(ratio / found.best().cost()).isBetween(0.9, 1.1);
+        budget, found.best().cost(), ratio.median(), ratio.each());
+    assertThat(ratio.median()).isLessThanOrEqualTo(budget);
+    assertThat(ratio.median() / found.best().cost()).isBetween(0.9, 1.1);
   }
 
   private Path export(OfaRun run, SubNetwork sub, String name) {

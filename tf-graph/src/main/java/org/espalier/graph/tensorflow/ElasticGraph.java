@@ -26,8 +26,6 @@ import org.tensorflow.types.TInt64;
  */
 final class ElasticGraph {
 
-  private static final String SUM = "sum/";
-  private static final String COUNT = "count";
   private static final String ANSWERS = "answers";
 
   /** What the teacher's answers weigh beside the targets. */
@@ -51,7 +49,7 @@ final class ElasticGraph {
 
   final Variables teacher;
   final List<View> views = new ArrayList<>();
-  final List<Op> clear = new ArrayList<>();
+  final GradientSums sums;
 
   /** Puts no answers in place of a teacher's. */
   final Op unanswered;
@@ -75,34 +73,24 @@ final class ElasticGraph {
       Ops tf, TrainingGraph training, List<PassGraph> passes, List<Network> views, Batch batch) {
     this.tf = tf;
     this.teacher = new Variables(tf, training.variables.sharedName("teacher"));
-    this.scratch = new Variables(tf, training.variables.sharedName("elastic"));
+    this.scratch = new Variables(tf, training.variables.sharedName("taught"));
     Network first = views.get(0);
     for (Parameter parameter : first.parameters()) {
       teacher.addFloat(State.fullName(parameter), parameter.shape());
     }
     teacher.addFloat(WEIGHT, Shape.of());
-    List<Parameter> trained = passes.get(0).trained;
-    for (Parameter parameter : trained) {
-      add(SUM + parameter.name(), parameter.shape());
-    }
-    add(COUNT, Shape.of());
-    int size = training.settings().batch();
-    scratch.addFloat(ANSWERS, Shape.of(size, passes.get(0).outputs));
-    Operand<TInt32> shape = tf.constant(new int[] {size, passes.get(0).outputs});
-    this.unanswered = tf.assignVariableOp(scratch.handle(ANSWERS), tf.fill(shape, tf.constant(0f)));
+    this.sums =
+        new GradientSums(tf, training.variables.sharedName("elastic"), passes.get(0).trained);
+    Shape answers = Shape.of(training.settings().batch(), passes.get(0).outputs);
+    scratch.addFloat(ANSWERS, answers);
+    this.unanswered = GradientSums.zeros(tf, scratch, ANSWERS, answers);
     for (int i = 0; i < views.size(); i++) {
-      this.views.add(view(training, passes.get(i), views.get(i), trained, batch));
+      this.views.add(view(training, passes.get(i), views.get(i), batch));
     }
-    this.apply =
-        training.step(trained.stream().map(p -> scratch.readFloat(SUM + p.name())).toList());
+    this.apply = training.step(sums.sums());
   }
 
-  private View view(
-      TrainingGraph training,
-      PassGraph pass,
-      Network network,
-      List<Parameter> trained,
-      Batch batch) {
+  private View view(TrainingGraph training, PassGraph pass, Network network, Batch batch) {
     PassGraph taught =
         pass.over(network, parameter -> teacher.readFloat(State.fullName(parameter)));
     Lowering.DropoutNoise none = pass.noise(tf, tf.constant(0L), tf.constant(0L));
@@ -114,7 +102,7 @@ final class ElasticGraph {
     Op answer = tf.assignVariableOp(scratch.handle(ANSWERS), answers);
 
     Variant variant = Variant.training(training.settings().compute());
-    Operand<TInt64> part = tf.dtypes.cast(scratch.readFloat(COUNT), TInt64.class);
+    Operand<TInt64> part = tf.dtypes.cast(sums.count(), TInt64.class);
     Operand<TFloat32> logits =
         pass.forward(tf, variant, batch.inputs(), pass.noise(tf, batch.key(), part)).logits();
     Operand<TFloat32> loss = pass.loss(tf, logits, batch.targets(), 1);
@@ -124,15 +112,7 @@ final class ElasticGraph {
                 .perExample(logits, scratch.readFloat(ANSWERS)),
             tf.constant(0));
     loss = tf.math.add(loss, tf.math.mul(toTeacher, teacher.readFloat(WEIGHT)));
-    List<Operand<TFloat32>> gradients = pass.gradients(tf, loss, variant.compute());
-    List<Op> add = new ArrayList<>();
-    for (int i = 0; i < trained.size(); i++) {
-      add.add(
-          tf.assignAddVariableOp(scratch.handle(SUM + trained.get(i).name()), gradients.get(i)));
-    }
-    add.add(
-        tf.withControlDependencies(List.of(loss))
-            .assignAddVariableOp(scratch.handle(COUNT), tf.constant(1f)));
+    List<Op> add = sums.add(loss, pass.gradients(tf, loss, variant.compute()));
 
     Placeholder<TInt32> chosen =
         tf.placeholder(TInt32.class, Placeholder.shape(org.tensorflow.ndarray.Shape.of(-1)));
@@ -146,12 +126,5 @@ final class ElasticGraph {
     }
     Evaluator evaluator = new Evaluator(tf, pass, training.data, training.settings().loss());
     return new View(answer, loss, add, evaluator, chosen, statistics);
-  }
-
-  private void add(String name, Shape shape) {
-    scratch.addFloat(name, shape);
-    Operand<TInt32> dimensions =
-        tf.constant(shape.dimensions().stream().mapToInt(Integer::intValue).toArray());
-    clear.add(tf.assignVariableOp(scratch.handle(name), tf.fill(dimensions, tf.constant(0f))));
   }
 }

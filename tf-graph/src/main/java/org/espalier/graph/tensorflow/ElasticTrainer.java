@@ -72,12 +72,19 @@ public final class ElasticTrainer implements AutoCloseable {
       throw new IllegalArgumentException(
           "an elastic network trains on one GPU, got %d".formatted(execution.gpu().count()));
     }
-    ElasticTrainer elastic =
-        new ElasticTrainer(
-            Trainer.openElastic(views, masking, settings, source, execution, seed), views);
-    elastic.session.runner().addTarget(elastic.graph.unanswered).run().close();
-    elastic.graph.teacher.assign(elastic.session, weight(0));
-    return elastic;
+    Trainer trainer = Trainer.openElastic(views, masking, settings, source, execution, seed);
+    boolean open = false;
+    try {
+      ElasticTrainer elastic = new ElasticTrainer(trainer, views);
+      elastic.session.runner().addTarget(elastic.graph.unanswered).run().close();
+      elastic.graph.teacher.assign(elastic.session, weight(0));
+      open = true;
+      return elastic;
+    } finally {
+      if (!open) { // nothing native may outlive a failed opening
+        trainer.close();
+      }
+    }
   }
 
   /** Ordinary steps of the part in use in the first view, States, assignments. */
@@ -96,8 +103,7 @@ public final class ElasticTrainer implements AutoCloseable {
     if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("distillation must be above 0, got " + weight);
     }
-    Map<String, Tensor> values = new HashMap<>();
-    values.putAll(weight(weight));
+    Map<String, Tensor> values = new HashMap<>(weight(weight));
     for (Parameter parameter : views.get(0).parameters()) {
       values.put(State.fullName(parameter), state.get(State.fullName(parameter)));
     }
@@ -123,7 +129,7 @@ public final class ElasticTrainer implements AutoCloseable {
     ElasticGraph.View chosen = graph.views.get(view);
     trainer.arrange();
     GraphSession.Runner first = session.runner();
-    graph.clear.forEach(first::addTarget);
+    graph.sums.clear.forEach(first::addTarget);
     if (taught) {
       first.addTarget(chosen.answer());
     }

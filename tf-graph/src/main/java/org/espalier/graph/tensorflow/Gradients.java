@@ -36,7 +36,7 @@ public final class Gradients {
    */
   public void clear() {
     GraphSession.Runner runner = session.runner();
-    graph().clear.forEach(runner::addTarget);
+    graph().sums.clear.forEach(runner::addTarget);
     runner.run().close();
     batches = 0;
   }
@@ -88,16 +88,15 @@ public final class Gradients {
    * @throws IllegalStateException if the trainer was opened without variants
    */
   public Map<String, Tensor> sums() {
-    Variables variables = graph().sums;
+    Variables variables = graph().sums.variables;
     List<String> names =
         variables.types().keySet().stream()
-            .filter(name -> name.startsWith(AccumulationGraph.SUM))
+            .filter(name -> name.startsWith(GradientSums.SUM))
             .toList();
     Map<String, Tensor> sums = new HashMap<>();
     variables
         .fetch(session, names)
-        .forEach(
-            (name, tensor) -> sums.put(name.substring(AccumulationGraph.SUM.length()), tensor));
+        .forEach((name, tensor) -> sums.put(name.substring(GradientSums.SUM.length()), tensor));
     return sums;
   }
 

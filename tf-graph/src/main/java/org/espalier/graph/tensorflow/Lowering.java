@@ -10,7 +10,6 @@ import java.util.Objects;
 import org.espalier.graph.network.Activation;
 import org.espalier.graph.network.ActivationFunction;
 import org.espalier.graph.network.Add;
-import org.espalier.graph.network.AveragePooling2D;
 import org.espalier.graph.network.BatchNormalization;
 import org.espalier.graph.network.Conv1D;
 import org.espalier.graph.network.Conv2D;
@@ -22,22 +21,17 @@ import org.espalier.graph.network.Embedding;
 import org.espalier.graph.network.EmbeddingBag;
 import org.espalier.graph.network.Flatten;
 import org.espalier.graph.network.Gate;
-import org.espalier.graph.network.GlobalAveragePooling2D;
-import org.espalier.graph.network.GlobalMaxPooling1D;
 import org.espalier.graph.network.Layer;
-import org.espalier.graph.network.MaxPooling2D;
 import org.espalier.graph.network.Multiply;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Padding;
 import org.espalier.graph.network.Parameter;
-import org.espalier.graph.network.Resize;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.training.Variant.Mode;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
-import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -196,18 +190,6 @@ final class Lowering<T extends TFloating> {
     if (layer instanceof BatchNormalization norm) {
       return normalize(ops, norm, x, shapes.get(0), parameters);
     }
-    if (layer instanceof MaxPooling2D pool) {
-      return maxPool(ops, x, pool.size(), pool.stride(), pool.padding());
-    }
-    if (layer instanceof AveragePooling2D pool) {
-      return ops.nn.avgPool(x, window(pool.size()), window(pool.stride()), pool.padding().name());
-    }
-    if (layer instanceof GlobalAveragePooling2D) {
-      return ops.math.mean(x, ops.constant(new int[] {1, 2}));
-    }
-    if (layer instanceof GlobalMaxPooling1D) {
-      return ops.max(x, ops.constant(1));
-    }
     if (layer instanceof Flatten) {
       int features = Math.toIntExact(shapes.get(0).size());
       return ops.reshape(x, ops.constant(new int[] {-1, features}));
@@ -231,15 +213,12 @@ final class Lowering<T extends TFloating> {
     if (layer instanceof Gate) {
       return ops.math.mul(x, parameter(parameters.get(0)));
     }
-    if (layer instanceof Resize resize) {
-      int[] size = {resize.side(), resize.side()};
-      return toCompute(
-          ops.image.resizeBilinear(x, ops.constant(size), ResizeBilinear.halfPixelCenters(true)));
-    }
     if (layer instanceof Dropout dropout) {
       return drop(ops, call.value(), dropout.rate(), x);
     }
-    throw new AssertionError("no lowering for " + layer.getClass());
+    return new PoolingGraph<>(ops, this)
+        .lower(layer, x)
+        .orElseThrow(() -> new AssertionError("no lowering for " + layer.getClass()));
   }
 
   /** What examples hold, int64, or what a model is asked with, int32. */
@@ -274,19 +253,6 @@ final class Lowering<T extends TFloating> {
       statistics.add(new BatchStatistics(norm, fused.batchMean(), fused.batchVariance()));
     }
     return image ? fused.y() : ops.reshape(fused.y(), ops.constant(dimensions(shape)));
-  }
-
-  /** TensorFlow 1's MaxPool: oneDNN has no kernel for the MaxPoolV2 that {@code nn.maxPool} is. */
-  private Operand<T> maxPool(Ops ops, Operand<T> x, int size, int stride, Padding padding) {
-    return ops.scope()
-        .env()
-        .opBuilder("MaxPool", ops.scope().makeOpName("MaxPool"), ops.scope())
-        .addInput(x.asOutput())
-        .setAttr("ksize", new long[] {1, size, size, 1})
-        .setAttr("strides", new long[] {1, stride, stride, 1})
-        .setAttr("padding", padding.name())
-        .build()
-        .output(0);
   }
 
   private Operand<T> drop(Ops ops, String call, double rate, Operand<T> x) {
@@ -324,7 +290,7 @@ final class Lowering<T extends TFloating> {
         : ops.dtypes.cast(value, TFloat32.class);
   }
 
-  private static List<Long> window(int size) {
+  static List<Long> window(int size) {
     return List.of(1L, (long) size, (long) size, 1L);
   }
 
