@@ -47,6 +47,6 @@ final class OfaFlags {
   }
 
   Path named() {
-    return Path.of(config == null ? "ofa-small" : config);
+    return Path.of(config == null ? OfaConfig.SMALL : config);
   }
 }

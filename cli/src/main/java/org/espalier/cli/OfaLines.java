@@ -47,6 +47,11 @@ final class OfaLines implements OfaProgress, AutoCloseable {
   }
 
   @Override
+  public void serves() {
+    line("timing the best one as it is served, beside the largest");
+  }
+
+  @Override
   public void measures(int pairs) {
     line(String.format(Locale.ROOT, "measuring %,d sub-networks", pairs));
     bar.begin("measure", "sub-networks", pairs);
@@ -79,6 +84,14 @@ final class OfaLines implements OfaProgress, AutoCloseable {
     row("largest", result.largest());
     row("best", result.best());
     row("smallest", result.smallest());
+    result
+        .served()
+        .ifPresent(
+            ratio ->
+                out.printf(
+                    Locale.ROOT,
+                    "served, the best takes %.1f %% of the largest one's time%n",
+                    100 * ratio));
     out.printf(
         "search %s; take it out by espalier ofa extract --out %1$s --to BASE/NAME%n", directory);
   }

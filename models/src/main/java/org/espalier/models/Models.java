@@ -2,6 +2,12 @@
 package org.espalier.models;
 
 import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +16,7 @@ import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Initializer;
 import org.espalier.graph.network.Network;
+import org.espalier.graph.network.NetworkJson;
 import org.espalier.graph.network.Shape;
 
 /**
@@ -18,7 +25,8 @@ import org.espalier.graph.network.Shape;
  * ({@code [ids]}), and one output, {@code logits} ({@code [outputs]}), without softmax.
  *
  * <p>Beside {@link #names()} there is a perceptron of any widths, {@code mlp-784-300-100-10}: its
- * inputs or words, its hidden layers and its outputs.
+ * inputs or words, its hidden layers and its outputs. A name that ends in {@code .json} is a file
+ * with a network of one's own, as tickets have one.
  */
 public final class Models {
 
@@ -54,9 +62,15 @@ public final class Models {
   /**
    * Builds a network that data fit: for their shape, or for their words, with an output a class.
    *
-   * @throws IllegalArgumentException if the name is unknown or the data do not fit the network
+   * @param name as of {@link #create(String, Shape, int)}, or a file of {@link NetworkJson}, {@code
+   *     DIR/network.json}, whose network is whatever it is
+   * @throws IllegalArgumentException if the name is unknown, the file is none, or the data do not
+   *     fit the network
    */
   public static Network create(String name, DataSet data) {
+    if (isFile(name)) {
+      return read(Path.of(name));
+    }
     Shape input = data.training().shape();
     int outputs = data.training().targets().width();
     return data.transform() instanceof InputTransform.Words words
@@ -85,6 +99,28 @@ public final class Models {
           "outputs must be at least 1, got " + outputs + " (model " + name + ")");
     }
     return architecture.create(name, input, outputs);
+  }
+
+  /** Whether a name is that of a file. */
+  public static boolean isFile(String name) {
+    return name.endsWith(".json");
+  }
+
+  /**
+   * Reads a network from a file.
+   *
+   * @throws IllegalArgumentException if there is none, or it holds none
+   */
+  public static Network read(Path file) {
+    try {
+      return NetworkJson.read(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("model must be a name or a file, there is no " + file, e);
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   private static Architecture find(String name) {

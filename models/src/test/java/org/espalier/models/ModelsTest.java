@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.espalier.graph.network.BatchNormalization;
 import org.espalier.graph.network.Initializer;
@@ -14,6 +17,7 @@ import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Role;
 import org.espalier.graph.network.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -190,6 +194,22 @@ class ModelsTest {
   void perceptronsStartAsInKeras() {
     assertThat(Models.create("mlp", CIFAR, 10).kernels())
         .allSatisfy(k -> assertThat(k.initializer()).isEqualTo(Initializer.glorotUniform()));
+  }
+
+  @Test
+  void aFileIsTheNetworkThatItHolds(@TempDir Path directory) throws IOException {
+    Network network = Models.create("conv-2", CIFAR, 10);
+    Path file = directory.resolve("own.json");
+    Files.writeString(file, NetworkJson.write(network));
+    assertThat(Models.read(file)).isEqualTo(network);
+    Path none = directory.resolve("none.json");
+    assertThatThrownBy(() -> Models.read(none))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("model must be a name or a file, there is no " + none);
+    Files.writeString(none, "{}");
+    assertThatThrownBy(() -> Models.read(none))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(none + ": network version must be 1, got null");
   }
 
   @ParameterizedTest

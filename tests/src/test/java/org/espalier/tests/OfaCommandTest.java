@@ -55,6 +55,21 @@ final class OfaCommandTest {
       espalier("check", model + "/1").code(0);
     }
     assertThat(size("best")).isLessThan(size("largest"));
+
+    Path ticket = directory.resolve("ticket");
+    String to = "--to=" + directory.resolve("models/small");
+    String[] extract = {
+      "ofa", "extract", config, out, to, "--flavour=small", "--weights=int8", "--ticket=" + ticket
+    };
+    assertThat(espalier(extract).code(0).out())
+        .contains("weights as int8", "prune it by espalier prune " + ticket.resolve("prune.yaml"));
+    espalier(extract).code(2).says("exists and is never overwritten");
+    Path pruned = directory.resolve("pruned");
+    espalier("prune", ticket.resolve("prune.yaml") + "", "--rounds=1", "--out", "" + pruned)
+        .code(0);
+    String smaller = "--to=" + directory.resolve("models/pruned");
+    assertThat(espalier("export", "" + pruned, "--round=1", smaller).code(0).out())
+        .contains("density 79.98 %");
   }
 
   private long size(String model) throws IOException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.espalier.automl.latency.ServedBudget;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.state.State;
@@ -32,9 +33,9 @@ import org.espalier.pruning.mask.Unit;
  * @param unit what is pruned of a layer
  * @param cost what the budget is of
  * @param latencies a {@link LatencyTable} as a CSV file, or {@code measured} for one that this
- *     machine fills; copied into the run; without meaning for other costs. What is found by that
- *     one takes more than the table says, as what the table is wrong about is looked for as well,
- *     so plans spare a tenth of the budget
+ *     machine fills; copied into the run; without meaning for other costs. By that one plans spare
+ *     a tenth of the budget, and what is found is timed as it is served and searched for again,
+ *     under less, up to three times, until it keeps the budget
  * @param objective what an episode earns; without a budget one round is what it takes
  * @param least fraction of a layer's units that stay, in (0, 1]
  * @param most fraction of a layer's units that stay, in [least, 1]
@@ -67,9 +68,6 @@ public record Amc(
 
   /** The table that a run's searches use, whatever becomes of the file it was. */
   static final String LATENCIES = "latencies.csv";
-
-  /** What a table that this machine filled is wrong by is not to exceed a budget. */
-  private static final double SPARING = 0.9;
 
   private static final int MOST_EPISODES = 1 << 20;
 
@@ -212,9 +210,20 @@ public record Amc(
     if (!decidesHowMuch() && isMet(all, left, limit(searching.density()))) {
       return searching.state().ofKind(StateKind.MASK);
     }
-    Budget budget = budget(all, left, searching.density());
-    Episode best = AmcSearch.finish(this, searching, all, budget, searching.progress());
-    return masks(searching, best.plan(unit, layers.layers()), searching.state());
+    try (PlanReward reward = new PlanReward(this, searching, all, left)) {
+      AgentSearch.Found found =
+          AgentSearch.finish(this, searching, all, left, reward, progress(searching));
+      return masks(searching, found.learnt().best().plan(unit, layers.layers()), searching.state());
+    }
+  }
+
+  private AmcProgress progress(Searching searching) {
+    return new AmcProgress() {
+      @Override
+      public void episode(Episode episode, Episode best) {
+        searching.progress().tried(episode.number() + 1, episodes, best.reward());
+      }
+    };
   }
 
   /** Whether earlier rounds pruned so much that nothing has to go. */
@@ -244,7 +253,11 @@ public record Amc(
         ? Budget.none(all, layers, range, cost.toString())
         : isMeasured()
             ? Budget.of(
-                all, layers, range, SPARING * density, cost + ", a tenth less than asked for,")
+                all,
+                layers,
+                range,
+                ServedBudget.FIRST * density,
+                cost + ", a tenth less than asked for,")
             : Budget.of(all, layers, range, density, cost.toString());
   }
 
@@ -258,10 +271,10 @@ public record Amc(
   }
 
   private double limit(double density) {
-    return isMeasured() ? SPARING * density : density;
+    return isMeasured() ? ServedBudget.FIRST * density : density;
   }
 
-  private Budget.Range range() {
+  Budget.Range range() {
     return new Budget.Range(least, most, multiple);
   }
 

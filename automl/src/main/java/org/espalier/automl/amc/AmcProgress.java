@@ -2,6 +2,7 @@
 package org.espalier.automl.amc;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.espalier.pruning.run.Progress;
 
 /** Hears how a search is getting on; each method does nothing unless it is overridden. */
@@ -10,7 +11,9 @@ public interface AmcProgress {
   /** The layers are timed on this machine, unless that was done before. */
   default void measures() {}
 
-  /** The plan that was found is timed as it is served. */
+  /**
+   * The plan that was found is timed as it is served; if it exceeds the budget, a search follows.
+   */
   default void serves() {}
 
   /** The dense network is trained first; returns who hears how. */
@@ -33,4 +36,13 @@ public interface AmcProgress {
    * @param best the best so far
    */
   default void episode(Episode episode, Episode best) {}
+
+  /** Passes a search's episodes on, each with the best so far. */
+  static Consumer<Episode> episodes(AmcProgress progress) {
+    Episode[] best = new Episode[1];
+    return episode -> {
+      best[0] = best[0] == null ? episode : Episode.better(best[0], episode);
+      progress.episode(episode, best[0]);
+    };
+  }
 }

@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.state.DirectoryLock;
 import org.espalier.graph.state.DurableFile;
@@ -124,10 +122,10 @@ public final class AmcRun {
     Run.resume(config.withoutRounds(), dense, false, progress.trains(), stop);
     Searching at = searching(plan, space, new RunDirectory(dense).trained(1, 0));
     List<PlanLayer> layers = space.layers(at.state());
-    Budget budget = amc.budget(cost, layers, plan.density(1));
     try (PlanReward reward = new PlanReward(amc, at, cost, layers)) {
-      AmcSearch agent = new AmcSearch(amc, cost, budget, layers, at.seed(), at.directory(), stop);
-      AmcSearch.Found learnt = agent.finish(reward, heard("agent", layers));
+      AgentSearch.Found agent = AgentSearch.finish(amc, at, cost, layers, reward, progress);
+      AmcSearch.Found learnt = agent.learnt();
+      Budget budget = agent.budget();
       AmcSearch chance =
           new AmcSearch(
               amc.random(),
@@ -137,7 +135,8 @@ public final class AmcRun {
               at.seed() ^ RandomStream.hash("random"),
               directory.resolve("random"),
               stop);
-      AmcSearch.Found drawn = chance.finish(reward, heard("chance", layers));
+      progress.begins("chance", layers, amc.episodes());
+      AmcSearch.Found drawn = chance.finish(reward, AmcProgress.episodes(progress));
 
       Episode best = learnt.best();
       Budget same =
@@ -155,40 +154,10 @@ public final class AmcRun {
               learnt.episodes(),
               drawn.episodes(),
               learnt.agentShare(),
-              served(at, best, layers));
+              agent.served());
       AmcReport.write(config, amc, result, directory);
       return result;
     }
-  }
-
-  /** Measured once, so that a search that is finished stays as it is. */
-  private Optional<Double> served(Searching at, Episode best, List<PlanLayer> layers) {
-    if (!amc.isMeasured()) {
-      return Optional.empty();
-    }
-    Path file = directory.resolve("served.csv");
-    try {
-      if (!Files.exists(file)) {
-        progress.serves();
-        double ratio =
-            ServedPlans.times(at, List.of(best.plan(amc.unit(), layers))).ratios().get(0);
-        DurableFile.write(file, "latency\n" + ratio + "\n");
-      }
-      return Optional.of(Double.valueOf(Files.readAllLines(file).get(1)));
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
-      throw new RunException(file + " is broken; delete it to measure anew", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
-  }
-
-  private Consumer<Episode> heard(String what, List<PlanLayer> layers) {
-    progress.begins(what, layers, amc.episodes());
-    Episode[] best = new Episode[1];
-    return episode -> {
-      best[0] = best[0] == null ? episode : Episode.better(best[0], episode);
-      progress.episode(episode, best[0]);
-    };
   }
 
   private Searching searching(Plan plan, PlanLayers space, State state) {

@@ -10,7 +10,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateFile;
-import org.espalier.pruning.mask.Searching;
 import org.espalier.pruning.run.StoppedException;
 
 /**
@@ -43,31 +42,6 @@ record AmcSearch(
     /** The best; of equal ones the first. */
     Episode best() {
       return episodes.stream().reduce(Episode::better).orElseThrow();
-    }
-  }
-
-  /**
-   * Does what is left of a search.
-   *
-   * @return the best episode; of equal ones the first
-   * @throws StoppedException if stopped
-   */
-  static Episode finish(
-      Amc amc, Searching at, Cost cost, Budget budget, Searching.Progress progress) {
-    List<PlanLayer> layers =
-        new PlanLayers(at.network(), amc.unit(), at.prunable()).layers(at.state());
-    AmcSearch search =
-        new AmcSearch(amc, cost, budget, layers, at.seed(), at.directory(), at.stop());
-    double[] best = {Double.NEGATIVE_INFINITY};
-    try (PlanReward reward = new PlanReward(amc, at, cost, layers)) {
-      Found found =
-          search.finish(
-              reward,
-              episode -> {
-                best[0] = Math.max(best[0], episode.reward());
-                progress.tried(episode.number() + 1, amc.episodes(), best[0]);
-              });
-      return found.best();
     }
   }
 

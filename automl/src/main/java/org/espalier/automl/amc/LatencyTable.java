@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.amc;
 
-import com.google.common.base.Splitter;
 import com.google.common.collect.TreeBasedTable;
 import com.google.common.primitives.Ints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.espalier.automl.latency.ServedScale;
+import org.espalier.automl.latency.TimesFile;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.mask.Searching;
@@ -25,16 +22,12 @@ import org.espalier.pruning.mask.Unit;
  * How long each layer takes by how many channels it reads and makes, from this machine or from a
  * device. As CSV: the line {@code layer,inputs,outputs,microseconds}, then a line for each pair of
  * counts; a layer has every pair of the inputs and the outputs that it has, a depthwise convolution
- * one line for each count of inputs. The layer {@value #REST}, with counts of 0, is whatever a
- * network takes besides, such as the call itself.
+ * one line for each count of inputs. The layer {@value TimesFile#REST}, with counts of 0, is
+ * whatever a network takes besides, such as the call itself.
  */
 final class LatencyTable {
 
-  /** What is not a layer. */
-  static final String REST = "*";
-
   private static final String HEAD = "layer,inputs,outputs,microseconds";
-  private static final int LARGEST_FILE = 1 << 24;
 
   private final String name;
   private final Map<String, TreeBasedTable<Integer, Integer, Double>> micros =
@@ -51,60 +44,30 @@ final class LatencyTable {
    * @throws IllegalArgumentException if there is none, or a line is no line of one
    */
   static LatencyTable read(Path file) {
-    try {
-      if (Files.isDirectory(file) || Files.size(file) > LARGEST_FILE) {
-        throw new IllegalArgumentException(
-            "latencies must be a CSV file of at most %,d bytes, got %s"
-                .formatted(LARGEST_FILE, file));
-      }
-      return of(file.toString(), Files.readAllLines(file));
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("latencies must be a CSV file, there is no " + file, e);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("latencies must be a text in UTF-8 (" + file + ")", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+    return of(file.toString(), TimesFile.read(file, HEAD));
   }
 
-  private static LatencyTable of(String name, List<String> lines) {
-    if (lines.isEmpty() || !lines.get(0).strip().equals(HEAD)) {
-      throw new IllegalArgumentException(
-          "latencies must begin with the line %s (%s)".formatted(HEAD, name));
-    }
+  private static LatencyTable of(String name, List<TimesFile.Line> lines) {
     LatencyTable table = new LatencyTable(name);
-    for (int line = 2; line <= lines.size(); line++) {
-      if (!lines.get(line - 1).isBlank()) {
-        table.add(Splitter.on(',').trimResults().splitToList(lines.get(line - 1)), line);
-      }
-    }
+    lines.forEach(table::add);
     return table;
   }
 
-  private void add(List<String> fields, int line) {
-    try {
-      String layer = fields.get(0);
-      int inputs = Integer.parseInt(fields.get(1));
-      int outputs = Integer.parseInt(fields.get(2));
-      double time = Double.parseDouble(fields.get(3));
-      int least = layer.equals(REST) ? 0 : 1;
-      boolean counts = inputs >= least && outputs >= least;
-      if (fields.size() != 4 || !counts || !(time >= 0 && time < 1e12)) {
-        throw new NumberFormatException();
-      }
-      if (micros.computeIfAbsent(layer, l -> TreeBasedTable.create()).put(inputs, outputs, time)
-          != null) {
-        throw new IllegalArgumentException(
-            "%s has %d inputs and %d outputs of %s twice, again in line %d"
-                .formatted(name, inputs, outputs, layer, line));
-      }
-      rest = layer.equals(REST) ? time : rest;
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
-      throw new IllegalArgumentException(
-          "a line must be a layer, how many inputs and outputs, from 1, and microseconds, got %s (%s, line %d)"
-              .formatted(fields, name, line),
-          e);
+  private void add(TimesFile.Line line) {
+    int inputs = line.counts().get(0);
+    int outputs = line.counts().get(1);
+    if (line.part().equals(TimesFile.REST)) {
+      rest += line.micros();
+      return;
     }
+    if (inputs < 1 || outputs < 1) {
+      throw new IllegalArgumentException(
+          "a layer must have at least 1 input and 1 output, got %d and %d (%s, line %d)"
+              .formatted(inputs, outputs, name, line.number()));
+    }
+    micros
+        .computeIfAbsent(line.part(), layer -> TreeBasedTable.create())
+        .put(inputs, outputs, line.micros());
   }
 
   /**
@@ -140,7 +103,8 @@ final class LatencyTable {
   private static String measured(Searching searching, Budget.Range range) {
     Network network = searching.network();
     List<LayerTimer.Time> times = LayerTimer.time(network, searching.execution(), searching.stop());
-    LatencyTable alone = of(Amc.MEASURED, csv(times, new ServedScale(1, 0)).lines().toList());
+    List<String> lines = csv(times, new ServedScale(1, 0)).lines().toList();
+    LatencyTable alone = of(Amc.MEASURED, TimesFile.parse(Amc.MEASURED, lines, HEAD));
     PlanLayers layers = new PlanLayers(network, Unit.CHANNELS, searching.prunable());
     return csv(times, ServedPlans.scale(searching, range, new Latency(alone, layers)));
   }
@@ -148,14 +112,10 @@ final class LatencyTable {
   private static String csv(List<LayerTimer.Time> times, ServedScale served) {
     StringBuilder text = new StringBuilder(HEAD).append('\n');
     for (LayerTimer.Time time : times) {
-      double micros = served.scale() * time.microseconds();
-      text.append(line(time.layer(), time.inputs(), time.outputs(), micros));
+      String key = time.layer() + "," + time.inputs() + "," + time.outputs();
+      text.append(TimesFile.line(key, served.scale() * time.microseconds()));
     }
-    return text.append(line(REST, 0, 0, served.rest())).toString();
-  }
-
-  private static String line(String layer, int inputs, int outputs, double micros) {
-    return String.format(Locale.ROOT, "%s,%d,%d,%.3f\n", layer, inputs, outputs, micros);
+    return text.append(TimesFile.line(TimesFile.REST + ",0,0", served.rest())).toString();
   }
 
   /** Whatever is not a layer, in microseconds. */

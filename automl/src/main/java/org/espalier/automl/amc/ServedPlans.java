@@ -60,7 +60,7 @@ final class ServedPlans {
   }
 
   /** The dense network's time, and each plan's ratio to it. */
-  static ServedTimes times(Searching searching, List<FixedPlan> plans) {
+  private static ServedTimes times(Searching searching, List<FixedPlan> plans) {
     State dense = unmasked(searching.state());
     return ServedTimes.of(
         trained(searching, dense),
@@ -68,7 +68,19 @@ final class ServedPlans {
             .map(plan -> trained(searching, dense.with(Amc.masks(searching, plan, dense))))
             .toList(),
         Flavour.FAST,
-        searching.execution().threads());
+        searching.execution().threads(),
+        searching.stop());
+  }
+
+  /** A plan's time over the dense network's. */
+  static double ratio(Searching searching, FixedPlan plan) {
+    State dense = unmasked(searching.state());
+    return ServedTimes.ratio(
+        trained(searching, dense),
+        trained(searching, dense.with(Amc.masks(searching, plan, dense))),
+        Flavour.FAST,
+        searching.execution().threads(),
+        searching.stop());
   }
 
   /** Earlier rounds, or a ticket, may have pruned it. */

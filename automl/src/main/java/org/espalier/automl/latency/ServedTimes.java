@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import org.espalier.pruning.run.StoppedException;
 import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.TrainedNetwork;
@@ -34,16 +36,50 @@ import org.espalier.savedmodels.bench.BenchSettings;
 public record ServedTimes(double first, List<Double> ratios) {
 
   private static final int STARTS = 3; // processes of the same model differ by a few per cent
+  private static final int MANY = 7; // where one ratio decides
   private static final int ROUNDS = 16; // of 50 ms each
 
   /**
    * Measures.
    *
    * @param flavour that they are exported in
+   * @param stop asked now and then
+   * @throws StoppedException if stopped
    * @throws UncheckedIOException if there is no room to export them to
    */
   public static ServedTimes of(
-      TrainedNetwork first, List<TrainedNetwork> others, Flavour flavour, int threads) {
+      TrainedNetwork first,
+      List<TrainedNetwork> others,
+      Flavour flavour,
+      int threads,
+      BooleanSupplier stop) {
+    return of(first, others, flavour, threads, STARTS, stop);
+  }
+
+  /**
+   * Measures two, in more processes.
+   *
+   * @param stop asked now and then
+   * @return the second's time over the first's
+   * @throws StoppedException if stopped
+   * @throws UncheckedIOException if there is no room to export them to
+   */
+  public static double ratio(
+      TrainedNetwork first,
+      TrainedNetwork second,
+      Flavour flavour,
+      int threads,
+      BooleanSupplier stop) {
+    return of(first, List.of(second), flavour, threads, MANY, stop).ratios().get(0);
+  }
+
+  private static ServedTimes of(
+      TrainedNetwork first,
+      List<TrainedNetwork> others,
+      Flavour flavour,
+      int threads,
+      int starts,
+      BooleanSupplier stop) {
     try {
       Path directory = Files.createTempDirectory("espalier-served-");
       try {
@@ -54,7 +90,7 @@ public record ServedTimes(double first, List<Double> ratios) {
           Path base = directory.resolve("other-" + models.size());
           models.add(Exporter.export(other, base, flavour, OptionalLong.empty()));
         }
-        return measure(one, models, threads);
+        return measure(one, models, threads, starts, stop);
       } finally {
         MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
       }
@@ -63,15 +99,20 @@ public record ServedTimes(double first, List<Double> ratios) {
     }
   }
 
-  private static ServedTimes measure(Path first, List<Path> models, int threads) {
+  private static ServedTimes measure(
+      Path first, List<Path> models, int threads, int starts, BooleanSupplier stop) {
     ListMultimap<Path, Double> ratios = ArrayListMultimap.create();
     List<Double> wholes = new ArrayList<>();
-    for (int start = 0; start < STARTS; start++) {
+    for (int start = 0; start < starts; start++) {
       BenchReport report =
           Bench.run(
               BenchSet.of(models, first, null),
               new BenchSettings(List.of(1), List.of(threads), ROUNDS, 1),
-              doing -> {});
+              doing -> {
+                if (stop.getAsBoolean()) {
+                  throw new StoppedException("while models were timed");
+                }
+              });
       for (BenchCell cell : report.cells()) {
         if (cell.model().equals(report.set().reference())) {
           wholes.add(1e3 * cell.latency().medianMillis());

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.espalier.automl.latency.NetworkTimer;
 import org.espalier.automl.latency.ServedScale;
 import org.espalier.automl.latency.ServedTimes;
+import org.espalier.automl.latency.TimesFile;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Shape;
 import org.espalier.models.InvertedResidual;
@@ -50,7 +51,7 @@ final class BlockTimer {
       BooleanSupplier stop) {
     BlockTimer blocks = new BlockTimer(supernet, new NetworkTimer(config.execution()), stop);
     BlockTimes alone = blocks.alone();
-    ServedScale scale = scale(config, extracted, alone);
+    ServedScale scale = scale(config, stop, extracted, alone);
     return alone.scaled(scale.scale(), scale.rest());
   }
 
@@ -65,11 +66,11 @@ final class BlockTimer {
         micros.put(part, micros(part));
       }
     }
-    return new BlockTimes(micros);
+    return new BlockTimes(micros).smoothed();
   }
 
   private double micros(BlockTimes.Part part) {
-    if (part.name().equals(BlockTimes.REST)) {
+    if (part.name().equals(TimesFile.REST)) {
       return supernet.rest(part.resolution()).stream().mapToDouble(timer::micros).sum();
     }
     InvertedResidual block = supernet.folded(part);
@@ -79,7 +80,10 @@ final class BlockTimer {
   }
 
   private static ServedScale scale(
-      OfaConfig config, Function<SubNetwork, TrainedNetwork> extracted, BlockTimes alone) {
+      OfaConfig config,
+      BooleanSupplier stop,
+      Function<SubNetwork, TrainedNetwork> extracted,
+      BlockTimes alone) {
     ElasticSpace space = config.space();
     RandomStream random = RandomStream.of(config.seed(), RandomStream.hash("timed"));
     SubNetwork largest = SubNetwork.largest(space);
@@ -92,7 +96,8 @@ final class BlockTimer {
             extracted.apply(largest),
             subs.stream().map(extracted).toList(),
             Flavour.FAST,
-            config.execution().threads());
+            config.execution().threads(),
+            stop);
     List<Double> sums = new ArrayList<>(List.of(alone.applyAsDouble(largest)));
     List<Double> micros = new ArrayList<>(List.of(served.first()));
     for (int i = 0; i < subs.size(); i++) {

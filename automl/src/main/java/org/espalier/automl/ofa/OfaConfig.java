@@ -21,7 +21,8 @@ import org.espalier.pruning.config.TrainingConfig;
  * @param version of this form, 1
  * @param data the specification of a data set, as given
  * @param space the network and what its sub-networks choose among
- * @param training batch, optimizer and the like; its epochs and schedule are those of the stages
+ * @param training batch, optimizer and the like; its epochs, schedule, warm-up and evaluate-every
+ *     are without meaning, as stages have epochs and a rate, and a file that gives one is refused
  * @param stages of progressive shrinking, at least one
  * @param distillation what the answers of the network of the first stage weigh in later ones, at
  *     least 0
@@ -43,6 +44,12 @@ public record OfaConfig(
     long seed,
     String device,
     String threads) {
+
+  /** The name of {@link #small}. */
+  public static final String SMALL = "ofa-small";
+
+  private static final List<String> OF_STAGES =
+      List.of("epochs", "schedule", "warm-up", "evaluate-every");
 
   /**
    * Copies and checks.
@@ -151,17 +158,36 @@ public record OfaConfig(
   /**
    * Reads a configuration; what it leaves out is as in {@link #small}.
    *
-   * @param file YAML, or {@code ofa-small}
+   * @param file YAML, or {@value #SMALL}
    * @param flags laid over it
    * @throws ConfigException naming the file, the key, the rule and what was found
    */
   public static OfaConfig load(String file, ObjectNode flags) {
     ObjectNode tree = ConfigFile.tree(small());
-    if (!file.equals("ofa-small")) {
-      ConfigFile.lay(tree, ConfigFile.readTree(Path.of(file)));
+    if (!file.equals(SMALL)) {
+      ObjectNode own = ConfigFile.readTree(Path.of(file));
+      if (!own.has("version")) {
+        throw new ConfigException(
+            "%s: the key version is missing; write version: 1".formatted(file));
+      }
+      for (String key : OF_STAGES) {
+        if (own.path("training").has(key)) {
+          throw new ConfigException(
+              "%s: an elastic network has no training.%s; give each stage epochs and a rate, which falls by a cosine"
+                  .formatted(file, key));
+        }
+      }
+      ConfigFile.lay(tree, own);
     }
     ConfigFile.lay(tree, flags);
     return ConfigFile.parse(tree, OfaConfig.class, file);
+  }
+
+  /** All that has a meaning, with the keys of the YAML form. */
+  ObjectNode tree() {
+    ObjectNode tree = ConfigFile.tree(this);
+    tree.withObject("/training").remove(OF_STAGES);
+    return tree;
   }
 
   /** What it runs on. */

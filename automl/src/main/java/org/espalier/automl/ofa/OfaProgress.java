@@ -18,6 +18,9 @@ public interface OfaProgress {
   /** Blocks are timed on this machine. */
   default void times() {}
 
+  /** The best is timed as it is served; if it exceeds the budget, another one follows. */
+  default void serves() {}
+
   /** Accuracies of sub-networks are measured, or found measured. */
   default void measures(int pairs) {}
 

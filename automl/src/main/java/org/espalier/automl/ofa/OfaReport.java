@@ -71,10 +71,11 @@ final class OfaReport {
       throws JsonProcessingException {
     ObjectNode top = JSON.createObjectNode();
     top.put("version", 1);
-    top.set("config", ConfigFile.tree(config));
+    top.set("config", config.tree());
     top.put("budget", budget).put("cost", cost.toString());
     top.put("spearman", Double.isNaN(result.spearman()) ? null : (Double) result.spearman())
         .put("heldOut", result.heldOut());
+    top.put("servedLatency", result.served().orElse(null));
     top.set("largest", JSON.valueToTree(result.largest()));
     top.set("best", JSON.valueToTree(result.best()));
     top.set("smallest", JSON.valueToTree(result.smallest()));
@@ -114,6 +115,8 @@ final class OfaReport {
                     cost,
                     100 * budget,
                     100 * result.largest().accuracy()));
+    String served =
+        result.served().map(r -> ", served in %.1f %% of its time".formatted(100 * r)).orElse("");
     Table table =
         new Table("sub-network", "cost", "predicted", "validation", "test", "resolution", "depths");
     row(table, "largest", result.largest());
@@ -122,7 +125,7 @@ final class OfaReport {
     result.front().forEach(one -> row(table, "on the front", one));
     return Page.of(
         "Once-for-all search",
-        headline,
+        headline + served,
         List.of(
             Page.section(front),
             Page.section(
@@ -130,7 +133,8 @@ final class OfaReport {
                     .formatted(result.spearman(), result.heldOut()),
                 table.html()),
             Page.section(
-                "Configuration", "<pre>" + Text.escape(ConfigFile.write(config)) + "</pre>\n")));
+                "Configuration",
+                "<pre>" + Text.escape(ConfigFile.write(config.tree())) + "</pre>\n")));
   }
 
   private static void row(Table table, String name, Specialist one) {

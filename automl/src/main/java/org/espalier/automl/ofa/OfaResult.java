@@ -3,6 +3,7 @@ package org.espalier.automl.ofa;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a search found.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param measured all whose accuracy was measured for the predictor
  * @param spearman rank correlation of predicted and measured accuracies, of those held out
  * @param heldOut how many that were
+ * @param served what the best takes as it is served, over the largest, if latency is of this
+ *     machine
  */
 public record OfaResult(
     Specialist largest,
@@ -20,7 +23,8 @@ public record OfaResult(
     List<Specialist> front,
     List<Specialist> measured,
     double spearman,
-    int heldOut) {
+    int heldOut,
+    Optional<Double> served) {
 
   /** Copies. */
   public OfaResult {

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.espalier.automl.latency.ServedTimes;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.Examples;
 import org.espalier.graph.data.RandomStream;
@@ -23,6 +23,7 @@ import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
 import org.espalier.graph.tensorflow.ElasticTrainer;
 import org.espalier.graph.tensorflow.Fit;
+import org.espalier.graph.tensorflow.Split;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.models.data.DataSets;
@@ -32,7 +33,6 @@ import org.espalier.pruning.run.Run;
 import org.espalier.pruning.run.RunDirectory;
 import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.run.StoppedException;
-import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.TrainedNetwork;
 
@@ -45,8 +45,7 @@ public final class OfaRun {
   /** The configuration that a directory was begun with. */
   public static final String CONFIG = "ofa.yaml";
 
-  /** What a search finds takes more than a table says that this machine filled. */
-  private static final double SPARING = 0.9;
+  private static final String DATA = "data.sha256";
 
   private final OfaConfig config;
   private final Path directory;
@@ -125,21 +124,32 @@ public final class OfaRun {
           throw new ConfigException(
               file + " is of another training; give another --out, or the configuration it has");
         }
+        requireSameData();
         return;
       }
-      if (!new RunDirectory(directory).isFree()) {
+      if (!Files.exists(directory.resolve(DATA)) && !new RunDirectory(directory).isFree()) {
         throw new ConfigException(directory + " holds something else; give another --out");
       }
       Files.createDirectories(directory);
-      DurableFile.write(file, ConfigFile.write(config));
+      DurableFile.write(directory.resolve(DATA), data.fingerprint() + "\n");
+      DurableFile.write(file, ConfigFile.write(config.tree()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 
+  private void requireSameData() throws IOException {
+    String before = Files.readString(directory.resolve(DATA)).strip();
+    if (!before.equals(data.fingerprint())) {
+      throw new ConfigException(
+          "%s was trained on other data than %s are now: their fingerprint was %s, now it is %s; put them back, or give another --out"
+              .formatted(directory, config.data(), before, data.fingerprint()));
+    }
+  }
+
   /** What may not change: of a trained network it is no matter where and how it is searched. */
   private ObjectNode determining(OfaConfig one) {
-    ObjectNode tree = ConfigFile.tree(one);
+    ObjectNode tree = one.tree();
     ((ObjectNode) tree.get("search")).remove(List.of("pairs", "held-out", "evolution"));
     if (Files.exists(directory.resolve(SupernetTraining.SUPERNET))) {
       tree.remove(List.of("device", "threads"));
@@ -148,27 +158,41 @@ public final class OfaRun {
   }
 
   /**
-   * Takes a sub-network out of the trained network and exports it.
+   * A sub-network as an ordinary one, weights physically cut.
    *
-   * @param base the model's directory, {@code BASE/NAME}
-   * @param version its number; empty for the one after the highest
-   * @throws RunException if the network is not trained yet
+   * @param validation its accuracy, in [0, 1]
    */
-  public Path extract(SubNetwork sub, Path base, Flavour flavour, OptionalLong version) {
-    return Exporter.export(extracted(sub), base, flavour, version);
-  }
+  public record Extracted(TrainedNetwork network, double validation) {}
 
   /**
-   * A sub-network as an ordinary one.
+   * Takes a sub-network out of the trained network.
    *
    * @throws RunException if the network is not trained yet
    */
-  public TrainedNetwork extracted(SubNetwork sub) {
+  public Extracted extract(SubNetwork sub) {
     requireTrained();
     try (ElasticTrainer elastic = SupernetTraining.open(config, data, supernet)) {
       elastic.trainer().load(train(elastic));
-      return extracted(sub, new SubNetworkAccuracy(config, data, supernet, elastic));
+      SubNetworkAccuracy accuracy = new SubNetworkAccuracy(config, data, supernet, elastic);
+      return new Extracted(extracted(sub, accuracy), accuracy.of(sub, Split.VALIDATION).get(0));
     }
+  }
+
+  /**
+   * Writes what was taken out as a ticket, and beside it {@code prune.yaml}, by which {@code
+   * espalier prune} trains it on and prunes it by learning-rate rewinding.
+   *
+   * @param to a directory that does not exist
+   * @return the configuration
+   * @throws ConfigException if the directory exists
+   */
+  public Path ticket(Extracted extracted, Path to) {
+    return OfaTicket.write(config, data, extracted.network(), to);
+  }
+
+  /** The data, whose validation split is what accuracies are measured on. */
+  public DataSet data() {
+    return data;
   }
 
   private TrainedNetwork extracted(SubNetwork sub, SubNetworkAccuracy accuracy) {
@@ -189,7 +213,7 @@ public final class OfaRun {
    * search.json}, {@code search.html} and {@code front.svg}.
    *
    * @param budget over the largest sub-network's cost, in (0, 1]; of a latency that this machine
-   *     measures a tenth is spared, as a search finds what a table is wrong about
+   *     measures, kept by the best as it is served, if any does
    * @param cost what it is of
    * @param latencies a table of {@link BlockTimes} from a device; empty for one that this machine
    *     fills, once, in {@code latencies.csv}
@@ -211,8 +235,9 @@ public final class OfaRun {
         OfaResult result =
             new SpecialistSearch(config, accuracy, costs, progress, stop)
                 .search(
-                    measured ? SPARING * budget : budget,
+                    budget,
                     measured ? cost + ", a tenth less than asked for," : cost.toString(),
+                    measured ? Optional.of(sub -> served(sub, accuracy)) : Optional.empty(),
                     directory.resolve("measured.jsonl"));
         OfaReport.write(config, budget, cost, result, directory);
         return result;
@@ -220,6 +245,16 @@ public final class OfaRun {
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
+  }
+
+  private double served(SubNetwork sub, SubNetworkAccuracy accuracy) {
+    progress.serves();
+    return ServedTimes.ratio(
+        extracted(SubNetwork.largest(config.space()), accuracy),
+        extracted(sub, accuracy),
+        Flavour.FAST,
+        config.execution().threads(),
+        stop);
   }
 
   private BlockTimes times(

@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
+import org.espalier.automl.latency.ServedBudget;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.tensorflow.Split;
 import org.espalier.pruning.run.RunException;
@@ -51,15 +54,19 @@ final class SpecialistSearch {
    *
    * @param budget over the largest sub-network's cost
    * @param what costs, for messages
+   * @param served what a sub-network takes as it is served, over the largest; if there is, the
+   *     budget is kept by that, not only by the cost
    * @param file where measured accuracies are kept
    */
-  OfaResult search(double budget, String what, Path file) {
+  OfaResult search(
+      double budget, String what, Optional<ToDoubleFunction<SubNetwork>> served, Path file) {
     ElasticSpace space = config.space();
     SubNetwork largest = SubNetwork.largest(space);
+    SubNetwork smallest = SubNetwork.smallest(space);
     double whole = cost.applyAsDouble(largest);
-    Evolution.Budget limit =
-        new Evolution.Budget(sub -> cost.applyAsDouble(sub) / whole, budget, what);
-    limit.requireIn(space);
+    ToDoubleFunction<SubNetwork> share = sub -> cost.applyAsDouble(sub) / whole;
+    new Evolution.Budget(share, served.isPresent() ? ServedBudget.FIRST * budget : budget, what)
+        .requireIn(space);
 
     List<MeasuredFile.Measured> measured = measure(new MeasuredFile(file));
     int heldOut = config.search().heldOut();
@@ -77,23 +84,30 @@ final class SpecialistSearch {
             predictor.predict(test.stream().map(MeasuredFile.Measured::sub).toList()),
             accuracies(test));
 
-    Evolution.Result evolved =
-        Evolution.search(
-            space,
-            config.search().evolution(),
-            limit,
-            predictor::predict,
-            RandomStream.of(config.seed(), EVOLVED));
+    DoubleFunction<SubNetwork> fittest =
+        limit ->
+            Evolution.search(
+                    space,
+                    config.search().evolution(),
+                    new Evolution.Budget(share, limit, what),
+                    predictor::predict,
+                    RandomStream.of(config.seed(), EVOLVED))
+                .best()
+                .sub();
+    Optional<ServedBudget.Kept<SubNetwork>> kept =
+        served.map(
+            times -> ServedBudget.keep(budget, share.applyAsDouble(smallest), fittest, times));
     List<Specialist> all = new ArrayList<>();
     for (MeasuredFile.Measured one : measured) {
-      double share = cost.applyAsDouble(one.sub()) / whole;
       double predicted = predictor.predict(one.sub());
-      all.add(new Specialist(one.sub(), share, predicted, one.accuracy(), null));
+      double spent = share.applyAsDouble(one.sub());
+      all.add(new Specialist(one.sub(), spent, predicted, one.accuracy(), null));
     }
-    Specialist best = specialist(evolved.best().sub(), predictor, whole);
+    SubNetwork found = kept.map(ServedBudget.Kept::found).orElseGet(() -> fittest.apply(budget));
+    Specialist best = specialist(found, predictor, share);
     List<Specialist> shown = new ArrayList<>(all);
-    Specialist top = specialist(largest, predictor, whole);
-    Specialist least = specialist(SubNetwork.smallest(space), predictor, whole);
+    Specialist top = specialist(largest, predictor, share);
+    Specialist least = specialist(smallest, predictor, share);
     shown.addAll(List.of(best, top, least));
     return new OfaResult(
         top,
@@ -102,13 +116,15 @@ final class SpecialistSearch {
         Pareto.front(shown, Specialist::cost, Specialist::accuracy),
         all,
         spearman,
-        heldOut);
+        heldOut,
+        kept.map(ServedBudget.Kept::served));
   }
 
-  private Specialist specialist(SubNetwork sub, AccuracyPredictor predictor, double whole) {
+  private Specialist specialist(
+      SubNetwork sub, AccuracyPredictor predictor, ToDoubleFunction<SubNetwork> share) {
     List<Double> both = accuracy.of(sub, Split.VALIDATION, Split.TEST);
     return new Specialist(
-        sub, cost.applyAsDouble(sub) / whole, predictor.predict(sub), both.get(0), both.get(1));
+        sub, share.applyAsDouble(sub), predictor.predict(sub), both.get(0), both.get(1));
   }
 
   private static double[] accuracies(List<MeasuredFile.Measured> measured) {

@@ -49,7 +49,13 @@ class AmcRunTest {
   @TempDir Path directory;
 
   private static final class Heard implements AmcProgress {
+    final List<String> begun = new ArrayList<>();
     final List<Episode> episodes = new ArrayList<>();
+
+    @Override
+    public void begins(String what, List<PlanLayer> layers, int all) {
+      begun.add(what);
+    }
 
     @Override
     public void episode(Episode episode, Episode best) {
@@ -87,6 +93,43 @@ class AmcRunTest {
     for (String file : new String[] {"search.json", "plan.yaml", "report.html"}) {
       assertThat(stopped.resolve(file)).hasSameBinaryContentAs(once.resolve(file));
     }
+  }
+
+  /** As if this machine had been measured: a plan that takes longer than the table says. */
+  @Test
+  void aPlanThatExceedsTheBudgetAsItIsServedIsSearchedForAgainUnderLess() throws IOException {
+    Path out = Files.createDirectories(directory.resolve("out"));
+    Files.writeString(
+        out.resolve("latencies.csv"),
+        """
+        layer,inputs,outputs,microseconds
+        fc1,784,2,2
+        fc1,784,24,24
+        fc2,2,2,1
+        fc2,2,16,4
+        fc2,24,2,4
+        fc2,24,16,16
+        logits,2,10,2
+        logits,16,10,10
+        """);
+    serves(out.resolve("agent"), 0.9); // by the table at most 0.45
+    serves(out.resolve("agent/again-1"), 0.46); // 0.225
+    serves(out.resolve("random"), Double.NaN); // nobody asks
+    RunConfig config = config(SMALL.replace("multiple: 2", "multiple: 1\n    cost: latency"));
+    Heard heard = new Heard();
+    AmcResult found = AmcRun.of(config, out, heard, () -> false);
+
+    assertThat(heard.begun).containsExactly("agent", "agent", "chance");
+    assertThat(heard.episodes.subList(0, 12)).allMatch(episode -> episode.cost() <= 0.45);
+    assertThat(heard.episodes.subList(12, 36)).allMatch(episode -> episode.cost() <= 0.225);
+    assertThat(found.agents()).isEqualTo(heard.episodes.subList(12, 24));
+    assertThat(found.served()).contains(0.46);
+    assertThat(found.agent().cost()).isLessThanOrEqualTo(0.225);
+  }
+
+  private static void serves(Path search, double ratio) throws IOException {
+    Files.createDirectories(search);
+    Files.writeString(search.resolve("served.csv"), "latency\n" + ratio + "\n");
   }
 
   @Test

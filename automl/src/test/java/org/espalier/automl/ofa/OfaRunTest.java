@@ -12,12 +12,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateFile;
+import org.espalier.graph.training.Optimizer;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.run.StoppedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class OfaRunTest {
 
@@ -108,6 +111,41 @@ final class OfaRunTest {
                     .train())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("is of another training");
+  }
+
+  @Test
+  void refusesOtherDataThanItWasTrainedOn() throws Exception {
+    assertThatThrownBy(() -> run("moved", () -> true).train()).isInstanceOf(StoppedException.class);
+    Files.writeString(directory.resolve("moved/data.sha256"), "another\n");
+    assertThatThrownBy(() -> run("moved", () -> true).train())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("their fingerprint was another, now it is ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "batch: 40 | epochs: 3 | an elastic network has no training.epochs; give each stage epochs",
+        "batch: 40 | schedule: {kind: cosine, rate: 1} | has no training.schedule",
+        "batch: 40 | warm-up: 5 | has no training.warm-up",
+        "version: 1 | '' | the key version is missing; write version: 1",
+      })
+  void refusesWhatHasNoMeaning(String key, String instead, String why) throws Exception {
+    Path file = Files.writeString(directory.resolve("none.yaml"), TINY.replace(key, instead));
+    assertThatThrownBy(() -> OfaConfig.load(file.toString(), ConfigFile.overlay()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void anOptimizerNeedNotSayAllOfIt() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("adam.yaml"),
+            TINY.replace("batch: 40", "batch: 40, optimizer: {kind: adam}"));
+    assertThat(OfaConfig.load(file.toString(), ConfigFile.overlay()).training().optimizer())
+        .isEqualTo(Optimizer.adam());
   }
 
   @Test

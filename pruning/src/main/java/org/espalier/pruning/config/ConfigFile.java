@@ -131,13 +131,14 @@ public final class ConfigFile {
 
   /**
    * Reads a part of a file that has every key, as configurations are read: keys with hyphens, none
-   * unknown, missing or null.
+   * unknown, missing or null. Optimizers, criteria and scopes get the options they leave out.
    *
    * @param type a record
    * @param where it comes from, for messages
    * @throws ConfigException naming the key, the rule and what was found
    */
   public static <T> T parse(ObjectNode tree, Class<T> type, String where) {
+    new KindDefaults(ConfigTree.MAPPER).complete(tree, where);
     return ConfigParser.parse(tree, type, where);
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Everything a run is determined by, but the place it is written to.
  *
  * @param version of this form, 1
- * @param model the name of a network
+ * @param model the name of a network, or a file with one, {@code DIR/network.json}
  * @param data the specification of a data set, as given
  * @param training how the network is trained
  * @param pruning how it is pruned and retrained

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.espalier.graph.network.NetworkJson;
+import org.espalier.models.Models;
 import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
@@ -38,8 +40,8 @@ final class CellIdentity {
    * That of a replicate of results that were computed somewhere, perhaps by an earlier version that
    * knew fewer keys.
    *
-   * @return nothing if their configuration means nothing here, or the masks or the ticket they took
-   *     are not here
+   * @return nothing if their configuration means nothing here, or the masks, the ticket or the
+   *     network they took are not here
    */
   static Optional<String> of(JsonNode config, long seed) {
     try {
@@ -55,7 +57,7 @@ final class CellIdentity {
       RunConfig other = ConfigFile.readComplete(lender.config());
       long sameReplicate = other.seed() + seed - read.seed();
       return Optional.of(hash(read, seed, hash(other, sameReplicate, null)));
-    } catch (ConfigException e) {
+    } catch (ConfigException | IllegalArgumentException e) {
       return Optional.empty();
     }
   }
@@ -81,6 +83,9 @@ final class CellIdentity {
     tree.remove(List.of("device", "gpu", "threads", "together"));
     if (config.ticket() != null) { // which one it is, wherever it lies
       tree.put("ticket", Ticket.read(Path.of(config.ticket())).fingerprint());
+    }
+    if (Models.isFile(config.model())) {
+      tree.put("model", NetworkJson.fingerprint(Models.read(Path.of(config.model()))));
     }
     ObjectNode pruning = tree.withObject("pruning");
     pruning.remove(List.of("sparsity", "rounds", "per-round"));

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.espalier.graph.network.NetworkJson;
 import org.espalier.graph.tensorflow.Device;
+import org.espalier.models.Models;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.results.Environment;
 import org.espalier.pruning.ticket.Ticket;
@@ -18,8 +20,9 @@ final class Provenance {
   private static final String DATA = "data";
   private static final String MASKS = "masks";
   private static final String TICKET = "ticket";
+  private static final String NETWORK = "network";
   private static final List<String> KEYS =
-      List.of("espalier", "tensorflow", "device", "threads", DATA, MASKS, TICKET);
+      List.of("espalier", "tensorflow", "device", "threads", DATA, MASKS, TICKET, NETWORK);
 
   private final Plan plan;
 
@@ -54,6 +57,9 @@ final class Provenance {
             .put(DATA, plan.data().fingerprint())
             .put(MASKS, plan.masks().map(BorrowedMasks::fingerprint).orElse("its own"));
     plan.ticket().ifPresent(ticket -> begin.put(TICKET, ticket.fingerprint()));
+    if (Models.isFile(plan.config().model())) {
+      begin.put(NETWORK, NetworkJson.fingerprint(plan.network()));
+    }
     return begin;
   }
 

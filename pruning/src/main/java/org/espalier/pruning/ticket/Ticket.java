@@ -35,7 +35,7 @@ import org.espalier.pruning.config.ConfigException;
 public record Ticket(Network network, State state, String fingerprint) {
 
   /** The file of the network. */
-  static final String NETWORK = "network.json";
+  public static final String NETWORK = "network.json";
 
   /** The file of the State. */
   static final String START = "start.state";

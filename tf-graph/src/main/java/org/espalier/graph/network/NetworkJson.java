@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
 
 /** A network as JSON: {@code {"version": 1, "name": ..., "inputs": ..., "calls": ...}}. */
 public final class NetworkJson {
@@ -32,6 +34,11 @@ public final class NetworkJson {
     ObjectNode tree = MAPPER.createObjectNode().put("version", VERSION);
     tree.setAll((ObjectNode) MAPPER.valueToTree(network));
     return tree.toString();
+  }
+
+  /** A hash of {@link #write}, to tell whether a network has changed. */
+  public static String fingerprint(Network network) {
+    return Hashing.sha256().hashString(write(network), StandardCharsets.UTF_8).toString();
   }
 
   /**

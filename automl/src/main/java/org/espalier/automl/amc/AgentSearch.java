@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.espalier.automl.amc;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.espalier.automl.latency.ServedBudget;
+import org.espalier.graph.state.DurableFile;
+import org.espalier.pruning.mask.Searching;
+import org.espalier.pruning.run.RunException;
+
+/**
+ * What the agent finds under the budget it was given. Of a latency that this machine measures, the
+ * plan is timed as it is served, and searched for again if that exceeds the budget; each search and
+ * each measurement is kept, so that what was killed goes on with the same ones.
+ */
+final class AgentSearch {
+
+  private final Amc amc;
+  private final Searching at;
+  private final Cost cost;
+  private final List<PlanLayer> layers;
+  private final Reward reward;
+  private final AmcProgress progress;
+  private int searches;
+
+  private record Under(Budget budget, AmcSearch.Found found, Path directory) {}
+
+  /**
+   * What was found.
+   *
+   * @param budget of the last search
+   * @param served what its best plan takes as it is served, over the dense network; unknown unless
+   *     this machine is measured
+   */
+  record Found(Budget budget, AmcSearch.Found learnt, Optional<Double> served) {}
+
+  private AgentSearch(
+      Amc amc,
+      Searching at,
+      Cost cost,
+      List<PlanLayer> layers,
+      Reward reward,
+      AmcProgress progress) {
+    this.amc = amc;
+    this.at = at;
+    this.cost = cost;
+    this.layers = layers;
+    this.reward = reward;
+    this.progress = progress;
+  }
+
+  /**
+   * Does what is left of the search, or of the searches.
+   *
+   * @throws IllegalArgumentException if no plan meets the budget
+   */
+  static Found finish(
+      Amc amc,
+      Searching at,
+      Cost cost,
+      List<PlanLayer> layers,
+      Reward reward,
+      AmcProgress progress) {
+    AgentSearch search = new AgentSearch(amc, at, cost, layers, reward, progress);
+    Budget first = amc.budget(cost, layers, at.density());
+    if (!amc.isMeasured()) {
+      return new Found(first, search.under(first).found(), Optional.empty());
+    }
+    ServedBudget.Kept<Under> kept =
+        ServedBudget.keep(
+            amc.decidesHowMuch() ? Double.POSITIVE_INFINITY : at.density(),
+            first.fraction(first.fewest()),
+            spent -> search.under(Budget.atMost(spent, cost, layers, amc.range())),
+            search::served);
+    return new Found(kept.found().budget(), kept.found().found(), Optional.of(kept.served()));
+  }
+
+  private Under under(Budget budget) {
+    progress.begins("agent", layers, amc.episodes());
+    Path directory = searches == 0 ? at.directory() : at.directory().resolve("again-" + searches);
+    searches++;
+    AmcSearch search = new AmcSearch(amc, cost, budget, layers, at.seed(), directory, at.stop());
+    return new Under(budget, search.finish(reward, AmcProgress.episodes(progress)), directory);
+  }
+
+  /** Measured once. */
+  private double served(Under under) {
+    Path file = under.directory().resolve("served.csv");
+    try {
+      if (!Files.exists(file)) {
+        progress.serves();
+        double ratio = ServedPlans.ratio(at, under.found().best().plan(amc.unit(), layers));
+        DurableFile.write(file, "latency\n" + ratio + "\n");
+      }
+      return Double.parseDouble(Files.readAllLines(file).get(1));
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      throw new RunException(file + " is broken; delete it to measure anew", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}
