@@ -18,7 +18,7 @@ class KilledSearchTest {
       """
       version: 1
       model: lenet-5
-      data: strokes[train=500,test=50]
+      data: strokes[train=300,test=50]
       device: cpu
       threads: 1
       training: {epochs: 1, batch: 50}
@@ -27,9 +27,9 @@ class KilledSearchTest {
         scope:
           kind: amc
           multiple: 2
-          episodes: 40
+          episodes: 16
           calibration: {batches: 4}
-          agent: {warm-up: 10, units: 100}
+          agent: {warm-up: 5, units: 100}
       """;
 
   private final SplittableRandom random = new SplittableRandom(23);
@@ -37,7 +37,7 @@ class KilledSearchTest {
 
   @Test
   void endsAsIfNeverKilled() throws IOException, InterruptedException {
-    kill(2);
+    kill(1);
   }
 
   @Test

@@ -2,7 +2,6 @@
 package org.espalier.graph.tensorflow;
 
 import com.google.common.annotations.VisibleForTesting;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,7 @@ import org.espalier.graph.training.InitialValues;
 import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.graph.training.Variant;
-import org.tensorflow.Graph;
 import org.tensorflow.Result;
-import org.tensorflow.op.Ops;
 import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TFloat32;
 
@@ -42,7 +39,7 @@ public final class Trainer implements AutoCloseable {
   private long order;
   private boolean closed;
 
-  private Trainer(
+  Trainer(
       Network network,
       Masking masking,
       TrainingSettings settings,
@@ -96,7 +93,8 @@ public final class Trainer implements AutoCloseable {
       Execution execution,
       List<Long> seeds,
       List<Variant> variants) {
-    return open(network, masking, settings, source, execution, seeds, variants, List.of());
+    return new TrainerOpening(network, masking, settings, source, variants, List.of())
+        .open(execution, seeds);
   }
 
   /** Of an elastic network, for {@link ElasticTrainer}. */
@@ -107,66 +105,9 @@ public final class Trainer implements AutoCloseable {
       BatchSource source,
       Execution execution,
       long seed) {
-    return open(views.get(0), masking, settings, source, execution, List.of(seed), List.of(), views)
+    return new TrainerOpening(views.get(0), masking, settings, source, List.of(), views)
+        .open(execution, List.of(seed))
         .get(0);
-  }
-
-  private static List<Trainer> open(
-      Network network,
-      Masking masking,
-      TrainingSettings settings,
-      BatchSource source,
-      Execution execution,
-      List<Long> seeds,
-      List<Variant> variants,
-      List<Network> views) {
-    if (seeds.isEmpty() || seeds.size() > execution.together()) {
-      throw new IllegalArgumentException(
-          "seeds must be 1 to %d, as many as may step together, got %d"
-              .formatted(execution.together(), seeds.size()));
-    }
-    NodeNames.require();
-    Fit.require(network, settings, source.data());
-    Fit.requireShares(settings, execution.gpu());
-    Execution resolved = execution.resolved();
-    if (resolved.device() == Device.GPU) {
-      TensorFloat32.allow(resolved.gpu().tf32());
-    }
-    Graph built = new Graph();
-    List<Trainer> trainers = new ArrayList<>();
-    boolean open = false;
-    try {
-      DataGraph data = new DataGraph(Ops.create(built), source);
-      List<TrainingGraph> graphs = new ArrayList<>();
-      for (int i = 0; i < seeds.size(); i++) {
-        String name = seeds.size() == 1 ? "" : "trainer_" + i;
-        graphs.add(
-            new TrainingGraph(
-                built,
-                name,
-                data,
-                network,
-                masking,
-                settings,
-                resolved.gpu().count(),
-                seeds.get(i),
-                List.copyOf(variants),
-                views));
-      }
-      GraphSession session = new GraphSession(built, resolved, seeds.size());
-      for (int i = 0; i < seeds.size(); i++) {
-        trainers.add(new Trainer(network, masking, settings, graphs.get(i), session, seeds.get(i)));
-      }
-      data.upload(session);
-      trainers.forEach(trainer -> trainer.load(trainer.initialState()));
-      open = true;
-      return trainers;
-    } finally {
-      if (!open) { // nothing native may outlive a failed opening
-        trainers.forEach(Trainer::close);
-        built.close();
-      }
-    }
   }
 
   /** The State before the first step, drawn from the seed. */
