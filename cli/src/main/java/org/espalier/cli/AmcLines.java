@@ -113,14 +113,7 @@ final class AmcLines implements AmcProgress, AutoCloseable {
             share ->
                 out.printf(
                     Locale.ROOT, "the agent itself took %.1f %% of an episode%n", 100 * share));
-    result
-        .served()
-        .ifPresent(
-            ratio ->
-                out.printf(
-                    Locale.ROOT,
-                    "served, the agent's plan takes %.1f %% of the dense network's time%n",
-                    100 * ratio));
+    result.served().ifPresent(served -> out.println("the agent's plan is " + served.text()));
     out.printf("search %s; retrain its plan by espalier prune %1$s/plan.yaml%n", directory);
   }
 

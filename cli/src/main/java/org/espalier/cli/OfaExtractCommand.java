@@ -2,6 +2,8 @@
 package org.espalier.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -13,7 +15,6 @@ import org.espalier.automl.ofa.OfaProgress;
 import org.espalier.automl.ofa.OfaRun;
 import org.espalier.automl.ofa.SubNetwork;
 import org.espalier.pruning.config.ConfigException;
-import org.espalier.pruning.ticket.TicketDirectory;
 import org.espalier.savedmodels.Exporter;
 import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.ServingExtras;
@@ -65,9 +66,7 @@ final class OfaExtractCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     OptionalLong version = target.version();
     Flavour wanted = flavour.chosen();
-    if (ticket != null) {
-      TicketDirectory.requireFree(ticket);
-    }
+    requireTicketFree();
     OfaConfig config = flags.resolve(directory);
     OfaRun run =
         new OfaRun(
@@ -99,6 +98,22 @@ final class OfaExtractCommand implements Callable<Integer> {
           "wrote it as a ticket; prune it by espalier prune %s%n", run.ticket(extracted, ticket));
     }
     return 0;
+  }
+
+  private void requireTicketFree() {
+    if (ticket == null) {
+      return;
+    }
+    if (Files.exists(ticket, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ConfigException(ticket + " exists and is never overwritten; give another --ticket");
+    }
+    Path own = ticket.toAbsolutePath().normalize();
+    Path model = target.model().toAbsolutePath().normalize();
+    if (own.startsWith(model) || model.startsWith(own)) {
+      throw new ConfigException(
+          "--ticket and --to must not be one in the other, got %s and %s"
+              .formatted(ticket, target.model()));
+    }
   }
 
   private SubNetwork chosen(OfaRun run, ElasticSpace space) {

@@ -84,14 +84,7 @@ final class OfaLines implements OfaProgress, AutoCloseable {
     row("largest", result.largest());
     row("best", result.best());
     row("smallest", result.smallest());
-    result
-        .served()
-        .ifPresent(
-            ratio ->
-                out.printf(
-                    Locale.ROOT,
-                    "served, the best takes %.1f %% of the largest one's time%n",
-                    100 * ratio));
+    result.served().ifPresent(served -> out.println("the best is " + served.text()));
     out.printf(
         "search %s; take it out by espalier ofa extract --out %1$s --to BASE/NAME%n", directory);
   }

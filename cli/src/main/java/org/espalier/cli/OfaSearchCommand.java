@@ -52,7 +52,7 @@ final class OfaSearchCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Of latency: a device's table as CSV, part,resolution,kernel,expand,microseconds (default:"
-              + " this machine is measured once, into DIR/latencies.csv).")
+              + " this machine is measured once, into DIR/latencies-DEVICE-THREADS.csv).")
   private @Nullable Path latencies;
 
   @Spec private @Nullable CommandSpec spec;

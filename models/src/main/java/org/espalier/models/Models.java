@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -64,8 +63,8 @@ public final class Models {
    *
    * @param name as of {@link #create(String, Shape, int)}, or a file of {@link NetworkJson}, {@code
    *     DIR/network.json}, whose network is whatever it is
-   * @throws IllegalArgumentException if the name is unknown, the file is none, or the data do not
-   *     fit the network
+   * @throws IllegalArgumentException if the name is unknown or its network does not fit the data, or
+   *     the file is none
    */
   public static Network create(String name, DataSet data) {
     if (isFile(name)) {
@@ -112,10 +111,11 @@ public final class Models {
    * @throws IllegalArgumentException if there is none, or it holds none
    */
   public static Network read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException("model must be a name or a file, there is no " + file);
+    }
     try {
       return NetworkJson.read(Files.readString(file));
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("model must be a name or a file, there is no " + file, e);
     } catch (IllegalArgumentException | CharacterCodingException e) {
       throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
     } catch (IOException e) {

@@ -30,7 +30,7 @@ class KilledOfaTest {
       - {name: full, choices: {kernels: [5], depths: [2], expands: [3], resolutions: [28]}, together: 1, epochs: 10, rate: 0.05}
       - {name: shrunk, choices: {kernels: [3, 5], depths: [1, 2], expands: [2, 3], resolutions: [28]}, together: 2, epochs: 10, rate: 0.02}
       calibration: 60
-      search: {pairs: 30, held-out: 10, examples: 40}
+      search: {pairs: 20, held-out: 10, examples: 40}
       """;
 
   private final SplittableRandom random = new SplittableRandom(29);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.amc;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ final class AgentSearch {
    * @param served what its best plan takes as it is served, over the dense network; unknown unless
    *     this machine is measured
    */
-  record Found(Budget budget, AmcSearch.Found learnt, Optional<Double> served) {}
+  record Found(Budget budget, AmcSearch.Found learnt, Optional<ServedBudget.Served> served) {}
 
   private AgentSearch(
       Amc amc,
@@ -70,7 +72,7 @@ final class AgentSearch {
     if (!amc.isMeasured()) {
       return new Found(first, search.under(first).found(), Optional.empty());
     }
-    ServedBudget.Kept<Under> kept =
+    ServedBudget.Found<Under> kept =
         ServedBudget.keep(
             amc.decidesHowMuch() ? Double.POSITIVE_INFINITY : at.density(),
             first.fraction(first.fewest()),
@@ -81,10 +83,20 @@ final class AgentSearch {
 
   private Under under(Budget budget) {
     progress.begins("agent", layers, amc.episodes());
-    Path directory = searches == 0 ? at.directory() : at.directory().resolve("again-" + searches);
+    Path directory = searches == 0 ? at.directory() : again(searches);
     searches++;
     AmcSearch search = new AmcSearch(amc, cost, budget, layers, at.seed(), directory, at.stop());
     return new Under(budget, search.finish(reward, AmcProgress.episodes(progress)), directory);
+  }
+
+  private Path again(int number) {
+    return at.directory().resolve("again-" + number);
+  }
+
+  private void deleteLater() throws IOException {
+    for (int number = searches; Files.exists(again(number)); number++) {
+      MoreFiles.deleteRecursively(again(number), RecursiveDeleteOption.ALLOW_INSECURE);
+    }
   }
 
   /** Measured once. */
@@ -92,6 +104,7 @@ final class AgentSearch {
     Path file = under.directory().resolve("served.csv");
     try {
       if (!Files.exists(file)) {
+        deleteLater(); // searches under what another measurement left
         progress.serves();
         double ratio = ServedPlans.ratio(at, under.found().best().plan(amc.unit(), layers));
         DurableFile.write(file, "latency\n" + ratio + "\n");

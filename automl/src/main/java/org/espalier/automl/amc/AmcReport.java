@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.espalier.automl.latency.ServedBudget;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.config.RunConfig;
@@ -83,7 +84,9 @@ final class AmcReport {
               plan.put("reward", episode.reward()).put("cost", episode.cost());
               episode.kept().forEach(plan.putArray("kept")::add);
             });
-    top.put("servedLatency", result.served().orElse(null));
+    result
+        .served()
+        .ifPresent(s -> top.put("servedLatency", s.ratio()).put("budgetKept", s.kept()));
     rewards(top.putArray("agentRewards"), result.agents());
     rewards(top.putArray("randomRewards"), result.randoms());
     try {
@@ -116,7 +119,7 @@ final class AmcReport {
     String yaml = "<pre>" + Text.escape(ConfigFile.write(config)) + "</pre>\n";
     sections.add(Page.section("Configuration", yaml));
     String served =
-        result.served().map(r -> ", served in %.2f %% of the time".formatted(100 * r)).orElse("");
+        result.served().map(ServedBudget.Served::text).map(text -> ", " + text).orElse("");
     return Page.of("Search report", headline + served, sections);
   }
 

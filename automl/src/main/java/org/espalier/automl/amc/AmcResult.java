@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.espalier.automl.latency.ServedBudget;
 
 /**
  * What a search found, beside plans of the same budget that nobody learnt.
@@ -30,7 +31,7 @@ public record AmcResult(
     List<Episode> agents,
     List<Episode> randoms,
     OptionalDouble agentShare,
-    Optional<Double> served) {
+    Optional<ServedBudget.Served> served) {
 
   /** Copies. */
   public AmcResult {

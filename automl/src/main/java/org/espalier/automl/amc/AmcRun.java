@@ -109,6 +109,9 @@ public final class AmcRun {
     Objects.requireNonNull(held, "the lock must be held");
     PlanLayers space =
         new PlanLayers(plan.network(), amc.unit(), plan.method().prunable(plan.network()));
+    if (!begun && !amc.isMeasured()) {
+      forget(directory.resolve(Amc.LATENCIES)); // of a search that never began
+    }
     Searching first = searching(plan, space, plan.first(config.seed()));
     if (amc.isMeasured()) {
       progress.measures();
@@ -157,6 +160,14 @@ public final class AmcRun {
               agent.served());
       AmcReport.write(config, amc, result, directory);
       return result;
+    }
+  }
+
+  private static void forget(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + file, e);
     }
   }
 

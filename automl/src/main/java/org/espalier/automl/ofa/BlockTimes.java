@@ -51,7 +51,7 @@ final class BlockTimes implements ToDoubleFunction<SubNetwork> {
   }
 
   /**
-   * Reads a table.
+   * Reads a table, smoothed: a block that does less is no slower than one that does more.
    *
    * @throws IllegalArgumentException if there is none, a line is no line of one, or it misses a
    *     part of the space
@@ -69,7 +69,11 @@ final class BlockTimes implements ToDoubleFunction<SubNetwork> {
                 .formatted(file, part));
       }
     }
-    return new BlockTimes(micros);
+    BlockTimes times = new BlockTimes(micros).smoothed();
+    if (!(times.applyAsDouble(SubNetwork.largest(space)) > 0)) {
+      throw new IllegalArgumentException(file + " says that the largest sub-network takes no time");
+    }
+    return times;
   }
 
   /** Every line that a table of a space has. */

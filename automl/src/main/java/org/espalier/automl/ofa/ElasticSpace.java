@@ -75,6 +75,13 @@ public record ElasticSpace(int stem, int stemStride, List<Unit> units, int last,
         new Choices(List.of(3, 5, 7), List.of(1, 2, 3), List.of(2, 3, 4), List.of(20, 24, 28)));
   }
 
+  /** How many sub-networks there are. */
+  double subNetworks() {
+    double block = (double) choices.kernels().size() * choices.expands().size();
+    double unit = choices.depths().stream().mapToDouble(depth -> Math.pow(block, depth)).sum();
+    return choices.resolutions().size() * Math.pow(unit, units.size());
+  }
+
   /** Blocks that units have at most. */
   public int blocks() {
     return Choices.last(choices.depths());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -51,15 +52,14 @@ final class Evolution {
       if (!(least <= limit)) {
         double most = cost.applyAsDouble(SubNetwork.largest(space));
         throw new IllegalArgumentException(
-            "a budget of %s of the %s cannot be met; sub-networks reach from %s to %s"
-                .formatted(number(limit), what, number(least), number(most)));
+            String.format(
+                Locale.ROOT,
+                "a budget of %.4g of the %s cannot be met; sub-networks reach from %.4g to %.4g",
+                limit,
+                what,
+                least,
+                most));
       }
-    }
-
-    private static String number(double value) {
-      return value == Math.rint(value) && Math.abs(value) < 1e15
-          ? Long.toString((long) value)
-          : Double.toString(value);
     }
   }
 

@@ -2,6 +2,7 @@
 package org.espalier.automl.ofa;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,14 +15,15 @@ import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.run.RunException;
 
 /**
- * Sub-networks and their accuracies, one line of JSON each, appended; a torn last line is dropped.
+ * Sub-networks and what was measured of each, a line of JSON each, appended; a torn last line is
+ * dropped.
  */
 record MeasuredFile(Path file) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** A line. */
-  record Measured(SubNetwork sub, double accuracy) {}
+  record Measured(SubNetwork sub, double value) {}
 
   List<Measured> read() {
     List<Measured> measured = new ArrayList<>();
@@ -32,7 +34,11 @@ record MeasuredFile(Path file) {
       String text = Files.readString(file);
       String whole = text.substring(0, text.lastIndexOf('\n') + 1);
       for (String line : whole.lines().toList()) {
-        measured.add(JSON.readValue(line, Measured.class));
+        Measured one = JSON.readValue(line, Measured.class);
+        if (one == null || one.sub() == null) {
+          throw new JsonMappingException(null, "no sub-network");
+        }
+        measured.add(one);
       }
       if (whole.length() < text.length()) {
         DurableFile.write(file, whole);

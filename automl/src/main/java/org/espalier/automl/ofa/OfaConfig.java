@@ -2,9 +2,13 @@
 package org.espalier.automl.ofa;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.espalier.graph.tensorflow.Device;
 import org.espalier.graph.tensorflow.Execution;
 import org.espalier.graph.tensorflow.Gpu;
@@ -48,6 +52,8 @@ public record OfaConfig(
   /** The name of {@link #small}. */
   public static final String SMALL = "ofa-small";
 
+  private static final double RATE = 0.1; // so short a training stands that in every stage
+
   private static final List<String> OF_STAGES =
       List.of("epochs", "schedule", "warm-up", "evaluate-every");
 
@@ -65,7 +71,16 @@ public record OfaConfig(
       throw new IllegalArgumentException("there must be at least one stage");
     }
     for (Stage stage : stages) {
-      stage.choices().requireWithin(space.choices());
+      try {
+        stage.choices().requireWithin(space.choices());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(e.getMessage() + " (stage " + stage.name() + ")", e);
+      }
+    }
+    if (search.pairs() > space.subNetworks()) {
+      throw new IllegalArgumentException(
+          "pairs must be at most the %,.0f sub-networks of the space, each is measured once, got %d"
+              .formatted(space.subNetworks(), search.pairs()));
     }
     Choices all = space.choices();
     try {
@@ -110,7 +125,10 @@ public record OfaConfig(
         each.stream().flatMap(c -> c.resolutions().stream()).toList());
   }
 
-  /** What a machine without a GPU trains in minutes: twelve epoch-equivalents. */
+  /**
+   * What a machine without a GPU trains in minutes: twelve epoch-equivalents, divided among the
+   * stages as the paper does.
+   */
   public static OfaConfig small() {
     ElasticSpace space = ElasticSpace.small();
     Choices all = space.choices();
@@ -141,12 +159,12 @@ public record OfaConfig(
             training.precision(),
             null),
         List.of(
-            new Stage("full", largest, 1, 4, 0.1),
-            new Stage("kernel", kernels, 1, 2, 0.03),
-            new Stage("depth 1", depth1, 2, 0.5, 0.01),
-            new Stage("depth 2", depth2, 2, 0.5, 0.02),
-            new Stage("width 1", width1, 4, 0.5, 0.01),
-            new Stage("width 2", all, 4, 0.5, 0.02)),
+            new Stage("full", largest, 1, 1.8, RATE),
+            new Stage("kernel", kernels, 1, 1.2, RATE),
+            new Stage("depth 1", depth1, 2, 0.25, RATE),
+            new Stage("depth 2", depth2, 2, 1.25, RATE),
+            new Stage("width 1", width1, 4, 0.25, RATE),
+            new Stage("width 2", all, 4, 1.25, RATE)),
         1,
         2000,
         OfaSearch.small(),
@@ -165,7 +183,17 @@ public record OfaConfig(
   public static OfaConfig load(String file, ObjectNode flags) {
     ObjectNode tree = ConfigFile.tree(small());
     if (!file.equals(SMALL)) {
+      if (!Files.isRegularFile(Path.of(file))) {
+        throw new ConfigException("there is no file %s; give a YAML file, or %s".formatted(file, SMALL));
+      }
       ObjectNode own = ConfigFile.readTree(Path.of(file));
+      for (Map.Entry<String, JsonNode> given : own.properties()) {
+        if (!tree.has(given.getKey())) {
+          throw new ConfigException(
+              "%s: unknown key %s; the keys are %s"
+                  .formatted(file, given.getKey(), Lists.newArrayList(tree.fieldNames())));
+        }
+      }
       if (!own.has("version")) {
         throw new ConfigException(
             "%s: the key version is missing; write version: 1".formatted(file));

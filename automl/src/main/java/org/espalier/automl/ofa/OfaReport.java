@@ -2,6 +2,7 @@
 package org.espalier.automl.ofa;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.espalier.automl.latency.ServedBudget;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.page.Axis;
@@ -24,13 +26,12 @@ import org.espalier.pruning.page.Text;
 import org.espalier.pruning.run.RunException;
 
 /**
- * What a search leaves behind: {@code best.json}, the sub-network it found; {@code search.json},
- * every number; {@code search.html} and its chart, {@code front.svg}. The same search gives the
+ * What a search leaves behind: {@code search.json}, every number, which the best one is read from; {@code search.html} and its chart, {@code front.svg}. The same search gives the
  * same bytes.
  */
 final class OfaReport {
 
-  private static final String BEST = "best.json";
+  private static final String SEARCH = "search.json";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private OfaReport() {}
@@ -38,9 +39,7 @@ final class OfaReport {
   static void write(
       OfaConfig config, double budget, OfaCost cost, OfaResult result, Path directory) {
     try {
-      DurableFile.write(
-          directory.resolve(BEST), JSON.writeValueAsString(result.best().sub()) + "\n");
-      DurableFile.write(directory.resolve("search.json"), json(config, budget, cost, result));
+      DurableFile.write(directory.resolve(SEARCH), json(config, budget, cost, result));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,17 +51,23 @@ final class OfaReport {
   /**
    * Reads the sub-network of the last search.
    *
-   * @throws RunException if there was none
+   * @throws RunException if there was none, or it was of another network
    */
-  static SubNetwork best(Path directory) {
-    Path file = directory.resolve(BEST);
+  static SubNetwork best(Path directory, ElasticSpace space) {
+    Path file = directory.resolve(SEARCH);
     try {
       if (!Files.exists(file)) {
         throw new RunException(
             "there is no " + file + "; run espalier ofa search first, or name a sub-network");
       }
-      return JSON.readValue(Files.readAllBytes(file), SubNetwork.class);
-    } catch (IOException e) {
+      JsonNode found = JSON.readTree(Files.readAllBytes(file)).at("/best/sub");
+      SubNetwork best = JSON.treeToValue(found, SubNetwork.class);
+      if (best == null) {
+        throw new IllegalArgumentException("it has no sub-network");
+      }
+      best.requireIn(space);
+      return best;
+    } catch (IOException | IllegalArgumentException e) {
       throw new RunException(file + " is broken; search again", e);
     }
   }
@@ -75,7 +80,9 @@ final class OfaReport {
     top.put("budget", budget).put("cost", cost.toString());
     top.put("spearman", Double.isNaN(result.spearman()) ? null : (Double) result.spearman())
         .put("heldOut", result.heldOut());
-    top.put("servedLatency", result.served().orElse(null));
+    result
+        .served()
+        .ifPresent(s -> top.put("servedLatency", s.ratio()).put("budgetKept", s.kept()));
     top.set("largest", JSON.valueToTree(result.largest()));
     top.set("best", JSON.valueToTree(result.best()));
     top.set("smallest", JSON.valueToTree(result.smallest()));
@@ -116,7 +123,7 @@ final class OfaReport {
                     100 * budget,
                     100 * result.largest().accuracy()));
     String served =
-        result.served().map(r -> ", served in %.1f %% of its time".formatted(100 * r)).orElse("");
+        result.served().map(ServedBudget.Served::text).map(text -> ", " + text).orElse("");
     Table table =
         new Table("sub-network", "cost", "predicted", "validation", "test", "resolution", "depths");
     row(table, "largest", result.largest());

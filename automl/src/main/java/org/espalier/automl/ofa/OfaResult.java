@@ -4,6 +4,7 @@ package org.espalier.automl.ofa;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.automl.latency.ServedBudget;
 
 /**
  * What a search found.
@@ -24,7 +25,7 @@ public record OfaResult(
     List<Specialist> measured,
     double spearman,
     int heldOut,
-    Optional<Double> served) {
+    Optional<ServedBudget.Served> served) {
 
   /** Copies. */
   public OfaResult {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.ofa;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,7 +10,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.espalier.automl.latency.ServedTimes;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.data.Examples;
 import org.espalier.graph.data.RandomStream;
@@ -28,12 +24,8 @@ import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.models.data.DataSets;
 import org.espalier.pruning.config.ConfigException;
-import org.espalier.pruning.config.ConfigFile;
-import org.espalier.pruning.run.Run;
-import org.espalier.pruning.run.RunDirectory;
 import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.run.StoppedException;
-import org.espalier.savedmodels.Flavour;
 import org.espalier.savedmodels.TrainedNetwork;
 
 /**
@@ -45,14 +37,13 @@ public final class OfaRun {
   /** The configuration that a directory was begun with. */
   public static final String CONFIG = "ofa.yaml";
 
-  private static final String DATA = "data.sha256";
-
   private final OfaConfig config;
   private final Path directory;
   private final OfaProgress progress;
   private final BooleanSupplier stop;
   private final DataSet data;
   private final Supernet supernet;
+  private final OfaDirectory place;
 
   /**
    * Reads the data and checks that they fit.
@@ -68,6 +59,7 @@ public final class OfaRun {
     this.stop = stop;
     try {
       this.data = reduced(DataSets.read(config.data()), config);
+      this.place = new OfaDirectory(directory, config, data);
       this.supernet =
           new Supernet(config.space(), data.training().shape(), data.training().targets().width());
       if (!(data.training().targets() instanceof Targets.Labels)) {
@@ -107,54 +99,11 @@ public final class OfaRun {
    * @throws RunException if another process works on the directory
    */
   public State train() {
-    begin();
-    try (DirectoryLock lock = Run.lock(directory);
+    try (DirectoryLock lock = place.begin();
         ElasticTrainer elastic = SupernetTraining.open(config, data, supernet)) {
       Objects.requireNonNull(lock);
       return SupernetTraining.finish(config, data, supernet, elastic, directory, progress, stop);
     }
-  }
-
-  private void begin() {
-    Path file = directory.resolve(CONFIG);
-    try {
-      if (Files.exists(file)) {
-        OfaConfig before = OfaConfig.load(file.toString(), ConfigFile.overlay());
-        if (!determining(before).equals(determining(config))) {
-          throw new ConfigException(
-              file + " is of another training; give another --out, or the configuration it has");
-        }
-        requireSameData();
-        return;
-      }
-      if (!Files.exists(directory.resolve(DATA)) && !new RunDirectory(directory).isFree()) {
-        throw new ConfigException(directory + " holds something else; give another --out");
-      }
-      Files.createDirectories(directory);
-      DurableFile.write(directory.resolve(DATA), data.fingerprint() + "\n");
-      DurableFile.write(file, ConfigFile.write(config.tree()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
-  }
-
-  private void requireSameData() throws IOException {
-    String before = Files.readString(directory.resolve(DATA)).strip();
-    if (!before.equals(data.fingerprint())) {
-      throw new ConfigException(
-          "%s was trained on other data than %s are now: their fingerprint was %s, now it is %s; put them back, or give another --out"
-              .formatted(directory, config.data(), before, data.fingerprint()));
-    }
-  }
-
-  /** What may not change: of a trained network it is no matter where and how it is searched. */
-  private ObjectNode determining(OfaConfig one) {
-    ObjectNode tree = one.tree();
-    ((ObjectNode) tree.get("search")).remove(List.of("pairs", "held-out", "evolution"));
-    if (Files.exists(directory.resolve(SupernetTraining.SUPERNET))) {
-      tree.remove(List.of("device", "threads"));
-    }
-    return tree;
   }
 
   /**
@@ -170,8 +119,9 @@ public final class OfaRun {
    * @throws RunException if the network is not trained yet
    */
   public Extracted extract(SubNetwork sub) {
-    requireTrained();
-    try (ElasticTrainer elastic = SupernetTraining.open(config, data, supernet)) {
+    try (DirectoryLock lock = place.trained();
+        ElasticTrainer elastic = SupernetTraining.open(config, data, supernet)) {
+      Objects.requireNonNull(lock);
       elastic.trainer().load(train(elastic));
       SubNetworkAccuracy accuracy = new SubNetworkAccuracy(config, data, supernet, elastic);
       return new Extracted(extracted(sub, accuracy), accuracy.of(sub, Split.VALIDATION).get(0));
@@ -216,28 +166,37 @@ public final class OfaRun {
    *     measures, kept by the best as it is served, if any does
    * @param cost what it is of
    * @param latencies a table of {@link BlockTimes} from a device; empty for one that this machine
-   *     fills, once, in {@code latencies.csv}
+   *     fills, once for a device and so many threads, in {@code latencies-DEVICE-THREADS.csv}
    * @throws ConfigException if no sub-network meets it, with what they reach, or the table misses a
    *     block
    * @throws StoppedException if stopped; what was measured is kept
    */
   public OfaResult search(double budget, OfaCost cost, Optional<Path> latencies) {
-    requireTrained();
-    try (DirectoryLock lock = Run.lock(directory)) {
+    boolean measured = cost == OfaCost.LATENCY && latencies.isEmpty();
+    try (DirectoryLock lock = place.trained()) {
       Objects.requireNonNull(lock);
-      latencies.ifPresent(file -> BlockTimes.read(file, config.space()));
+      if (!measured) { // known before anything is built
+        ToDoubleFunction<SubNetwork> costs = cost.of(supernet, () -> times(latencies));
+        double whole = costs.applyAsDouble(SubNetwork.largest(config.space()));
+        SpecialistSearch.requireIn(
+            config.space(), sub -> costs.applyAsDouble(sub) / whole, budget, cost.toString());
+      }
       try (ElasticTrainer elastic = SupernetTraining.open(config, data, supernet)) {
         elastic.trainer().load(train(elastic));
         SubNetworkAccuracy accuracy = new SubNetworkAccuracy(config, data, supernet, elastic);
-        ToDoubleFunction<SubNetwork> costs =
-            cost.of(supernet, () -> times(latencies, sub -> extracted(sub, accuracy)));
-        boolean measured = cost == OfaCost.LATENCY && latencies.isEmpty();
+        Function<SubNetwork, TrainedNetwork> extracted = sub -> extracted(sub, accuracy);
+        if (measured) {
+          fill(extracted);
+        }
+        ServedSubNetworks served =
+            new ServedSubNetworks(config, directory, extracted, progress, stop);
         OfaResult result =
-            new SpecialistSearch(config, accuracy, costs, progress, stop)
+            new SpecialistSearch(
+                    config, accuracy, cost.of(supernet, () -> times(latencies)), progress, stop)
                 .search(
                     budget,
-                    measured ? cost + ", a tenth less than asked for," : cost.toString(),
-                    measured ? Optional.of(sub -> served(sub, accuracy)) : Optional.empty(),
+                    measured ? cost + " as it is served" : cost.toString(),
+                    measured ? Optional.of(served) : Optional.empty(),
                     directory.resolve("measured.jsonl"));
         OfaReport.write(config, budget, cost, result, directory);
         return result;
@@ -247,35 +206,28 @@ public final class OfaRun {
     }
   }
 
-  private double served(SubNetwork sub, SubNetworkAccuracy accuracy) {
-    progress.serves();
-    return ServedTimes.ratio(
-        extracted(SubNetwork.largest(config.space()), accuracy),
-        extracted(sub, accuracy),
-        Flavour.FAST,
-        config.execution().threads(),
-        stop);
+  private BlockTimes times(Optional<Path> latencies) {
+    return BlockTimes.read(latencies.orElse(table()), config.space());
   }
 
-  private BlockTimes times(
-      Optional<Path> latencies, Function<SubNetwork, TrainedNetwork> extracted) {
-    Path own = directory.resolve("latencies.csv");
-    if (latencies.isEmpty() && !Files.exists(own)) {
+  private void fill(Function<SubNetwork, TrainedNetwork> extracted) {
+    if (!Files.exists(table())) {
       progress.times();
-      DurableFile.write(own, BlockTimer.fill(config, supernet, extracted, stop).csv());
+      DurableFile.write(table(), BlockTimer.fill(config, supernet, extracted, stop).csv());
     }
-    return BlockTimes.read(latencies.orElse(own), config.space());
   }
 
-  /** The best sub-network that the last search found. */
+  private Path table() {
+    return directory.resolve("latencies-" + ServedSubNetworks.where(config) + ".csv");
+  }
+
+  /**
+   * The best sub-network that the last search found.
+   *
+   * @throws RunException if nothing is trained, or nothing was found yet
+   */
   public SubNetwork best() {
-    return OfaReport.best(directory);
-  }
-
-  private void requireTrained() {
-    if (!Files.exists(directory.resolve(SupernetTraining.SUPERNET))) {
-      throw new RunException(directory + " holds no trained network; run espalier ofa train first");
-    }
-    begin();
+    place.requireTrained();
+    return OfaReport.best(directory, config.space());
   }
 }

@@ -6,7 +6,8 @@ package org.espalier.automl.ofa;
  *
  * @param pairs sub-networks whose accuracy is measured for the predictor, at least 20
  * @param heldOut of these, that only test it, at least 10
- * @param examples of the validation split that accuracies are measured on, drawn, at least 1
+ * @param examples of the validation split that accuracies are measured on, drawn, or
+ *     all if there are fewer; at least 1
  * @param evolution how sub-networks are bred
  */
 public record OfaSearch(int pairs, int heldOut, int examples, EvolutionSettings evolution) {
@@ -23,8 +24,8 @@ public record OfaSearch(int pairs, int heldOut, int examples, EvolutionSettings 
     }
   }
 
-  /** 300 pairs, 60 of them held out, of 1,000 examples. */
+  /** 300 pairs, 60 of them held out, of the paper's 10,000 examples. */
   static OfaSearch small() {
-    return new OfaSearch(300, 60, 1000, EvolutionSettings.PAPER);
+    return new OfaSearch(300, 60, 10_000, EvolutionSettings.PAPER);
   }
 }

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.espalier.graph.data.DataSet;
 import org.espalier.graph.network.Network;
-import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.Tensor;
 import org.espalier.graph.tensorflow.Gpu;
@@ -71,10 +70,14 @@ final class OfaTicket {
             "none",
             0,
             0);
-    TicketDirectory.write(to, Ticket.of(network, state), origin, masking, state);
-    Path file = to.resolve(PRUNE);
-    DurableFile.write(file, ConfigFile.write(run));
-    return file;
+    TicketDirectory.write(
+        to,
+        Ticket.of(network, state),
+        origin,
+        masking,
+        state,
+        Map.of(PRUNE, ConfigFile.write(run)));
+    return to.resolve(PRUNE);
   }
 
   private static Map<String, Tensor> named(TrainedNetwork trained) {

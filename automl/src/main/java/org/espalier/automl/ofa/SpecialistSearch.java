@@ -65,8 +65,11 @@ final class SpecialistSearch {
     SubNetwork smallest = SubNetwork.smallest(space);
     double whole = cost.applyAsDouble(largest);
     ToDoubleFunction<SubNetwork> share = sub -> cost.applyAsDouble(sub) / whole;
-    new Evolution.Budget(share, served.isPresent() ? ServedBudget.FIRST * budget : budget, what)
-        .requireIn(space);
+    requireIn(
+        space,
+        sub -> share.applyAsDouble(sub) / (served.isPresent() ? ServedBudget.FIRST : 1),
+        budget,
+        what);
 
     List<MeasuredFile.Measured> measured = measure(new MeasuredFile(file));
     int heldOut = config.search().heldOut();
@@ -94,16 +97,16 @@ final class SpecialistSearch {
                     RandomStream.of(config.seed(), EVOLVED))
                 .best()
                 .sub();
-    Optional<ServedBudget.Kept<SubNetwork>> kept =
+    Optional<ServedBudget.Found<SubNetwork>> kept =
         served.map(
             times -> ServedBudget.keep(budget, share.applyAsDouble(smallest), fittest, times));
     List<Specialist> all = new ArrayList<>();
     for (MeasuredFile.Measured one : measured) {
       double predicted = predictor.predict(one.sub());
       double spent = share.applyAsDouble(one.sub());
-      all.add(new Specialist(one.sub(), spent, predicted, one.accuracy(), null));
+      all.add(new Specialist(one.sub(), spent, predicted, one.value(), null));
     }
-    SubNetwork found = kept.map(ServedBudget.Kept::found).orElseGet(() -> fittest.apply(budget));
+    SubNetwork found = kept.map(ServedBudget.Found::found).orElseGet(() -> fittest.apply(budget));
     Specialist best = specialist(found, predictor, share);
     List<Specialist> shown = new ArrayList<>(all);
     Specialist top = specialist(largest, predictor, share);
@@ -117,7 +120,17 @@ final class SpecialistSearch {
         all,
         spearman,
         heldOut,
-        kept.map(ServedBudget.Kept::served));
+        kept.map(ServedBudget.Found::served));
+  }
+
+  /**
+   * Requires that a space has something within a budget.
+   *
+   * @throws IllegalArgumentException if not, saying from where to where costs reach
+   */
+  static void requireIn(
+      ElasticSpace space, ToDoubleFunction<SubNetwork> share, double budget, String what) {
+    new Evolution.Budget(share, budget, what).requireIn(space);
   }
 
   private Specialist specialist(
@@ -128,10 +141,10 @@ final class SpecialistSearch {
   }
 
   private static double[] accuracies(List<MeasuredFile.Measured> measured) {
-    return measured.stream().mapToDouble(MeasuredFile.Measured::accuracy).toArray();
+    return measured.stream().mapToDouble(MeasuredFile.Measured::value).toArray();
   }
 
-  /** No sub-network twice, unless there are too few. */
+  /** No sub-network twice, so that none is both learnt from and held out. */
   private List<MeasuredFile.Measured> measure(MeasuredFile file) {
     int pairs = config.search().pairs();
     List<MeasuredFile.Measured> measured = new ArrayList<>(file.read());
@@ -140,7 +153,7 @@ final class SpecialistSearch {
     progress.measures(pairs);
     for (int i = 0; i < pairs; i++) {
       SubNetwork sub = SubNetwork.draw(config.space(), config.space().choices(), random);
-      for (int again = 0; again < 100 && !seen.add(sub); again++) {
+      while (!seen.add(sub)) {
         sub = SubNetwork.draw(config.space(), config.space().choices(), random);
       }
       if (i >= measured.size()) {
@@ -157,7 +170,7 @@ final class SpecialistSearch {
             "%s is of other sub-networks from line %d on; delete it to measure anew"
                 .formatted(file.file(), i + 1));
       }
-      progress.measured(i + 1, pairs, measured.get(i).accuracy());
+      progress.measured(i + 1, pairs, measured.get(i).value());
     }
     return measured.subList(0, pairs);
   }

@@ -37,11 +37,14 @@ final class SupernetTraining {
   /** Where what was trained lies. */
   static final String SUPERNET = "supernet.state";
 
-  private static final String PROGRESS = "progress.state";
+  /** Where what is being trained lies. */
+  static final String PROGRESS = "progress.state";
   private static final String TEACHER = "teacher.state";
   private static final long PARTS = RandomStream.hash("sub-networks");
   private static final long CALIBRATION = RandomStream.hash("calibration");
-  private static final long SAVE_NANOS = 60_000_000_000L;
+
+  /** Time from one saving to the next, in times of what one takes. */
+  private static final long RARELY = 100;
 
   private final OfaConfig config;
   private final DataSet data;
@@ -51,6 +54,7 @@ final class SupernetTraining {
   private final OfaProgress progress;
   private final BooleanSupplier stop;
   private long saved = System.nanoTime();
+  private long saving;
 
   private SupernetTraining(
       OfaConfig config,
@@ -186,15 +190,17 @@ final class SupernetTraining {
       }
       double loss = elastic.step(views().indexOf(resolution), parts, all);
       progress.step(step + 1, loss);
-      if (System.nanoTime() - saved > SAVE_NANOS) {
+      if (System.nanoTime() - saved > RARELY * saving) {
         save();
       }
     }
   }
 
   private void save() {
+    long begun = System.nanoTime();
     StateFile.write(directory.resolve(PROGRESS), elastic.trainer().state());
     saved = System.nanoTime();
+    saving = saved - begun;
   }
 
   private List<Integer> views() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.espalier.automl.latency.ServedBudget;
 import org.espalier.graph.state.State;
 import org.espalier.graph.state.StateKind;
 import org.espalier.pruning.config.ConfigException;
@@ -123,8 +124,21 @@ class AmcRunTest {
     assertThat(heard.episodes.subList(0, 12)).allMatch(episode -> episode.cost() <= 0.45);
     assertThat(heard.episodes.subList(12, 36)).allMatch(episode -> episode.cost() <= 0.225);
     assertThat(found.agents()).isEqualTo(heard.episodes.subList(12, 24));
-    assertThat(found.served()).contains(0.46);
+    assertThat(found.served()).contains(new ServedBudget.Served(0.46, true));
     assertThat(found.agent().cost()).isLessThanOrEqualTo(0.225);
+
+    Files.delete(out.resolve("agent/served.csv")); // what was found under 0.225 goes with it
+    assertThatThrownBy(() -> AmcRun.of(config, out, new Measuring(), () -> false))
+        .isInstanceOf(StoppedException.class);
+    assertThat(out.resolve("agent/again-1")).doesNotExist();
+  }
+
+  /** Stops where something would be timed. */
+  private static final class Measuring implements AmcProgress {
+    @Override
+    public void serves() {
+      throw new StoppedException("before timing");
+    }
   }
 
   private static void serves(Path search, double ratio) throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.espalier.automl.ofa.SubNetwork.Block;
 import org.espalier.graph.data.RandomStream;
@@ -156,8 +157,13 @@ class EvolutionTest {
         .isThrownBy(
             () -> Evolution.search(TINY, QUICK, budget(least - 1), COST, RandomStream.of(1)))
         .withMessage(
-            "a budget of %d of the multiply-adds cannot be met; sub-networks reach from %d to %d"
-                .formatted((long) least - 1, (long) least, (long) between(1)));
+            String.format(
+                Locale.ROOT,
+                "a budget of %.4g of the multiply-adds cannot be met; sub-networks reach from %.4g to"
+                    + " %.4g",
+                least - 1,
+                least,
+                between(1)));
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> Evolution.search(TINY, QUICK, budget(Double.NaN), COST, RandomStream.of(1)));

@@ -17,6 +17,7 @@ import org.espalier.pruning.config.ConfigException;
 import org.espalier.pruning.config.ConfigFile;
 import org.espalier.pruning.run.RunException;
 import org.espalier.pruning.run.StoppedException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,10 +117,57 @@ final class OfaRunTest {
   @Test
   void refusesOtherDataThanItWasTrainedOn() throws Exception {
     assertThatThrownBy(() -> run("moved", () -> true).train()).isInstanceOf(StoppedException.class);
-    Files.writeString(directory.resolve("moved/data.sha256"), "another\n");
+    Path begun = directory.resolve("moved/begun.yaml");
+    Files.writeString(begun, Files.readString(begun).replaceFirst("data: .*", "data: another"));
     assertThatThrownBy(() -> run("moved", () -> true).train())
+        .isInstanceOf(RunException.class)
+        .hasMessageStartingWith("data changed since the training began: it was another, now it is");
+    Files.delete(begun);
+    assertThatThrownBy(() -> run("moved", () -> true).train())
+        .isInstanceOf(RunException.class)
+        .hasMessage(begun + " is missing; give another --out");
+  }
+
+  @Test
+  void aDevicesTableSaysWhatABudgetOfLatencyAllows() throws Exception {
+    OfaRun run = run("device", () -> false);
+    run.train();
+    Path table = directory.resolve("device.csv");
+    StringBuilder lines = new StringBuilder("part,resolution,kernel,expand,microseconds\n");
+    for (int resolution : new int[] {20, 28}) {
+      lines.append("*,%d,0,0,10\n".formatted(resolution));
+      for (int block = 1; block <= 2; block++) {
+        for (int kernel : new int[] {3, 5}) {
+          for (int expand : new int[] {2, 3}) {
+            lines.append(
+                "unit1/block%d,%d,%d,%d,%d\n"
+                    .formatted(block, resolution, kernel, expand, kernel * expand));
+          }
+        }
+      }
+    }
+    Files.writeString(table, lines);
+    OfaResult found = run.search(0.5, OfaCost.LATENCY, Optional.of(table));
+    assertThat(found.largest().cost()).isEqualTo(1); // 40
+    assertThat(found.smallest().cost()).isEqualTo(16 / 40.0);
+    assertThat(found.best().cost()).isLessThanOrEqualTo(0.5);
+    assertThat(found.served()).isEmpty();
+    assertThatThrownBy(() -> run.search(0.3, OfaCost.LATENCY, Optional.of(table)))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("their fingerprint was another, now it is ");
+        .hasMessage(
+            "a budget of 0.3000 of the latency cannot be met; sub-networks reach from 0.4000 to 1.000");
+  }
+
+  @Test
+  @Tag("full")
+  void aMeasuredBudgetIsKeptAsItIsServedAndMeasuredOnce() throws Exception {
+    OfaRun run = run("measured", () -> false);
+    run.train();
+    OfaResult found = run.search(0.95, OfaCost.LATENCY, Optional.empty());
+    assertThat(found.served().orElseThrow().kept()).isTrue();
+    byte[] json = Files.readAllBytes(directory.resolve("measured/search.json"));
+    assertThat(run.search(0.95, OfaCost.LATENCY, Optional.empty())).isEqualTo(found);
+    assertThat(directory.resolve("measured/search.json")).hasBinaryContent(json);
   }
 
   @ParameterizedTest
@@ -129,6 +177,8 @@ final class OfaRunTest {
         "batch: 40 | epochs: 3 | an elastic network has no training.epochs; give each stage epochs",
         "batch: 40 | schedule: {kind: cosine, rate: 1} | has no training.schedule",
         "batch: 40 | warm-up: 5 | has no training.warm-up",
+        "calibration: 60 | stagess: 60 | unknown key stagess; the keys are [version, data, space",
+        "pairs: 24 | pairs: 41 | pairs must be at most the 40 sub-networks of the space, each is",
         "version: 1 | '' | the key version is missing; write version: 1",
       })
   void refusesWhatHasNoMeaning(String key, String instead, String why) throws Exception {
@@ -155,7 +205,7 @@ final class OfaRunTest {
         file, TINY.replace("{kernels: [5], depths: [2]", "{kernels: [7], depths: [2]"));
     assertThatThrownBy(() -> OfaConfig.load(file.toString(), ConfigFile.overlay()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("kernels must be among those of the network, [3, 5], got [7]");
+        .hasMessageContaining("kernels must be among those of the network, [3, 5], got [7] (stage full)");
     Files.writeString(
         file,
         TINY.replace(

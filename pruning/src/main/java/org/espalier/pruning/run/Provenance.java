@@ -81,7 +81,7 @@ final class Provenance {
   }
 
   /**
-   * Requires the data that a run was begun with.
+   * Requires the data that a run was begun with, and the network if it is a file's.
    *
    * @throws RunException if they changed
    */
@@ -93,6 +93,13 @@ final class Provenance {
           ("the data %s changed since the run began: their fingerprint was %s, now it is %s; put"
                   + " them back, since the model's input transform comes from them")
               .formatted(plan.data().name(), before, now));
+    }
+    String network = begin().path(NETWORK).asText("");
+    String was = begun.map(entry -> entry.path(NETWORK).asText("")).orElse("");
+    if (!network.equals(was)) {
+      throw new RunException(
+          "the network %s changed since the run began: its fingerprint was %s, now it is %s; put it back"
+              .formatted(plan.config().model(), was, network));
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
 import org.espalier.graph.state.DurableDirectory;
 import org.espalier.graph.state.DurableFile;
 import org.espalier.graph.state.State;
@@ -34,11 +35,29 @@ public final class TicketDirectory {
    * @throws UncheckedIOException if a file cannot be written
    */
   public static void write(Path to, Ticket ticket, Origin origin, Masking masking, State trained) {
+    write(to, ticket, origin, masking, trained, Map.of());
+  }
+
+  /**
+   * The same with more texts.
+   *
+   * @param texts by the names of their files
+   * @throws ConfigException if the directory exists
+   * @throws UncheckedIOException if a file cannot be written
+   */
+  public static void write(
+      Path to,
+      Ticket ticket,
+      Origin origin,
+      Masking masking,
+      State trained,
+      Map<String, String> texts) {
     try {
       DurableDirectory.write(
           to,
           directory -> {
             ticket.write(directory);
+            texts.forEach((name, text) -> DurableFile.write(directory.resolve(name), text));
             DurableFile.write(directory.resolve("ticket.yaml"), origin.yaml());
             NpzFile.write(directory.resolve("masks.npz"), ticket.state().named(StateKind.MASK));
             NpzFile.write(
