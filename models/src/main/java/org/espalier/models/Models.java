@@ -63,8 +63,8 @@ public final class Models {
    *
    * @param name as of {@link #create(String, Shape, int)}, or a file of {@link NetworkJson}, {@code
    *     DIR/network.json}, whose network is whatever it is
-   * @throws IllegalArgumentException if the name is unknown or its network does not fit the data, or
-   *     the file is none
+   * @throws IllegalArgumentException if the name is unknown or its network does not fit the data,
+   *     or the file is none
    */
   public static Network create(String name, DataSet data) {
     if (isFile(name)) {

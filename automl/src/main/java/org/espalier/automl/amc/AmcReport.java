@@ -84,9 +84,7 @@ final class AmcReport {
               plan.put("reward", episode.reward()).put("cost", episode.cost());
               episode.kept().forEach(plan.putArray("kept")::add);
             });
-    result
-        .served()
-        .ifPresent(s -> top.put("servedLatency", s.ratio()).put("budgetKept", s.kept()));
+    result.served().ifPresent(s -> top.put("servedLatency", s.ratio()).put("budgetKept", s.kept()));
     rewards(top.putArray("agentRewards"), result.agents());
     rewards(top.putArray("randomRewards"), result.randoms());
     try {

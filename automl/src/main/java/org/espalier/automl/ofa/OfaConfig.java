@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.espalier.automl.ofa;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import java.nio.file.Files;
@@ -184,7 +184,8 @@ public record OfaConfig(
     ObjectNode tree = ConfigFile.tree(small());
     if (!file.equals(SMALL)) {
       if (!Files.isRegularFile(Path.of(file))) {
-        throw new ConfigException("there is no file %s; give a YAML file, or %s".formatted(file, SMALL));
+        throw new ConfigException(
+            "there is no file %s; give a YAML file, or %s".formatted(file, SMALL));
       }
       ObjectNode own = ConfigFile.readTree(Path.of(file));
       for (Map.Entry<String, JsonNode> given : own.properties()) {

@@ -126,7 +126,8 @@ record OfaDirectory(Path path, OfaConfig config, DataSet data) {
 
   private void requireUnchanged(ObjectNode before) {
     ObjectNode now = now();
-    for (String key : isTrained() ? List.of("data") : List.of("data", "tensorflow", "device", "threads")) {
+    for (String key :
+        isTrained() ? List.of("data") : List.of("data", "tensorflow", "device", "threads")) {
       if (!now.path(key).asText().equals(before.path(key).asText())) {
         throw new RunException(
             "%s changed since the training began: it was %s, now it is %s; put it back, or give another --out"

@@ -26,8 +26,8 @@ import org.espalier.pruning.page.Text;
 import org.espalier.pruning.run.RunException;
 
 /**
- * What a search leaves behind: {@code search.json}, every number, which the best one is read from; {@code search.html} and its chart, {@code front.svg}. The same search gives the
- * same bytes.
+ * What a search leaves behind: {@code search.json}, every number, which the best one is read from;
+ * {@code search.html} and its chart, {@code front.svg}. The same search gives the same bytes.
  */
 final class OfaReport {
 
@@ -80,9 +80,7 @@ final class OfaReport {
     top.put("budget", budget).put("cost", cost.toString());
     top.put("spearman", Double.isNaN(result.spearman()) ? null : (Double) result.spearman())
         .put("heldOut", result.heldOut());
-    result
-        .served()
-        .ifPresent(s -> top.put("servedLatency", s.ratio()).put("budgetKept", s.kept()));
+    result.served().ifPresent(s -> top.put("servedLatency", s.ratio()).put("budgetKept", s.kept()));
     top.set("largest", JSON.valueToTree(result.largest()));
     top.set("best", JSON.valueToTree(result.best()));
     top.set("smallest", JSON.valueToTree(result.smallest()));

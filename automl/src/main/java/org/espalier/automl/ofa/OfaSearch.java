@@ -6,8 +6,8 @@ package org.espalier.automl.ofa;
  *
  * @param pairs sub-networks whose accuracy is measured for the predictor, at least 20
  * @param heldOut of these, that only test it, at least 10
- * @param examples of the validation split that accuracies are measured on, drawn, or
- *     all if there are fewer; at least 1
+ * @param examples of the validation split that accuracies are measured on, drawn, or all if there
+ *     are fewer; at least 1
  * @param evolution how sub-networks are bred
  */
 public record OfaSearch(int pairs, int heldOut, int examples, EvolutionSettings evolution) {

@@ -39,6 +39,7 @@ final class SupernetTraining {
 
   /** Where what is being trained lies. */
   static final String PROGRESS = "progress.state";
+
   private static final String TEACHER = "teacher.state";
   private static final long PARTS = RandomStream.hash("sub-networks");
   private static final long CALIBRATION = RandomStream.hash("calibration");

@@ -205,7 +205,8 @@ final class OfaRunTest {
         file, TINY.replace("{kernels: [5], depths: [2]", "{kernels: [7], depths: [2]"));
     assertThatThrownBy(() -> OfaConfig.load(file.toString(), ConfigFile.overlay()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("kernels must be among those of the network, [3, 5], got [7] (stage full)");
+        .hasMessageContaining(
+            "kernels must be among those of the network, [3, 5], got [7] (stage full)");
     Files.writeString(
         file,
         TINY.replace(

@@ -80,7 +80,11 @@ final class AmcBenchmark {
     ServedRatio ratio = ServedRatio.of(after, before);
     System.out.printf(
         "budget %.2f, by the table %.3f, measured by the search %.3f, exported %.3f, of %s%n",
-        budget, result.agent().cost(), result.served().orElseThrow().ratio(), ratio.median(), ratio.each());
+        budget,
+        result.agent().cost(),
+        result.served().orElseThrow().ratio(),
+        ratio.median(),
+        ratio.each());
     assertThat(result.agent().cost()).isLessThanOrEqualTo(budget);
     assertThat(ratio.median()).isLessThanOrEqualTo(budget);
   }

@@ -115,7 +115,11 @@ final class OfaBenchmark {
     ServedRatio ratio = ServedRatio.of(small, large);
     System.out.printf(
         "budget %.2f, by the table %.3f, measured by the search %.3f, exported %.3f, of %s%n",
-        budget, found.best().cost(), found.served().orElseThrow().ratio(), ratio.median(), ratio.each());
+        budget,
+        found.best().cost(),
+        found.served().orElseThrow().ratio(),
+        ratio.median(),
+        ratio.each());
     assertThat(ratio.median()).isLessThanOrEqualTo(budget);
     assertThat(ratio.median() / found.best().cost()).isBetween(0.9, 1.1);
   }
