@@ -34,13 +34,14 @@ final class AgentSearch {
   /**
    * What was found.
    *
-   * @param budget of the last search
-   * @param served what its best plan takes as it is served, over the dense network; unknown unless
-   *     this machine is measured
+   * @param budget of the search that found the best plan
+   * @param served what that plan takes as it is served, over the dense network; unknown unless this
+   *     machine is measured
    */
   record Found(Budget budget, AmcSearch.Found learnt, Optional<ServedBudget.Served> served) {}
 
-  private AgentSearch(
+  /** In the directory of a search, which need not exist. */
+  AgentSearch(
       Amc amc,
       Searching at,
       Cost cost,
@@ -60,24 +61,17 @@ final class AgentSearch {
    *
    * @throws IllegalArgumentException if no plan meets the budget
    */
-  static Found finish(
-      Amc amc,
-      Searching at,
-      Cost cost,
-      List<PlanLayer> layers,
-      Reward reward,
-      AmcProgress progress) {
-    AgentSearch search = new AgentSearch(amc, at, cost, layers, reward, progress);
+  Found finish() {
     Budget first = amc.budget(cost, layers, at.density());
     if (!amc.isMeasured()) {
-      return new Found(first, search.under(first).found(), Optional.empty());
+      return new Found(first, under(first).found(), Optional.empty());
     }
     ServedBudget.Found<Under> kept =
         ServedBudget.keep(
             amc.decidesHowMuch() ? Double.POSITIVE_INFINITY : at.density(),
             first.fraction(first.fewest()),
-            spent -> search.under(Budget.atMost(spent, cost, layers, amc.range())),
-            search::served);
+            spent -> under(Budget.atMost(spent, cost, layers, amc.range())),
+            this::served);
     return new Found(kept.found().budget(), kept.found().found(), Optional.of(kept.served()));
   }
 

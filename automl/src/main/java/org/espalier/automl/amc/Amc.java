@@ -212,7 +212,7 @@ public record Amc(
     }
     try (PlanReward reward = new PlanReward(this, searching, all, left)) {
       AgentSearch.Found found =
-          AgentSearch.finish(this, searching, all, left, reward, progress(searching));
+          new AgentSearch(this, searching, all, left, reward, progress(searching)).finish();
       return masks(searching, found.learnt().best().plan(unit, layers.layers()), searching.state());
     }
   }

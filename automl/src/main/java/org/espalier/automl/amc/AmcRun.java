@@ -126,7 +126,7 @@ public final class AmcRun {
     Searching at = searching(plan, space, new RunDirectory(dense).trained(1, 0));
     List<PlanLayer> layers = space.layers(at.state());
     try (PlanReward reward = new PlanReward(amc, at, cost, layers)) {
-      AgentSearch.Found agent = AgentSearch.finish(amc, at, cost, layers, reward, progress);
+      AgentSearch.Found agent = new AgentSearch(amc, at, cost, layers, reward, progress).finish();
       AmcSearch.Found learnt = agent.learnt();
       Budget budget = agent.budget();
       AmcSearch chance =

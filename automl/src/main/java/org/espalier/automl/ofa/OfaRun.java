@@ -102,7 +102,7 @@ public final class OfaRun {
     try (DirectoryLock lock = place.begin();
         ElasticTrainer elastic = SupernetTraining.open(config, data, supernet)) {
       Objects.requireNonNull(lock);
-      return SupernetTraining.finish(config, data, supernet, elastic, directory, progress, stop);
+      return train(elastic);
     }
   }
 
@@ -159,8 +159,8 @@ public final class OfaRun {
   }
 
   /**
-   * Looks for the best sub-network under a budget, and leaves {@code best.json}, {@code
-   * search.json}, {@code search.html} and {@code front.svg}.
+   * Looks for the best sub-network under a budget, and leaves {@code search.json}, {@code
+   * search.html} and {@code front.svg}.
    *
    * @param budget over the largest sub-network's cost, in (0, 1]; of a latency that this machine
    *     measures, kept by the best as it is served, if any does

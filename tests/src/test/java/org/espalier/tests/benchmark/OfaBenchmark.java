@@ -3,6 +3,7 @@ package org.espalier.tests.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.math.Quantiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,9 +105,9 @@ final class OfaBenchmark {
   @Test
   void anExportedSubNetworkMeetsABudgetOfLatency() {
     double budget = 0.6;
-    OfaConfig config =
-        OfaConfig.load(
-            "ofa-small", ConfigFile.overlay().put("data", "strokes[train=2000,test=100]"));
+    ObjectNode few = ConfigFile.overlay().put("data", "strokes[train=2000,test=100]");
+    few.putObject("search").put("pairs", 60).put("held-out", 20);
+    OfaConfig config = OfaConfig.load(OfaConfig.SMALL, few);
     OfaRun run = new OfaRun(config, directory.resolve("ofa"), new OfaProgress() {}, () -> false);
     run.train();
     OfaResult found = run.search(budget, OfaCost.LATENCY, Optional.empty());

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.espalier.graph.data.Augmentation;
+import org.espalier.graph.data.BatchSource;
+import org.espalier.graph.network.BatchNormalization;
 import org.espalier.graph.network.Conv2D;
 import org.espalier.graph.network.Dense;
 import org.espalier.graph.network.ElasticDepthwiseConv2D;
@@ -26,6 +29,7 @@ import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.Optimizer;
 import org.espalier.graph.training.Schedules;
 import org.espalier.graph.training.TrainingSettings;
+import org.espalier.graph.training.WeightDecay;
 import org.junit.jupiter.api.Test;
 
 /** Steps of an elastic network whose parts are two sizes of a kernel. */
@@ -145,6 +149,76 @@ class ElasticTrainerTest {
       elastic.step(0, List.of(SMALL, SMALL), LARGE);
       assertThat(elastic.trainer().step()).isEqualTo(1);
       assertThat(elastic.trainer().state().tensors()).containsAllEntriesOf(LARGE);
+    }
+  }
+
+  @Test
+  void weightsThatTheLastPartDoesNotUseDecayAllTheSame() {
+    try (ElasticTrainer elastic =
+        ElasticTrainer.open(
+            List.of(NETWORK),
+            Masking.kernels(NETWORK),
+            PLAIN.withDecay(WeightDecay.l2(0.1)),
+            SmallTasks.corners(Augmentation.NONE),
+            SmallTasks.ONE_THREAD,
+            1)) {
+      State before = elastic.trainer().state();
+      Map<String, Tensor> all = before.ofKind(StateKind.MASK);
+      String kernel = "conv/kernel";
+      Map<String, Tensor> narrow = new HashMap<>(all);
+      narrow.put(StateKind.MASK.named(kernel), Tensor.of(Shape.of(1, 1, 2, 4), new float[8]));
+      elastic.step(0, List.of(narrow), all);
+      float[] was = before.floats(StateKind.PARAMETER.named(kernel));
+      float[] is = elastic.trainer().state().floats(StateKind.PARAMETER.named(kernel));
+      for (int i = 0; i < was.length; i++) {
+        assertThat(is[i]).isEqualTo(was[i] * (1 - 0.5f * 0.1f), offset(CLOSE));
+      }
+    }
+  }
+
+  /** More than a batch of calibration, and a smaller one. */
+  @Test
+  void calibrationTakesTheMeanOfWhatBatchesHave() {
+    NetworkBuilder net = Network.builder("normalized");
+    String x = net.call(BatchNormalization.of("bn"), net.input("image", Shape.of(8, 8, 2)));
+    x = net.call(new GlobalAveragePooling2D("pool"), x);
+    Network network = net.output("logits", net.call(Dense.of("logits", 4), x)).build();
+    BatchSource source = SmallTasks.corners(Augmentation.NONE);
+    int[] examples = new int[250];
+    for (int i = 0; i < examples.length; i++) {
+      examples[i] = i < 200 ? i % 30 : 30 + i % 7;
+    }
+    byte[] pixels = source.data().training().bytes();
+    double[] mean = new double[2];
+    double[] variance = new double[2];
+    for (int[] batch :
+        List.of(Arrays.copyOf(examples, 200), Arrays.copyOfRange(examples, 200, 250))) {
+      for (int c = 0; c < 2; c++) {
+        double sum = 0;
+        double squares = 0;
+        for (int example : batch) {
+          for (int place = 0; place < 64; place++) {
+            double value = (pixels[128 * example + 2 * place + c] & 0xff) / 255.0;
+            sum += value;
+            squares += value * value;
+          }
+        }
+        double n = 64.0 * batch.length;
+        mean[c] += sum / n * batch.length / 250;
+        variance[c] += (squares / n - sum / n * sum / n) * batch.length / 250;
+      }
+    }
+    try (ElasticTrainer elastic =
+        ElasticTrainer.open(
+            List.of(network), Masking.none(), PLAIN, source, SmallTasks.ONE_THREAD, 1)) {
+      elastic.calibrate(0, examples);
+      State state = elastic.trainer().state();
+      for (int c = 0; c < 2; c++) {
+        assertThat((double) state.floats("statistic/bn/moving_mean")[c])
+            .isCloseTo(mean[c], offset(1e-5));
+        assertThat((double) state.floats("statistic/bn/moving_variance")[c])
+            .isCloseTo(variance[c], offset(1e-5));
+      }
     }
   }
 
