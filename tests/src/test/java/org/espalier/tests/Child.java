@@ -114,6 +114,18 @@ final class Child implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** Kills it after so long; returns whether it had not ended by then. */
+  boolean killAfter(long nanos) throws IOException, InterruptedException {
+    long moment = System.nanoTime() + nanos;
+    await(() -> System.nanoTime() > moment);
+    if (!isAlive()) {
+      end().code(0);
+      return false;
+    }
+    kill();
+    return true;
+  }
+
   @Override
   public void close() throws IOException {
     process.destroyForcibly();

@@ -47,27 +47,41 @@ class KilledOfaTest {
     kill(12);
   }
 
-  /** Kills training so many times, and the search. */
+  /** Kills training so many times, and every search of what was trained. */
   private void kill(int times) throws IOException, InterruptedException {
     Path undisturbed = directory.resolve("undisturbed");
-    Path killed = directory.resolve("killed");
-    for (String doing : new String[] {"train", "search"}) {
-      long begun = System.nanoTime();
-      Child.espalier(ofa(doing, undisturbed)).code(0);
-      long nanos = System.nanoTime() - begun;
-      for (int kills = 0; kills < times; kills++) {
-        try (Child child = Child.start(ofa(doing, killed))) {
-          long moment = System.nanoTime() + nanos / 2 + random.nextLong(nanos / 2);
-          child.await(() -> System.nanoTime() > moment);
-          if (child.isAlive()) {
-            child.kill();
-          }
-        }
+    long training = nanos("train", undisturbed);
+    long searching = nanos("search", undisturbed);
+    int run = 0;
+    int killed = 0;
+    while (killed < times) { // a training that got to its end meanwhile makes room for another
+      if (isKilled("train", directory.resolve("run-" + run), training)) {
+        killed++;
+      } else {
+        run++;
       }
-      Child.espalier(ofa(doing, killed)).code(0);
     }
-    for (String file : new String[] {"supernet.state", "measured.jsonl", "search.json"}) {
-      assertThat(killed.resolve(file)).hasSameBinaryContentAs(undisturbed.resolve(file));
+    for (int ended = 0; ended <= run; ended++) {
+      Path out = directory.resolve("run-" + ended);
+      Child.espalier(ofa("train", out)).code(0);
+      isKilled("search", out, searching);
+      Child.espalier(ofa("search", out)).code(0);
+      for (String file : new String[] {"supernet.state", "measured.jsonl", "search.json"}) {
+        assertThat(out.resolve(file)).hasSameBinaryContentAs(undisturbed.resolve(file));
+      }
+    }
+  }
+
+  private long nanos(String doing, Path out) throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    Child.espalier(ofa(doing, out)).code(0);
+    return System.nanoTime() - begun;
+  }
+
+  private boolean isKilled(String doing, Path out, long nanos)
+      throws IOException, InterruptedException {
+    try (Child child = Child.start(ofa(doing, out))) {
+      return child.killAfter(nanos / 4 + random.nextLong(nanos / 2));
     }
   }
 

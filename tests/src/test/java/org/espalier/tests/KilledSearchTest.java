@@ -55,13 +55,9 @@ class KilledSearchTest {
     int killed = 0;
     while (killed < times) { // a search that got to its end meanwhile makes room for another
       try (Child child = Child.start(amc(directory.resolve("run-" + run)))) {
-        long moment = System.nanoTime() + nanos / 4 + random.nextLong(nanos / 2);
-        child.await(() -> System.nanoTime() > moment);
-        if (child.isAlive()) {
-          child.kill();
+        if (child.killAfter(nanos / 4 + random.nextLong(nanos / 2))) {
           killed++;
         } else {
-          child.end().code(0);
           run++;
         }
       }

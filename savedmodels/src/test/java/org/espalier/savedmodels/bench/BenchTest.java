@@ -81,7 +81,7 @@ class BenchTest {
 
   @Test
   void measuresAModelOfTheRuntimeBesideSavedModels() {
-    Path dense = DenseExport.write(base, "dense", Flavour.FAST, 8000);
+    Path dense = DenseExport.write(base, "dense", Flavour.FAST, 80_000);
     Path pruned = DenseExport.write(base, "pruned", Flavour.RUNTIME, 8);
     BenchReport report = run(BenchSet.of(List.of(pruned.getParent()), dense, null));
 
@@ -91,7 +91,7 @@ class BenchTest {
             "dense/1 frozen 1", "pruned/1 runtime 1", "dense/1 frozen 4", "pruned/1 runtime 4");
     BenchCell runtime = report.cells().get(1);
     assertThat(runtime.latency().medianMillis()).isPositive();
-    assertThat(report.pruningGain(runtime).median()).as("8 units of 8000").isGreaterThan(1);
+    assertThat(report.pruningGain(runtime).median()).as("8 units of 80,000").isGreaterThan(1);
     BenchStart start = report.starts().get(1);
     assertThat(start.loadMillis()).isPositive();
     assertThat(start.firstRequestMillis()).isPositive();
