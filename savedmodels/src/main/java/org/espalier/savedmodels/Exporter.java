@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.espalier.graph.data.InputTransform;
 import org.espalier.graph.network.Network;
 import org.espalier.graph.network.Parameter;
+import org.espalier.graph.tensorflow.GraphScope;
 import org.espalier.graph.tensorflow.InferenceGraph;
 import org.espalier.runtime.Model;
 import org.espalier.runtime.file.ModelFile;
@@ -127,7 +128,7 @@ public final class Exporter {
       Consumer<Path> accept) {
     requireOneGraph(trained.network());
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphScope.ops(graph);
       InferenceGraph inference =
           InferenceGraph.lower(
               tf, trained.network(), trained.transform(), new ConstantWeights(tf, trained));
@@ -148,7 +149,7 @@ public final class Exporter {
       ServingExtras extras,
       Consumer<Path> accept) {
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphScope.ops(graph);
       VariableWeights weights = new VariableWeights(tf);
       InferenceGraph inference =
           InferenceGraph.lower(tf, trained.network(), trained.transform(), weights);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.espalier.graph.data.RandomStream;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.Tensor;
+import org.espalier.graph.tensorflow.GraphScope;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -47,7 +48,7 @@ final class DdpgGraph {
 
   DdpgGraph(Graph graph, DdpgSettings settings) {
     this.graph = graph;
-    this.tf = Ops.create(graph);
+    this.tf = GraphScope.ops(graph);
     this.variables = new AgentVariables(tf);
     int units = settings.units();
     for (String copy : List.of("", "target-")) {

@@ -20,6 +20,7 @@ import org.espalier.graph.network.Padding;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.state.Tensor;
+import org.espalier.graph.tensorflow.GraphScope;
 import org.espalier.graph.tensorflow.InferenceGraph;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -43,7 +44,7 @@ final class Grams implements AutoCloseable {
   static final int MOST_INPUTS = 4608;
 
   private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Ops tf = GraphScope.ops(graph);
   private final Session session;
   private final Placeholder<?> examples;
   private final Map<String, Operand<TFloat32>> sums = new LinkedHashMap<>(); // by kernel

@@ -22,6 +22,7 @@ import org.espalier.graph.network.NetworkBuilder;
 import org.espalier.graph.network.Parameter;
 import org.espalier.graph.network.Shape;
 import org.espalier.graph.tensorflow.Execution;
+import org.espalier.graph.tensorflow.GraphScope;
 import org.espalier.graph.tensorflow.InferenceGraph;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -116,7 +117,7 @@ public final class NetworkTimer {
     opened.register(graph::close);
     TType example = taken.type() == Network.Type.INT32 ? ids(shape) : values(INPUT, shape, 1);
     opened.register(example::close);
-    Ops tf = Ops.create(graph);
+    Ops tf = GraphScope.ops(graph);
     InferenceGraph lowered =
         InferenceGraph.lower(tf, network, identity(shape), p -> constant(tf, p));
     Placeholder<?> input = lowered.inputs().values().iterator().next();

@@ -101,10 +101,11 @@ class StepPlacementTest {
 
   private static TrainingGraph graph(Graph built, String model, TrainingSettings settings) {
     Network network = StepTasks.network(model);
+    Ops tf = GraphScope.ops(built);
     return new TrainingGraph(
-        built,
+        tf,
         "",
-        new DataGraph(Ops.create(built), StepTasks.source(model)),
+        new DataGraph(tf, StepTasks.source(model)),
         network,
         Masking.kernels(network),
         settings,

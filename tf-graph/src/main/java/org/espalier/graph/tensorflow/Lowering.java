@@ -61,24 +61,11 @@ final class Lowering<T extends TFloating> {
   private final Mode mode;
   private final ParameterSource source;
   private final DropoutNoise noise;
-  private final boolean named;
   private final List<BatchStatistics> statistics = new ArrayList<>();
   private final Map<String, Operand<T>> cast = new HashMap<>();
   private final Map<String, Operand<? extends TNumber>> ids = new HashMap<>();
 
   Lowering(Ops tf, Class<T> type, Mode mode, ParameterSource source, DropoutNoise noise) {
-    this(tf, type, mode, source, noise, true);
-  }
-
-  /**
-   * Of one network.
-   *
-   * @param named whether operations are in name scopes of their calls, which takes time that grows
-   *     with the graph
-   */
-  Lowering(
-      Ops tf, Class<T> type, Mode mode, ParameterSource source, DropoutNoise noise, boolean named) {
-    this.named = named;
     this.tf = tf;
     this.type = type;
     this.mode = mode;
@@ -114,7 +101,7 @@ final class Lowering<T extends TFloating> {
         }
         inShapes.add(Objects.requireNonNull(shapes.get(value), value));
       }
-      Ops scoped = named ? scope(tf, call.value()) : tf;
+      Ops scoped = scope(tf, call.value());
       values.put(call.value(), call(scoped, call, in, inShapes));
     }
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();

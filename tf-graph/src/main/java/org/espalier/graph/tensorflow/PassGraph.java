@@ -34,37 +34,20 @@ final class PassGraph {
   final int outputs;
   final List<Parameter> trained;
 
-  private final Graph graph;
   private final Network network;
   private final TrainingSettings settings;
   private final Variables variables;
   private final ParameterSource parameters;
   private final Optional<LossScaleGraph> lossScale;
   private final long seed;
-  private final boolean named; // operations after calls
 
   PassGraph(
-      Graph graph,
       Network network,
       TrainingSettings settings,
       Variables variables,
       ParameterSource parameters,
       Optional<LossScaleGraph> lossScale,
       long seed) {
-    this(graph, network, settings, variables, parameters, lossScale, seed, true);
-  }
-
-  private PassGraph(
-      Graph graph,
-      Network network,
-      TrainingSettings settings,
-      Variables variables,
-      ParameterSource parameters,
-      Optional<LossScaleGraph> lossScale,
-      long seed,
-      boolean named) {
-    this.named = named;
-    this.graph = graph;
     this.network = network;
     this.settings = settings;
     this.variables = variables;
@@ -77,7 +60,7 @@ final class PassGraph {
 
   /** Another network in the same graph. */
   PassGraph over(Network other, ParameterSource source) {
-    return new PassGraph(graph, other, settings, variables, source, lossScale, seed, false);
+    return new PassGraph(other, settings, variables, source, lossScale, seed);
   }
 
   Forward forward(Ops tf, Variant variant, Operand<?> inputs, Lowering.DropoutNoise noise) {
@@ -90,7 +73,7 @@ final class PassGraph {
 
   private <T extends TFloating> Forward forward(
       Ops tf, Variant variant, Class<T> type, Operand<?> inputs, Lowering.DropoutNoise noise) {
-    Lowering<T> lowering = new Lowering<>(tf, type, variant.mode(), parameters, noise, named);
+    Lowering<T> lowering = new Lowering<>(tf, type, variant.mode(), parameters, noise);
     Map<String, Operand<?>> given = new HashMap<>();
     if (variant.objective() == Variant.Objective.LOSS) {
       given.put(network.inputs().get(0).name(), inputs);
@@ -132,6 +115,7 @@ final class PassGraph {
     List<Output<?>> reads = new ArrayList<>();
     trained.forEach(p -> reads.add(variables.readFloat(State.fullName(p)).asOutput()));
     Output<?>[] by = reads.toArray(new Output<?>[0]);
+    Graph graph = (Graph) tf.scope().env();
     Output<?>[] found =
         graph.addGradients(
             tf.scope().makeOpName("gradients"),

@@ -47,13 +47,14 @@ record TrainerOpening(
     List<Trainer> trainers = new ArrayList<>();
     boolean open = false;
     try {
-      DataGraph data = new DataGraph(Ops.create(built), source);
+      Ops tf = GraphScope.ops(built);
+      DataGraph data = new DataGraph(tf, source);
       List<TrainingGraph> graphs = new ArrayList<>();
       for (int i = 0; i < seeds.size(); i++) {
         String name = seeds.size() == 1 ? "" : "trainer_" + i;
         graphs.add(
             new TrainingGraph(
-                built,
+                tf,
                 name,
                 data,
                 network,

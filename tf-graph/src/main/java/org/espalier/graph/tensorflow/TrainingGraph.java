@@ -14,7 +14,6 @@ import org.espalier.graph.training.Masking;
 import org.espalier.graph.training.Schedule;
 import org.espalier.graph.training.TrainingSettings;
 import org.espalier.graph.training.Variant;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -57,13 +56,14 @@ final class TrainingGraph {
   /**
    * Adds a training to a graph.
    *
+   * @param root of the graph's {@link GraphScope}
    * @param name in front of its operations and variables; empty for the only one
    * @param devices that each step's batch is divided among
    * @param variants whose gradients can be accumulated
    * @param views elastic networks of the same parameters, this one first; empty for an ordinary one
    */
   TrainingGraph(
-      Graph graph,
+      Ops root,
       String name,
       DataGraph data,
       Network network,
@@ -73,7 +73,6 @@ final class TrainingGraph {
       long seed,
       List<Variant> variants,
       List<Network> views) {
-    Ops root = Ops.create(graph);
     this.tf = name.isEmpty() ? root : root.withSubScope(name);
     this.data = data;
     this.settings = settings;
@@ -84,7 +83,7 @@ final class TrainingGraph {
         settings.compute() == ComputeType.FLOAT16
             ? Optional.of(new LossScaleGraph(tf, variables))
             : Optional.empty();
-    this.pass = new PassGraph(graph, network, settings, variables, parameters, lossScale, seed);
+    this.pass = new PassGraph(network, settings, variables, parameters, lossScale, seed);
     this.statistics = new StatisticsGraph(tf, variables);
     this.learningRate = learningRate();
 
