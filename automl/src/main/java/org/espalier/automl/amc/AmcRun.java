@@ -79,16 +79,16 @@ public final class AmcRun {
   /** Whether the directory holds this search; a measured table alone is none. */
   private boolean isBegun() {
     Path file = directory.resolve(CONFIG);
-    try {
-      if (Files.exists(file)) {
-        if (!Files.readString(file).equals(ConfigFile.write(config))) {
-          throw new ConfigException(
-              file + " is of another search; give another --out, or the configuration it has");
-        }
-        return true;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+    if (Files.exists(file)) {
+      RunConfig before = ConfigFile.readComplete(file);
+      ConfigFile.difference(ConfigFile.tree(before), ConfigFile.tree(config))
+          .ifPresent(
+              changed -> {
+                throw new ConfigException(
+                    "%s is of another search: %s; give another --out, or the configuration it has"
+                        .formatted(file, changed));
+              });
+      return true;
     }
     if (!Files.exists(directory.resolve(Amc.LATENCIES)) && !new RunDirectory(directory).isFree()) {
       throw new ConfigException(

@@ -87,10 +87,13 @@ record OfaDirectory(Path path, OfaConfig config, DataSet data) {
       return;
     }
     OfaConfig before = OfaConfig.load(file.toString(), ConfigFile.overlay());
-    if (!determining(before).equals(determining(config))) {
-      throw new ConfigException(
-          file + " is of another training; give another --out, or the configuration it has");
-    }
+    ConfigFile.difference(determining(before), determining(config))
+        .ifPresent(
+            changed -> {
+              throw new ConfigException(
+                  "%s is of another training: %s; give another --out, or the configuration it has"
+                      .formatted(file, changed));
+            });
   }
 
   /** What may not change: of a trained network it is no matter where and how it is searched. */

@@ -233,7 +233,8 @@ class AmcRunTest {
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             out.resolve("search.yaml")
-                + " is of another search; give another --out, or the configuration it has");
+                + " is of another search: pruning.scope.episodes was 1, now it is 12;"
+                + " give another --out, or the configuration it has");
     Path used = Files.createDirectories(directory.resolve("used"));
     Files.writeString(used.resolve("notes.txt"), "mine");
     assertThatThrownBy(() -> AmcRun.of(other, used, new Heard(), () -> false))

@@ -111,7 +111,8 @@ final class OfaRunTest {
                         () -> false)
                     .train())
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("is of another training");
+        .hasMessageContaining(
+            "is of another training: seed was 1, now it is 2; give another --out");
   }
 
   @Test

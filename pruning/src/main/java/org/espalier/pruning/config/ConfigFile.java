@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Configurations as YAML. A file or a built-in one is laid over {@code quickstart}, which holds
@@ -150,6 +151,14 @@ public final class ConfigFile {
   /** Lays one tree of keys over another, as flags are laid over a file. */
   public static void lay(ObjectNode under, ObjectNode over) {
     ConfigTree.lay(under, over);
+  }
+
+  /**
+   * Where one tree of keys is not another: the first key, in {@code before}'s order, with both
+   * values; empty if they are the same.
+   */
+  public static Optional<String> difference(ObjectNode before, ObjectNode now) {
+    return ConfigTree.difference("", before, now);
   }
 
   /** A configuration, or what {@link #parse} reads, or a tree of such, as YAML. */

@@ -20,8 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.espalier.graph.network.JsonProblem;
 import org.espalier.pruning.mask.SearchedScope;
 
@@ -137,5 +140,27 @@ final class ConfigTree {
         under.set(field.getKey(), field.getValue());
       }
     }
+  }
+
+  static Optional<String> difference(String at, JsonNode before, JsonNode now) {
+    if (before.equals(now)) {
+      return Optional.empty();
+    }
+    if (!(before instanceof ObjectNode) || !(now instanceof ObjectNode)) {
+      return Optional.of("%s was %s, now it is %s".formatted(at, shown(before), shown(now)));
+    }
+    Set<String> keys = new LinkedHashSet<>();
+    before.fieldNames().forEachRemaining(keys::add);
+    now.fieldNames().forEachRemaining(keys::add);
+    return keys.stream()
+        .flatMap(
+            key ->
+                difference(at.isEmpty() ? key : at + "." + key, before.path(key), now.path(key))
+                    .stream())
+        .findFirst();
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isMissingNode() ? "not there" : value.toString();
   }
 }

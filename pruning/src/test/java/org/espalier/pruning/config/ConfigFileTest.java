@@ -289,4 +289,20 @@ class ConfigFileTest {
             });
     return keys;
   }
+
+  @Test
+  void tellsTheFirstKeyThatDiffers() {
+    ObjectNode before = ConfigFile.overlay().put("seed", 1);
+    before.putObject("pruning").put("criterion", "magnitude").put("rounds", 3);
+    ObjectNode now = before.deepCopy();
+    assertThat(ConfigFile.difference(before, now)).isEmpty();
+    ((ObjectNode) now.get("pruning")).put("rounds", 4);
+    assertThat(ConfigFile.difference(before, now)).contains("pruning.rounds was 3, now it is 4");
+    now.remove("pruning");
+    assertThat(ConfigFile.difference(before, now).orElseThrow())
+        .startsWith("pruning was {")
+        .endsWith(", now it is not there");
+    now.put("seed", 2);
+    assertThat(ConfigFile.difference(before, now)).contains("seed was 1, now it is 2");
+  }
 }
