@@ -213,6 +213,10 @@ public record Amc(
     try (PlanReward reward = new PlanReward(this, searching, all, left)) {
       AgentSearch.Found found =
           new AgentSearch(this, searching, all, left, reward, progress(searching)).finish();
+      found
+          .served()
+          .filter(served -> !served.kept())
+          .ifPresent(served -> searching.progress().warn("the plan is " + served.text()));
       return masks(searching, found.learnt().best().plan(unit, layers.layers()), searching.state());
     }
   }
@@ -251,14 +255,8 @@ public record Amc(
     Budget.Range range = range();
     return decidesHowMuch()
         ? Budget.none(all, layers, range, cost.toString())
-        : isMeasured()
-            ? Budget.of(
-                all,
-                layers,
-                range,
-                ServedBudget.FIRST * density,
-                cost + ", a tenth less than asked for,")
-            : Budget.of(all, layers, range, density, cost.toString());
+        : Budget.of(
+            all, layers, range, density, isMeasured() ? ServedBudget.FIRST : 1, cost.toString());
   }
 
   /** The cost of plans; a table is read for a latency only. */

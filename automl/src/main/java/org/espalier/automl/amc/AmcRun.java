@@ -76,7 +76,7 @@ public final class AmcRun {
     }
   }
 
-  /** Whether the directory holds this search; a measured table alone is none. */
+  /** Whether the directory holds this search. */
   private boolean isBegun() {
     Path file = directory.resolve(CONFIG);
     if (Files.exists(file)) {
@@ -90,7 +90,7 @@ public final class AmcRun {
               });
       return true;
     }
-    if (!Files.exists(directory.resolve(Amc.LATENCIES)) && !new RunDirectory(directory).isFree()) {
+    if (!new RunDirectory(directory).isFree()) {
       throw new ConfigException(
           directory + " holds something else than a search; give another --out");
     }
@@ -109,18 +109,7 @@ public final class AmcRun {
     Objects.requireNonNull(held, "the lock must be held");
     PlanLayers space =
         new PlanLayers(plan.network(), amc.unit(), plan.method().prunable(plan.network()));
-    if (!begun && !amc.isMeasured()) {
-      forget(directory.resolve(Amc.LATENCIES)); // of a search that never began
-    }
-    Searching first = searching(plan, space, plan.first(config.seed()));
-    if (amc.isMeasured()) {
-      progress.measures();
-    }
-    Cost cost = amc.cost(space, amc.table(first));
-    amc.budget(cost, space.layers(first.state()), plan.density(1));
-    if (!begun) { // nothing is there of a search that cannot be
-      DurableFile.write(directory.resolve(CONFIG), ConfigFile.write(config));
-    }
+    Cost cost = begun ? cost(plan, space) : begin(plan, space);
     Path dense = directory.resolve("dense");
     Run.resume(config.withoutRounds(), dense, false, progress.trains(), stop);
     Searching at = searching(plan, space, new RunDirectory(dense).trained(1, 0));
@@ -161,6 +150,30 @@ public final class AmcRun {
       AmcReport.write(config, amc, result, directory);
       return result;
     }
+  }
+
+  /** Nothing is left of a search that cannot be. */
+  private Cost begin(Plan plan, PlanLayers space) {
+    Path file = directory.resolve(CONFIG);
+    DurableFile.write(file, ConfigFile.write(config));
+    try {
+      return cost(plan, space);
+    } catch (IllegalArgumentException | ConfigException e) {
+      forget(directory.resolve(Amc.LATENCIES));
+      forget(file);
+      throw e;
+    }
+  }
+
+  /** What plans cost, with a budget that can be met. */
+  private Cost cost(Plan plan, PlanLayers space) {
+    Searching first = searching(plan, space, plan.first(config.seed()));
+    if (amc.isMeasured()) {
+      progress.measures();
+    }
+    Cost cost = amc.cost(space, amc.table(first));
+    amc.budget(cost, space.layers(first.state()), plan.density(1));
+    return cost;
   }
 
   private static void forget(Path file) {

@@ -22,7 +22,8 @@ final class Budget {
    *
    * @param least fraction of its units, in (0, 1]
    * @param most fraction of its units, in [least, 1]
-   * @param multiple that counts are rounded to, at least 1; a layer may also keep all that is left
+   * @param multiple that counts are rounded to, at least 1; what is left above the last multiple is
+   *     kept where its half is reached
    */
   record Range(double least, double most, int multiple) {
     private static final int LARGEST_MULTIPLE = 1 << 20;
@@ -77,11 +78,18 @@ final class Budget {
    * Any plan within the range.
    *
    * @param what costs, for messages
-   * @throws IllegalArgumentException if all cost the same
+   * @throws IllegalArgumentException if all cost the same, or the smallest not more than 1
    */
   static Budget none(Cost cost, List<PlanLayer> layers, Range range, String what) {
     requireChoice(cost, layers, range, what);
-    return new Budget(cost, layers, range, Double.POSITIVE_INFINITY);
+    Budget any = new Budget(cost, layers, range, Double.POSITIVE_INFINITY);
+    double least = any.costOf(any.fewest());
+    if (!(least > 1)) {
+      throw new IllegalArgumentException(
+          "objective error-times-log-cost needs costs above 1, since below the logarithm rewards errors; the smallest plan's %s is %s"
+              .formatted(what, least));
+    }
+    return any;
   }
 
   private static void requireChoice(Cost cost, List<PlanLayer> layers, Range range, String what) {
@@ -102,13 +110,15 @@ final class Budget {
   /**
    * At most a fraction of the dense network's cost.
    *
+   * @param part of it that plans may spend, in (0, 1]: the rest is for what the cost is wrong about
    * @param what costs, for messages: {@code multiply-adds}
    * @throws IllegalArgumentException if no plan within the range meets it, or every plan does
    */
-  static Budget of(Cost cost, List<PlanLayer> layers, Range range, double fraction, String what) {
+  static Budget of(
+      Cost cost, List<PlanLayer> layers, Range range, double fraction, double part, String what) {
     requireChoice(cost, layers, range, what);
-    Budget budget = atMost(fraction, cost, layers, range);
-    double least = budget.costOf(budget.fewest()) / cost.whole();
+    Budget budget = atMost(fraction * part, cost, layers, range);
+    double least = budget.costOf(budget.fewest()) / cost.whole() / part;
     double most = budget.costOf(layers.stream().mapToInt(range::most).toArray()) / cost.whole();
     if (!(fraction >= least && fraction < most)) {
       throw new IllegalArgumentException(
@@ -120,8 +130,8 @@ final class Budget {
                   range.least(),
                   range.most(),
                   range.multiple(),
-                  least,
-                  most));
+                  Math.ceil(least * 1e4) / 1e4, // so that what is printed can be met
+                  Math.floor(most * 1e4) / 1e4));
     }
     return budget;
   }
@@ -150,7 +160,7 @@ final class Budget {
    * How many units a layer keeps.
    *
    * @param kept of the layers before it; the others are ignored
-   * @param wanted fraction of its units
+   * @param wanted place between the least and the most of its units, in [0, 1]
    */
   int count(int[] kept, int layer, double wanted) {
     return range.count(layers.get(layer), wanted, bound(kept, layer));

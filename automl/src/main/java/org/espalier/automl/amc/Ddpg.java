@@ -83,12 +83,12 @@ final class Ddpg implements AutoCloseable {
     double deviation =
         settings.noise() * Math.pow(settings.noiseDecay(), (double) (episode - settings.warmUp()));
     double mean = best(state);
-    if (deviation < 1e-6) {
-      return mean;
-    }
     if (!Float.isFinite((float) mean)) {
       throw new IllegalStateException(
           "the agent diverged in episode %d; lower actor-rate and critic-rate".formatted(episode));
+    }
+    if (deviation < 1e-6) {
+      return mean;
     }
     while (true) { // truncated: as the mean is in [0, 1], few draws are in vain
       double drawn = mean + deviation * random.gaussian();

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.espalier.graph.network.ChannelGroup;
 
-/** The latency of one example, in microseconds: the sum over layers of what a table says. */
+/**
+ * The latency of one example, in microseconds: the sum over layers of what a table says, smoothed.
+ */
 final class Latency implements Cost {
 
   private static final int NO_GROUP = -1;

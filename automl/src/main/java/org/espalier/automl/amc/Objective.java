@@ -7,7 +7,7 @@ public enum Objective {
   ACCURACY,
   /**
    * Minus the error times the natural logarithm of the cost, in multiplications, parameters or
-   * microseconds, without a budget: accuracy comes first. A cost must be above 1.
+   * microseconds, without a budget: accuracy comes first. Costs must be above 1.
    */
   ERROR_TIMES_LOG_COST
 }

@@ -24,8 +24,8 @@ public record OfaSearch(int pairs, int heldOut, int examples, EvolutionSettings 
     }
   }
 
-  /** 300 pairs, 60 of them held out, of the paper's 10,000 examples. */
+  /** 500 pairs, 60 of them held out, of the paper's 10,000 examples. */
   static OfaSearch small() {
-    return new OfaSearch(300, 60, 10_000, EvolutionSettings.PAPER);
+    return new OfaSearch(500, 60, 10_000, EvolutionSettings.PAPER);
   }
 }

@@ -100,6 +100,8 @@ class AmcRunTest {
   @Test
   void aPlanThatExceedsTheBudgetAsItIsServedIsSearchedForAgainUnderLess() throws IOException {
     Path out = Files.createDirectories(directory.resolve("out"));
+    RunConfig config = config(SMALL.replace("multiple: 2", "multiple: 1\n    cost: latency"));
+    Files.writeString(out.resolve("search.yaml"), ConfigFile.write(config)); // begun, and stopped
     Files.writeString(
         out.resolve("latencies.csv"),
         """
@@ -116,7 +118,6 @@ class AmcRunTest {
     serves(out.resolve("agent"), 0.9); // by the table at most 0.45
     serves(out.resolve("agent/again-1"), 0.46); // 0.225
     serves(out.resolve("random"), Double.NaN); // nobody asks
-    RunConfig config = config(SMALL.replace("multiple: 2", "multiple: 1\n    cost: latency"));
     Heard heard = new Heard();
     AmcResult found = AmcRun.of(config, out, heard, () -> false);
 
@@ -236,10 +237,11 @@ class AmcRunTest {
                 + " is of another search: pruning.scope.episodes was 1, now it is 12;"
                 + " give another --out, or the configuration it has");
     Path used = Files.createDirectories(directory.resolve("used"));
-    Files.writeString(used.resolve("notes.txt"), "mine");
+    Files.writeString(used.resolve("latencies.csv"), "mine");
     assertThatThrownBy(() -> AmcRun.of(other, used, new Heard(), () -> false))
         .isInstanceOf(ConfigException.class)
         .hasMessage(used + " holds something else than a search; give another --out");
+    assertThat(used.resolve("latencies.csv")).hasContent("mine");
   }
 
   @ParameterizedTest

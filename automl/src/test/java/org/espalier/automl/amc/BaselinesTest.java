@@ -23,7 +23,7 @@ class BaselinesTest {
     List<PlanLayer> layers = space.layers();
     Cost cost = Products.multiplyAdds(space);
     Budget.Range range = new Budget.Range(0.1, 1, multiple);
-    Budget budget = Budget.of(cost, layers, range, fraction, "multiply-adds");
+    Budget budget = Budget.of(cost, layers, range, fraction, 1, "multiply-adds");
     Baselines baselines = new Baselines(budget, layers);
     int[] uniform = baselines.uniform();
     assertThat(budget.meets(uniform)).isTrue();
@@ -69,7 +69,8 @@ class BaselinesTest {
                 "parameter/fc2/kernel",
                 Tensor.of(state.get("parameter/fc2/kernel").shape(), second)));
     Budget.Range range = new Budget.Range(0.2, 1, 1);
-    Budget budget = Budget.of(Products.parameters(space), space.layers(), range, 0.6, "parameters");
+    Budget budget =
+        Budget.of(Products.parameters(space), space.layers(), range, 0.6, 1, "parameters");
     Ranking ranking = new Ranking(space, told);
 
     // Each keeps its best, 9 and 8, then 7, 5 and 3 are next; 3 of 4 in fc1 is beyond the budget.

@@ -15,7 +15,7 @@ class SearchTest {
   private static final List<PlanLayer> LAYERS = BudgetTest.channels(NETWORK).layers();
   private static final Cost COST = Products.multiplyAdds(BudgetTest.channels(NETWORK));
   private static final Budget.Range RANGE = new Budget.Range(0.1, 1, 2);
-  private static final Budget BUDGET = Budget.of(COST, LAYERS, RANGE, 0.3, "multiply-adds");
+  private static final Budget BUDGET = Budget.of(COST, LAYERS, RANGE, 0.3, 1, "multiply-adds");
   private static final DdpgSettings QUICK =
       new DdpgSettings(60, 1e-3, 3e-3, 0.02, 1, 32, 60, 40, 0.5, 0.95, 0.5);
 

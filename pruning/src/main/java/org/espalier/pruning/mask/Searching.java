@@ -55,5 +55,8 @@ public record Searching(
      * @param best what the best was worth
      */
     void tried(long tried, long all, double best);
+
+    /** Something that people should know of what was found. */
+    default void warn(String message) {}
   }
 }

@@ -50,6 +50,16 @@ record Searches(
         directory.searchDirectory(number, round),
         directory.path(),
         stop,
-        (tried, all, best) -> progress.searched(number, round, tried, all, best));
+        new Searching.Progress() {
+          @Override
+          public void tried(long tried, long all, double best) {
+            progress.searched(number, round, tried, all, best);
+          }
+
+          @Override
+          public void warn(String message) {
+            progress.warn("replicate %d, round %d: %s".formatted(number, round, message));
+          }
+        });
   }
 }
