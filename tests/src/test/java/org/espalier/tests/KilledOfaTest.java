@@ -55,7 +55,7 @@ class KilledOfaTest {
     int run = 0;
     int killed = 0;
     while (killed < times) { // a training that got to its end meanwhile makes room for another
-      if (isKilled("train", directory.resolve("run-" + run), training)) {
+      if (killed("train", directory.resolve("run-" + run), training)) {
         killed++;
       } else {
         run++;
@@ -64,7 +64,7 @@ class KilledOfaTest {
     for (int ended = 0; ended <= run; ended++) {
       Path out = directory.resolve("run-" + ended);
       Child.espalier(ofa("train", out)).code(0);
-      isKilled("search", out, searching);
+      killed("search", out, searching);
       Child.espalier(ofa("search", out)).code(0);
       for (String file : new String[] {"supernet.state", "measured.jsonl", "search.json"}) {
         assertThat(out.resolve(file)).hasSameBinaryContentAs(undisturbed.resolve(file));
@@ -78,7 +78,8 @@ class KilledOfaTest {
     return System.nanoTime() - begun;
   }
 
-  private boolean isKilled(String doing, Path out, long nanos)
+  /** Whether it had not ended before it could be killed. */
+  private boolean killed(String doing, Path out, long nanos)
       throws IOException, InterruptedException {
     try (Child child = Child.start(ofa(doing, out))) {
       return child.killAfter(nanos / 4 + random.nextLong(nanos / 2));
